@@ -1,0 +1,14 @@
+// Package analyzers lists grpclint's rules.
+package analyzers
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/grpclint/grpclint/analyzers/streamdrain"
+)
+
+// Suite is the only list of rules: every driver consumes this slice, so no
+// rule can be missing in one of them.
+var Suite = []*analysis.Analyzer{
+	streamdrain.Analyzer,
+}

@@ -1,0 +1,3 @@
+package typestate
+
+import _ "honnef.co/go/tools/analysis/dfa/dense"
