@@ -1,0 +1,93 @@
+package rule
+
+import (
+	"fmt"
+	"go/doc/comment"
+	"go/parser"
+	"go/token"
+	"strings"
+)
+
+// home is the import path that holds one package per rule.
+const home = "github.com/grpclint/grpclint/analyzers/"
+
+// URL returns the page that documents the rule called name, for
+// analysis.Analyzer.URL.
+func URL(name string) string {
+	return "https://pkg.go.dev/" + home + name
+}
+
+// CategoryURL returns the place on the rule's page that documents one kind of
+// finding: the heading "# Category CATEGORY" of its doc.go.
+//
+// The anchor is spelled by go/doc/comment, with which pkg.go.dev agrees, so
+// that "early-return" lands on #hdr-Category_early_return. Left to themselves,
+// drivers would link to "#early-return", which exists nowhere.
+func CategoryURL(name, category string) string {
+	heading := comment.Heading{Text: []comment.Text{comment.Plain("Category " + category)}}
+	return URL(name) + "#" + heading.DefaultID()
+}
+
+// Doc returns the section of the embedded doc.go of a rule that describes the
+// analyzer called name, in the form that analysis.Analyzer.Doc wants:
+//
+//	# Analyzer NAME
+//
+//	NAME: SUMMARY
+//
+//	BODY
+//
+// becomes "SUMMARY\n\nBODY": drivers print the name themselves, in front of the
+// summary. The sections that follow, up to the next "# Analyzer" heading, are
+// part of the body, so that one text serves pkg.go.dev, "grpclint help NAME"
+// and editors.
+//
+// Doc runs while the rule's package is initialised. It panics if docGo is
+// malformed: that is a mistake in the source, and every test of the rule
+// shows it.
+func Doc(docGo, name string) string {
+	doc, err := extract(docGo, name)
+	if err != nil {
+		panic(fmt.Sprintf("rule.Doc: doc.go of %s: %v", name, err))
+	}
+	return doc
+}
+
+// extract is Doc without the panic.
+func extract(docGo, name string) (string, error) {
+	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", docGo, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		return "", fmt.Errorf("not a Go file: %w", err)
+	}
+	if f.Doc == nil {
+		return "", fmt.Errorf("no package comment")
+	}
+	body, ok := section(f.Doc.Text(), "# Analyzer "+name)
+	if !ok {
+		return "", fmt.Errorf("no heading %q", "# Analyzer "+name)
+	}
+	doc, ok := strings.CutPrefix(body, name+": ")
+	if !ok || strings.TrimSpace(doc) == "" {
+		return "", fmt.Errorf("heading %q is not followed by a line %q", "# Analyzer "+name, name+": SUMMARY")
+	}
+	return strings.TrimSpace(doc), nil
+}
+
+// section returns the text below the given heading line, up to the next
+// "# Analyzer" heading or the end.
+func section(text, heading string) (string, bool) {
+	var body []string
+	inside := false
+	for line := range strings.Lines(text) {
+		switch line = strings.TrimRight(line, "\r\n"); {
+		case line == heading:
+			inside = true
+		case strings.HasPrefix(line, "# Analyzer "):
+			inside = false
+		case inside:
+			body = append(body, line)
+		}
+	}
+	joined := strings.TrimSpace(strings.Join(body, "\n"))
+	return joined, joined != ""
+}
