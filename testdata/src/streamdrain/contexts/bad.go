@@ -1,0 +1,163 @@
+// Package contexts opens streams under every kind of context there is.
+//
+// What happens to the stream is nearly always the same, one Recv; what decides
+// is whether anything ends its context.
+package contexts
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	pb "streamdrain/echopb"
+)
+
+// BadBackground has a context that nothing ends.
+func BadBackground(c pb.EchoClient) error {
+	//category: single-recv
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
+// BadTODO has a context that nothing ends, yet.
+func BadTODO(c pb.EchoClient) error {
+	ctx := context.TODO()
+	//category: single-recv
+	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
+// BadWithoutCancel cuts the caller's cancellation off.
+func BadWithoutCancel(ctx context.Context, c pb.EchoClient) error {
+	//category: single-recv
+	stream, err := c.Watch(context.WithoutCancel(ctx), &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
+// BadWithoutCancelOfCancelled cancels the parent of a context that does not
+// listen to it.
+func BadWithoutCancelOfCancelled(c pb.EchoClient) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	//category: single-recv
+	stream, err := c.Watch(context.WithoutCancel(ctx), &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
+var processContext = context.Background()
+
+// BadPackageLevel uses the context of the whole process.
+func BadPackageLevel(c pb.EchoClient) error {
+	//category: single-recv
+	stream, err := c.Watch(processContext, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
+// BadCancelOnErrorOnly cancels when something went wrong and not when all is
+// well.
+func BadCancelOnErrorOnly(c pb.EchoClient) (*pb.Event, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	//category: single-recv
+	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	ev, err := stream.Recv()
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	return ev, nil
+}
+
+// BadCancelSilenced names the cancel function only to please the compiler.
+func BadCancelSilenced(c pb.EchoClient) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	_ = cancel
+	//category: single-recv
+	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
+// BadCancelForgotten cancels on all paths but the one that was added later.
+func BadCancelForgotten(c pb.EchoClient, want string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	//category: early-return
+	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		cancel()
+		return err
+	}
+	for {
+		ev, err := stream.Recv()
+		if err != nil {
+			cancel()
+			return err
+		}
+		if ev.Value == want {
+			cancel()
+			return nil
+		}
+		if ev.Rev > 1 {
+			return errors.New("too late")
+		}
+	}
+}
+
+// BadWrongCancel cancels another context than the stream's.
+func BadWrongCancel(c pb.EchoClient) error {
+	callCtx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if _, err := c.Get(callCtx, &pb.GetRequest{Key: "k"}); err != nil {
+		return err
+	}
+	//category: single-recv
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
+// BadConditionalContext is bounded only if the caller asks for it.
+func BadConditionalContext(c pb.EchoClient, timeout time.Duration) error {
+	ctx := context.Background()
+	if timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, timeout)
+		defer cancel()
+	}
+	//category: single-recv
+	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}

@@ -1,0 +1,3 @@
+module streamdrain
+
+go 1.26

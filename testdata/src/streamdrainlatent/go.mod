@@ -1,0 +1,3 @@
+module streamdrainlatent
+
+go 1.26
