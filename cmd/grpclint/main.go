@@ -1,0 +1,31 @@
+// Command grpclint finds misuse of gRPC-Go.
+//
+// It is a command of its own and a tool for go vet:
+//
+//	grpclint ./...
+//	go vet -vettool=$(which grpclint) ./...
+//
+// Run "grpclint help" for rules, flags and exit codes.
+package main
+
+import (
+	"os"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/grpclint/grpclint/analyzers"
+	"github.com/grpclint/grpclint/internal/driver"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+func main() {
+	args := os.Args[1:]
+	if driver.IsVetProtocol(args) {
+		unitchecker.Main(analyzers.Suite...) // does not return
+	}
+	cfg := &driver.Config{
+		Analyzers:    analyzers.Suite,
+		CarriesFacts: grpcapi.IsGRPCPath,
+	}
+	os.Exit(cfg.Run("", args, os.Stdout, os.Stderr))
+}

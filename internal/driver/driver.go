@@ -1,0 +1,206 @@
+// Package driver is the command line of grpclint: it loads packages, runs the
+// rules on them and prints what they find.
+//
+// It exists beside multichecker because it loads far less (see load.go), prints
+// findings where a pipeline expects them, on standard output, and keeps going:
+// what is wrong with one package is one line on standard error and does not
+// hide findings in the others.
+//
+// The analyses themselves run on go/analysis/checker. The vet protocol is
+// not handled here; the command hands it to unitchecker.
+package driver
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"go/scanner"
+	"go/types"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+)
+
+// Exit codes.
+const (
+	exitClean    = 0 // analysed everything, found nothing
+	exitFindings = 1
+	exitFailed   = 2 // something could not be analysed, whatever was found in the rest
+)
+
+// A Config says what the command is made of.
+type Config struct {
+	// Analyzers are the rules.
+	Analyzers []*analysis.Analyzer
+
+	// CarriesFacts reports whether the rules may find facts in the package
+	// with the given path that its importers need. Such a package and
+	// everything that imports it, directly or not, is analysed from source;
+	// other dependencies are read as types only.
+	CarriesFacts func(path string) bool
+}
+
+// Run runs the command with the given arguments, without the program name, in
+// the given directory, or, if that is "", in the current one.
+// It returns the exit code.
+func (c *Config) Run(dir string, args []string, stdout, stderr io.Writer) int {
+	s := &session{cfg: c, stdout: stdout, stderr: stderr}
+	opts, err := c.parse(args)
+	if err != nil {
+		return s.fatal(err)
+	}
+	if opts.help != nil {
+		opts.help(stdout)
+		return exitClean
+	}
+	if opts.dir, err = workDir(dir, opts.dir); err != nil {
+		return s.fatal(err)
+	}
+	s.opts = opts
+	return s.run()
+}
+
+// workDir returns the absolute path of the directory to work in.
+func workDir(dir, flag string) (string, error) {
+	if !filepath.IsAbs(flag) {
+		flag = filepath.Join(dir, flag)
+	}
+	abs, err := filepath.Abs(flag)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(abs)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a directory", abs)
+	}
+	return abs, err
+}
+
+// A session is one run of the command on packages.
+type session struct {
+	cfg            *Config
+	opts           *options
+	stdout, stderr io.Writer
+}
+
+// A failure is a package that could not be analysed, or not by every rule.
+type failure struct {
+	pkg *packages.Package
+	err error // may join several, the first is the one to tell
+}
+
+// fatal prints the error that ends the run.
+func (s *session) fatal(err error) int {
+	fmt.Fprintf(s.stderr, "grpclint: %s\n", oneLine(err.Error()))
+	return exitFailed
+}
+
+func (s *session) run() int {
+	prog, err := load(s.cfg, s.opts)
+	if err != nil {
+		return s.fatal(err)
+	}
+	findings, failures, err := analyse(prog, s.opts.enabled)
+	if err != nil {
+		return s.fatal(err)
+	}
+	failures = append(prog.failures, failures...)
+	s.printFailures(failures)
+
+	code := exitClean
+	if len(findings) > 0 {
+		code = exitFindings
+	}
+	switch {
+	case s.opts.fix || s.opts.diff:
+		code, err = s.fix(findings)
+	case s.opts.json:
+		code = exitClean
+		err = s.printJSON(findings, failures)
+	default:
+		err = s.printText(findings)
+	}
+	if err != nil {
+		return s.fatal(err)
+	}
+	if len(failures) > 0 {
+		code = exitFailed
+	}
+	return code
+}
+
+// analyse runs the rules on the targets.
+func analyse(prog *program, rules []*analysis.Analyzer) ([]finding, []failure, error) {
+	g := newGuard()
+	graph, err := checker.Analyze(g.wrapAll(rules), prog.targets, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	var failures []failure
+	byTypes := make(map[*types.Package]*packages.Package)
+	for act := range graph.All() {
+		byTypes[act.Package.Types] = act.Package
+		if act.Err != nil { // the guard lets none through but those of the checker itself
+			failures = append(failures, failure{act.Package, fmt.Errorf("%s failed: %w", act.Analyzer.Name, act.Err)})
+		}
+	}
+	for _, e := range g.errors() {
+		failures = append(failures, failure{byTypes[e.pkg], e.err})
+	}
+	return collect(prog.fset, graph), failures, nil
+}
+
+// printFailures prints a line for each package that cannot be analysed.
+func (s *session) printFailures(failures []failure) {
+	var lines []string
+	for _, f := range failures {
+		lines = append(lines, fmt.Sprintf("grpclint: %s: cannot be analysed: %s", s.packageName(f.pkg), s.describe(f.err)))
+	}
+	slices.Sort(lines)
+	for _, line := range slices.Compact(lines) { // a package and its test variant may say the same
+		fmt.Fprintln(s.stderr, line)
+	}
+}
+
+// packageName returns the name under which the user knows the package: its
+// path on disk below the working directory, or else its import path.
+func (s *session) packageName(p *packages.Package) string {
+	if files := slices.Concat(p.GoFiles, p.OtherFiles, p.IgnoredFiles); len(files) > 0 {
+		if rel, ok := s.relative(filepath.Dir(files[0])); ok {
+			return strings.TrimSuffix("./"+filepath.ToSlash(rel), "/.")
+		}
+	}
+	return cmp.Or(p.PkgPath, p.ID)
+}
+
+// describe returns one line for err: the first of the errors that it joins,
+// and how many there are besides.
+func (s *session) describe(err error) string {
+	errs := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		errs = joined.Unwrap()
+	}
+	text := s.describeOne(errs[0])
+	if n := len(errs) - 1; n > 0 {
+		text += fmt.Sprintf(" (and %d more)", n)
+	}
+	return text
+}
+
+func (s *session) describeOne(err error) string {
+	var typeErr types.Error
+	var syntaxErr *scanner.Error
+	switch {
+	case errors.As(err, &typeErr):
+		return s.position(typeErr.Fset.Position(typeErr.Pos)) + ": " + oneLine(typeErr.Msg)
+	case errors.As(err, &syntaxErr):
+		return s.position(syntaxErr.Pos) + ": " + oneLine(syntaxErr.Msg)
+	}
+	return oneLine(err.Error())
+}

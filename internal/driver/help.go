@@ -1,0 +1,106 @@
+package driver
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// parseHelp parses the arguments of "grpclint help".
+func (c *Config) parseHelp(args []string) (*options, error) {
+	switch len(args) {
+	case 0:
+		return &options{help: c.printHelp}, nil
+	case 1:
+		for _, a := range c.Analyzers {
+			if a.Name == args[0] {
+				return &options{help: func(w io.Writer) { printRuleHelp(w, a) }}, nil
+			}
+		}
+		return nil, fmt.Errorf("no rule is called %q (see grpclint help)", args[0])
+	}
+	return nil, fmt.Errorf("usage: grpclint help [rule]")
+}
+
+func (c *Config) printHelp(w io.Writer) {
+	fmt.Fprint(w, `Grpclint finds misuse of gRPC-Go.
+
+Usage:
+
+	grpclint [flags] [packages]     analyse packages (default: .)
+	grpclint help [rule]            show this, or what a rule finds and why
+	grpclint version                show the version
+
+The same program is a tool for go vet:
+
+	go vet -vettool=$(which grpclint) ./...
+
+Rules:
+
+`)
+	for _, a := range c.Analyzers {
+		fmt.Fprintf(w, "\t%-15s %s\n", a.Name, summary(a))
+	}
+	fmt.Fprint(w, "\nFlags:\n\n")
+	fs, _ := c.flagSet(new(options))
+	fs.VisitAll(func(f *flag.Flag) { printFlag(w, f) })
+	fmt.Fprint(w, `
+Exit codes:
+
+	0   nothing found (or -json given)
+	1   findings
+	2   something could not be analysed; standard error says what
+`)
+}
+
+// summary returns the first line of the rule's documentation, without its name.
+func summary(a *analysis.Analyzer) string {
+	line, _, _ := strings.Cut(a.Doc, "\n")
+	return strings.TrimPrefix(line, a.Name+": ")
+}
+
+func printFlag(w io.Writer, f *flag.Flag) {
+	arg, usage := flag.UnquoteUsage(f)
+	fmt.Fprintf(w, "\t%-15s %s", strings.TrimSpace("-"+f.Name+" "+arg), usage)
+	if f.DefValue == "true" {
+		fmt.Fprintf(w, " (default true)")
+	}
+	fmt.Fprintln(w)
+}
+
+func printRuleHelp(w io.Writer, a *analysis.Analyzer) {
+	fmt.Fprintln(w, strings.TrimSpace(a.Doc))
+	if a.URL != "" {
+		fmt.Fprintf(w, "\nSee %s\n", a.URL)
+	}
+	header := "\nFlags:\n\n"
+	a.Flags.VisitAll(func(f *flag.Flag) {
+		fmt.Fprint(w, header)
+		header = ""
+		named := *f
+		named.Name = a.Name + "." + f.Name
+		printFlag(w, &named)
+	})
+}
+
+// printVersion prints the versions that decide what is found: of the program,
+// of the Go toolchain whose type checker is built in, and of x/tools.
+func printVersion(w io.Writer) {
+	version, tools := "(devel)", "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Version != "" {
+			version = info.Main.Version
+		}
+		for _, dep := range info.Deps {
+			if dep.Path == "golang.org/x/tools" {
+				tools = dep.Version
+			}
+		}
+	}
+	fmt.Fprintf(w, "grpclint %s\n%s\ngolang.org/x/tools %s\n", version, runtime.Version(), tools)
+}

@@ -1,0 +1,212 @@
+package driver
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// Loading is done in two steps. The first lists the whole import graph, which
+// is cheap: nothing is parsed and nothing is compiled. The graph tells which
+// packages need their source (the targets, and dependencies in which a rule
+// may find facts), and so which packages, at the edge of those, are needed as
+// types only. The second step asks for the export data of that edge, which
+// the go command has in its build cache or makes.
+//
+// go/packages alone cannot do it: with it, a dependency that is wanted from
+// source must be named as a pattern, and with Tests that would also list,
+// compile and type-check the dependency's own tests.
+
+// A program is what loading makes of the patterns.
+//
+// Its packages are those of the list with types and syntax added, and with
+// Imports cut down to the packages that were loaded from source and are fit
+// to be analysed: that is the graph on which analyses run and facts travel.
+type program struct {
+	fset     *token.FileSet
+	targets  []*packages.Package // analysed for findings
+	failures []failure           // packages that cannot be analysed
+}
+
+// A loader holds the state of one load.
+type loader struct {
+	cfg      *Config
+	opts     *options
+	fset     *token.FileSet
+	targets  []*packages.Package
+	plain    map[*packages.Package]*packages.Package // by target with test files: the same without
+	source   map[*packages.Package]bool              // loaded from source
+	factual  map[*packages.Package]bool              // loaded with function bodies: a target, or may carry facts
+	exported map[string]*types.Package               // by path: packages known from export data
+	parsed   parseCache
+	broken   map[*packages.Package]error // loaded from source, and not fit to be analysed
+}
+
+// load lists and loads the packages that match the patterns.
+// The error is about the patterns as a whole; what is wrong with single
+// packages is in program.failures.
+func load(cfg *Config, opts *options) (*program, error) {
+	l := &loader{
+		cfg:      cfg,
+		opts:     opts,
+		fset:     token.NewFileSet(),
+		exported: make(map[string]*types.Package),
+		plain:    make(map[*packages.Package]*packages.Package),
+		broken:   make(map[*packages.Package]error),
+	}
+	roots, err := l.list()
+	if err != nil {
+		return nil, err
+	}
+	l.chooseTargets(roots)
+	l.selectSource(false)
+	if err := l.readExportData(); err != nil {
+		// Some dependency is not compiled and cannot be.
+		// Source is slower but always there.
+		clear(l.exported)
+		l.selectSource(true)
+	}
+	l.typeCheck()
+	return l.program(), nil
+}
+
+const listMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
+	packages.NeedImports | packages.NeedDeps | packages.NeedModule |
+	packages.NeedTypesSizes | packages.NeedForTest
+
+// list returns the packages that match the patterns, with the graph of their
+// dependencies.
+func (l *loader) list() ([]*packages.Package, error) {
+	roots, err := packages.Load(l.packagesConfig(listMode, l.opts.tests), l.opts.patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("cannot load packages: %s", goCommandError(err))
+	}
+	if len(roots) == 0 {
+		return nil, fmt.Errorf("no packages match %s", strings.Join(l.opts.patterns, " "))
+	}
+	return roots, nil
+}
+
+func (l *loader) packagesConfig(mode packages.LoadMode, tests bool) *packages.Config {
+	cfg := &packages.Config{Mode: mode, Dir: l.opts.dir, Tests: tests, Fset: l.fset}
+	if l.opts.tags != "" {
+		cfg.BuildFlags = []string{"-tags=" + l.opts.tags}
+	}
+	return cfg
+}
+
+// goCommandError reduces an error of go/packages to what the go command said.
+func goCommandError(err error) string {
+	msg := err.Error()
+	if _, stderr, ok := strings.Cut(msg, "stderr: "); ok && strings.TrimSpace(stderr) != "" {
+		msg = stderr
+	}
+	msg = strings.TrimPrefix(strings.TrimSpace(msg), "err: ")
+	return oneLine(strings.TrimSuffix(strings.TrimSpace(msg), ": stderr:"))
+}
+
+// chooseTargets sets l.targets to the packages to analyse: each package
+// together with its in-package test files, where it has some, and its external
+// tests. This is what go vet does; analysing foo and foo [foo.test] would only
+// find everything in foo twice.
+func (l *loader) chooseTargets(roots []*packages.Package) {
+	variants := make(map[string]*packages.Package) // by path
+	for _, p := range roots {
+		if p.ForTest != "" && p.ForTest == p.PkgPath {
+			variants[p.PkgPath] = p
+		}
+	}
+	for _, p := range roots {
+		variant := variants[p.PkgPath]
+		switch {
+		case isTestMain(p):
+			// Generated: nobody could act on a finding there.
+		case variant != nil && variant != p:
+			l.plain[variant] = p
+		default:
+			l.targets = append(l.targets, p)
+		}
+	}
+	slices.SortFunc(l.targets, func(a, b *packages.Package) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// isTestMain reports whether p is the main package that go test generates.
+func isTestMain(p *packages.Package) bool {
+	return p.Name == "main" && p.ForTest == "" && strings.HasSuffix(p.ID, ".test") && strings.HasSuffix(p.PkgPath, ".test")
+}
+
+// selectSource decides which packages are loaded from source: what matches
+// the patterns, the packages that carry facts, and, because export data refers
+// to types by path and would bring a second copy of them, every package that
+// imports one of these. Or everything.
+func (l *loader) selectSource(everything bool) {
+	l.source = make(map[*packages.Package]bool)
+	l.factual = make(map[*packages.Package]bool)
+	matched := make(map[*packages.Package]bool)
+	for _, p := range l.targets {
+		matched[p] = true
+	}
+	for _, p := range l.plain {
+		matched[p] = true
+	}
+	packages.Visit(l.targets, nil, func(p *packages.Package) { // imports first
+		if p.PkgPath == "unsafe" {
+			return
+		}
+		factual := l.cfg.CarriesFacts(p.PkgPath)
+		source := everything || factual || matched[p]
+		for _, imp := range p.Imports {
+			factual = factual || l.factual[imp]
+			source = source || l.source[imp]
+		}
+		if factual {
+			l.factual[p] = true
+		}
+		if source {
+			l.source[p] = true
+		}
+	})
+	for _, p := range l.targets {
+		l.factual[p] = true // for its external tests, if for nobody else
+	}
+}
+
+// edge returns the paths of the packages that a source package imports and
+// that are themselves needed as types only.
+func (l *loader) edge() []string {
+	paths := make(map[string]bool)
+	for p := range l.source {
+		for _, imp := range p.Imports {
+			if !l.source[imp] && imp.PkgPath != "unsafe" && len(imp.GoFiles)+len(imp.CompiledGoFiles) > 0 {
+				paths[imp.PkgPath] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(paths))
+}
+
+// program cuts the graph down to what can be analysed, and lists what cannot.
+func (l *loader) program() *program {
+	prog := &program{fset: l.fset}
+	for _, p := range l.targets {
+		if err := l.broken[p]; err != nil {
+			prog.failures = append(prog.failures, failure{pkg: p, err: err})
+			p = l.plain[p] // which may do without the test files that are broken
+		}
+		if p != nil && l.factual[p] && l.broken[p] == nil {
+			prog.targets = append(prog.targets, p)
+		}
+	}
+	for p := range l.source {
+		maps.DeleteFunc(p.Imports, func(_ string, imp *packages.Package) bool {
+			return !l.source[imp] || !l.factual[imp] || l.broken[imp] != nil
+		})
+	}
+	return prog
+}

@@ -1,0 +1,276 @@
+package driver
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/gcexportdata"
+	"golang.org/x/tools/go/packages"
+)
+
+// readExportData fills l.exported with the types of the edge packages.
+//
+// It runs before any type-checking, and alone: reading the export data of one
+// package may create or extend the packages that it refers to.
+func (l *loader) readExportData() error {
+	paths := l.edge()
+	if len(paths) == 0 {
+		return nil
+	}
+	const mode = packages.NeedName | packages.NeedExportFile
+	pkgs, err := packages.Load(l.packagesConfig(mode, false), paths...)
+	if err != nil {
+		return err
+	}
+	files := make(map[string]string, len(pkgs))
+	for _, p := range pkgs {
+		files[p.PkgPath] = p.ExportFile
+	}
+	for _, path := range paths { // sorted: positions get the same offsets in every run
+		if err := l.readExportFile(path, files[path]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) readExportFile(path, file string) error {
+	if file == "" {
+		return fmt.Errorf("no export data for %s", path)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r, err := gcexportdata.NewReader(f)
+	if err != nil {
+		return err
+	}
+	_, err = gcexportdata.Read(r, l.fset, l.exported, path)
+	return err
+}
+
+// typeCheck parses and type-checks the source packages, each as soon as its
+// imports are done.
+func (l *loader) typeCheck() {
+	var (
+		mu   sync.Mutex // guards l.broken
+		wg   sync.WaitGroup
+		cpu  = make(chan struct{}, runtime.GOMAXPROCS(0))
+		done = make(map[*packages.Package]chan struct{}, len(l.source))
+	)
+	for p := range l.source {
+		done[p] = make(chan struct{})
+	}
+	for p := range l.source {
+		wg.Go(func() {
+			defer close(done[p])
+			for _, imp := range p.Imports {
+				if ch := done[imp]; ch != nil {
+					<-ch
+				}
+			}
+			cpu <- struct{}{}
+			defer func() { <-cpu }()
+			if err := l.check(p); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				l.broken[p] = err
+			}
+		})
+	}
+	wg.Wait()
+	l.retryWithoutTests()
+	l.checkImporters()
+}
+
+// retryWithoutTests gives packages with broken test files a second chance.
+// The copy is a package of its own: importers of the plain package have its
+// types already, but maybe without function bodies.
+func (l *loader) retryWithoutTests() {
+	for target, plain := range l.plain {
+		if l.broken[target] == nil {
+			continue
+		}
+		retry := *plain
+		retry.Imports = maps.Clone(plain.Imports)
+		l.plain[target] = &retry
+		l.source[&retry], l.factual[&retry] = true, true
+		if err := l.check(&retry); err != nil {
+			l.broken[&retry] = err
+		}
+	}
+}
+
+// check parses and type-checks one package, whose imports are done.
+// The error holds everything that is wrong with it, as one or more errors
+// joined by errors.Join, in the order in which they were found.
+func (l *loader) check(p *packages.Package) error {
+	p.Fset = l.fset
+	p.Types = types.NewPackage(p.PkgPath, p.Name)
+	var errs []error
+	for _, e := range p.Errors { // of the go command
+		errs = append(errs, listError(e))
+	}
+	if len(errs) == 0 {
+		var files []*ast.File
+		files, errs = l.parsed.files(l.fset, p.CompiledGoFiles)
+		p.Syntax = files
+		errs = append(errs, l.checkFiles(p, files)...)
+	}
+	return errors.Join(errs...)
+}
+
+func (l *loader) checkFiles(p *packages.Package, files []*ast.File) (errs []error) {
+	p.TypesInfo = &types.Info{
+		Types:        make(map[ast.Expr]types.TypeAndValue),
+		Instances:    make(map[*ast.Ident]types.Instance),
+		Defs:         make(map[*ast.Ident]types.Object),
+		Uses:         make(map[*ast.Ident]types.Object),
+		Implicits:    make(map[ast.Node]types.Object),
+		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
+		Scopes:       make(map[ast.Node]*types.Scope),
+		FileVersions: make(map[*ast.File]string),
+	}
+	cfg := &types.Config{
+		Importer: importerFor(l, p),
+		Sizes:    p.TypesSizes,
+		// Nobody asks what functions do in a package that carries no facts.
+		IgnoreFuncBodies: !l.factual[p],
+		Error:            func(err error) { errs = append(errs, err) },
+	}
+	if p.Module != nil && p.Module.GoVersion != "" {
+		cfg.GoVersion = "go" + p.Module.GoVersion
+	}
+	err := types.NewChecker(cfg, l.fset, p.Types, p.TypesInfo).Files(files)
+	if err != nil && len(errs) == 0 {
+		errs = append(errs, err)
+	}
+	if !l.factual[p] {
+		p.Syntax, p.TypesInfo = nil, nil // not analysed
+	}
+	return errs
+}
+
+// importerFor returns the importer with which p is type-checked.
+func importerFor(l *loader, p *packages.Package) types.Importer {
+	return importerFunc(func(path string) (*types.Package, error) {
+		if path == "unsafe" {
+			return types.Unsafe, nil
+		}
+		imp := p.Imports[path]
+		switch {
+		case imp == nil:
+			return nil, errors.New("the go command does not list it")
+		case l.exported[imp.PkgPath] != nil:
+			return l.exported[imp.PkgPath], nil
+		case len(imp.Errors) > 0:
+			return nil, errors.New(oneLine(imp.Errors[0].Msg)) // its position is this import
+		case l.source[imp]:
+			// Types are there even if the package has errors,
+			// then with holes: see checkImporters.
+			return imp.Types, nil
+		}
+		return nil, errors.New("no type information")
+	})
+}
+
+type importerFunc func(path string) (*types.Package, error)
+
+func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
+
+// checkImporters looks at packages without errors that import, directly or
+// not, a package with errors. They can be analysed, and their findings should
+// not wait for a mended function body elsewhere, unless the errors leave holes
+// in their own types: then an analysis would see less than is there.
+func (l *loader) checkImporters() {
+	holes := make(map[*packages.Package]error)
+	cause := make(map[*packages.Package]*packages.Package) // a package with errors that it depends on
+	packages.Visit(slices.Collect(maps.Keys(l.source)), nil, func(p *packages.Package) {
+		for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
+			imp := p.Imports[path]
+			if l.broken[imp] != nil {
+				cause[p] = imp
+			} else if cause[p] == nil {
+				cause[p] = cause[imp]
+			}
+		}
+		if by := cause[p]; by != nil && l.broken[p] == nil && p.TypesInfo != nil && hasInvalidType(p.TypesInfo) {
+			holes[p] = fmt.Errorf("it depends on %s, which has errors", by.PkgPath)
+		}
+	})
+	maps.Copy(l.broken, holes)
+}
+
+// hasInvalidType reports whether some expression or object has no proper type.
+func hasInvalidType(info *types.Info) bool {
+	for _, tv := range info.Types {
+		if tv.Type == types.Typ[types.Invalid] {
+			return true
+		}
+	}
+	for _, obj := range info.Defs {
+		if obj != nil && obj.Type() == types.Typ[types.Invalid] {
+			if _, ok := obj.(*types.PkgName); !ok { // has none by nature
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// listError returns what the go command says about a package, with its
+// position in front.
+func listError(e packages.Error) error {
+	if e.Pos == "" || e.Pos == "-" {
+		return errors.New(oneLine(e.Msg))
+	}
+	return fmt.Errorf("%s: %s", e.Pos, oneLine(e.Msg))
+}
+
+// oneLine joins the lines of a message of the go command, which likes to put
+// advice on lines of its own.
+func oneLine(msg string) string {
+	return strings.Join(strings.Fields(msg), " ")
+}
+
+// A parseCache parses each file once, although a file belongs to a package
+// and to its test variants. It is safe for concurrent use.
+type parseCache struct {
+	files_ sync.Map // file name to func() (*ast.File, error)
+}
+
+// files parses the files. For a file with syntax errors it returns what
+// the parser could make of it, and the errors.
+func (c *parseCache) files(fset *token.FileSet, names []string) (files []*ast.File, errs []error) {
+	for _, name := range names {
+		parse, _ := c.files_.LoadOrStore(name, sync.OnceValues(func() (*ast.File, error) {
+			return parser.ParseFile(fset, name, nil, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+		}))
+		file, err := parse.(func() (*ast.File, error))()
+		if file != nil {
+			files = append(files, file)
+		}
+		var list scanner.ErrorList
+		if errors.As(err, &list) {
+			for _, e := range list {
+				errs = append(errs, e)
+			}
+		} else if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return files, errs
+}
