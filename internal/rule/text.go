@@ -37,10 +37,9 @@ func CategoryURL(name, category string) string {
 //
 //	BODY
 //
-// becomes "SUMMARY\n\nBODY": drivers print the name themselves, in front of the
-// summary. The sections that follow, up to the next "# Analyzer" heading, are
-// part of the body, so that one text serves pkg.go.dev, "grpclint help NAME"
-// and editors.
+// becomes "NAME: SUMMARY\n\nBODY". The sections that follow, up to the next
+// "# Analyzer" heading, are part of the body, so that one text serves
+// pkg.go.dev, "grpclint help NAME" and editors.
 //
 // Doc runs while the rule's package is initialised. It panics if docGo is
 // malformed: that is a mistake in the source, and every test of the rule
@@ -66,11 +65,11 @@ func extract(docGo, name string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("no heading %q", "# Analyzer "+name)
 	}
-	doc, ok := strings.CutPrefix(body, name+": ")
-	if !ok || strings.TrimSpace(doc) == "" {
+	// The body is trimmed, so a blank after the colon has a summary after it.
+	if !strings.HasPrefix(body, name+": ") {
 		return "", fmt.Errorf("heading %q is not followed by a line %q", "# Analyzer "+name, name+": SUMMARY")
 	}
-	return strings.TrimSpace(doc), nil
+	return body, nil
 }
 
 // section returns the text below the given heading line, up to the next

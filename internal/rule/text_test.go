@@ -29,11 +29,11 @@ func TestDoc(t *testing.T) {
 // onemore: check that
 package p
 `
-	want := "check this\n\nWhy it matters.\n\n\tcode()\n\n# Category early-return\n\nLeft early."
+	want := "one: check this\n\nWhy it matters.\n\n\tcode()\n\n# Category early-return\n\nLeft early."
 	if got := rule.Doc(docGo, "one"); got != want {
 		t.Errorf("Doc(one) = %q, want %q", got, want)
 	}
-	if got, want := rule.Doc(docGo, "onemore"), "check that"; got != want {
+	if got, want := rule.Doc(docGo, "onemore"), "onemore: check that"; got != want {
 		t.Errorf("Doc(onemore) = %q, want %q", got, want)
 	}
 	crlf := strings.ReplaceAll(docGo, "\n", "\r\n")
