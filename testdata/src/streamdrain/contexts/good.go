@@ -3,6 +3,7 @@ package contexts
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"os/signal"
@@ -245,6 +246,9 @@ func (p *GoodProxy) Watch(req *pb.WatchRequest, down pb.Echo_WatchServer) error 
 	}
 	for {
 		ev, err := up.Recv()
+		if err == io.EOF {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
