@@ -33,7 +33,6 @@ func (c Config) RunFixes(t testing.TB, a *analysis.Analyzer, patterns ...string)
 	acts := actions(analysistest.RunWithSuggestedFixes(t, dir, a, pkgs...))
 	c.check(t, a, acts)
 
-	findings := distinct(acts)
 	goldens, err := readGoldens(acts)
 	if err != nil {
 		t.Error(err)
@@ -42,10 +41,20 @@ func (c Config) RunFixes(t testing.TB, a *analysis.Analyzer, patterns ...string)
 	if len(goldens) == 0 {
 		t.Errorf("no .golden file in %q", pkgs)
 	}
-	checkMessages(t, findings, goldens)
+	f := &fixer{a, dir, pkgs, distinct(acts), goldens}
+	f.checkMessages(t)
 	for _, message := range messages(goldens) {
-		refix(t, a, dir, pkgs, findings, goldens, message)
+		f.rerun(t, message)
 	}
+}
+
+// A fixer knows what was found before any fix, and what fixes make of it.
+type fixer struct {
+	analyzer *analysis.Analyzer
+	dir      string
+	pkgs     []string
+	findings []finding
+	goldens  map[string]golden // by source
 }
 
 // A golden is what a source becomes, by the message of the fixes applied. The
@@ -114,46 +123,46 @@ func distinct(acts []*checker.Action) []finding {
 
 // checkMessages reports fixes that an archive of golden files leaves out:
 // analysistest looks at those in the archive only.
-func checkMessages(t testing.TB, findings []finding, goldens map[string]golden) {
+func (f *fixer) checkMessages(t testing.TB) {
 	t.Helper()
-	for _, f := range findings {
-		g := goldens[f.pos.Filename]
+	for _, found := range f.findings {
+		g := f.goldens[found.pos.Filename]
 		if _, all := g[""]; g == nil || all {
 			continue
 		}
-		for _, fix := range f.SuggestedFixes {
+		for _, fix := range found.SuggestedFixes {
 			if g[fix.Message] == nil {
-				t.Errorf("%s: fix %q is not in %s.golden", f.pos, fix.Message, f.pos.Filename)
+				t.Errorf("%s: fix %q is not in %s.golden", found.pos, fix.Message, found.pos.Filename)
 			}
 		}
 	}
 }
 
-// refix applies the fixes with one message, in a copy of the tree, and runs the
+// rerun applies the fixes with one message, in a copy of the tree, and runs the
 // analyzer again. Only findings without such a fix may be left.
-func refix(t testing.TB, a *analysis.Analyzer, dir string, pkgs []string, findings []finding, goldens map[string]golden, message string) {
+func (f *fixer) rerun(t testing.TB, message string) {
 	t.Helper()
 	fixed := filepath.Join(t.TempDir(), "fixed")
-	if err := copyFixed(fixed, dir, goldens, message); err != nil {
+	if err := copyFixed(fixed, f.dir, f.goldens, message); err != nil {
 		t.Error(err)
 		return
 	}
-	graph, err := analyze(fixed, a, nil, pkgs...)
+	graph, err := analyze(fixed, f.analyzer, nil, f.pkgs...)
 	if err != nil {
 		t.Errorf("after fixes %q: %v", message, err)
 		return
 	}
 	again := distinct(graph.Roots)
-	for name, g := range goldens {
+	for name, g := range f.goldens {
 		if g[message] == nil {
 			continue
 		}
-		rel, err := filepath.Rel(dir, name)
+		rel, err := filepath.Rel(f.dir, name)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		want := categories(findings, name, func(f finding) bool { return !f.fixedBy(message) })
+		want := categories(f.findings, name, func(found finding) bool { return !found.fixedBy(message) })
 		got := categories(again, filepath.Join(fixed, rel), func(finding) bool { return true })
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: after fixes %q, findings of categories %q are left, want %q", rel, message, got, want)
