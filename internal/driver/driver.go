@@ -91,8 +91,15 @@ type session struct {
 
 // A failure is a package that could not be analysed, or not by every rule.
 type failure struct {
-	pkg *packages.Package
-	err error // may join several, the first is the one to tell
+	pkg  *packages.Package
+	what string               // in a few words, for example: cannot be analysed
+	err  error                // why; may join several, the first is the one to tell
+	rule []*analysis.Analyzer // that failed; nil means all
+}
+
+// unfit returns the failure of a package that no rule can be run on.
+func unfit(p *packages.Package, err error) failure {
+	return failure{pkg: p, what: "cannot be analysed", err: err}
 }
 
 // fatal prints the error that ends the run.
@@ -147,20 +154,27 @@ func analyse(prog *program, rules []*analysis.Analyzer) ([]finding, []failure, e
 	for act := range graph.All() {
 		byTypes[act.Package.Types] = act.Package
 		if act.Err != nil { // the guard lets none through but those of the checker itself
-			failures = append(failures, failure{act.Package, fmt.Errorf("%s failed: %w", act.Analyzer.Name, act.Err)})
+			failures = append(failures, unfit(act.Package, act.Err))
 		}
 	}
 	for _, e := range g.errors() {
-		failures = append(failures, failure{byTypes[e.pkg], e.err})
+		failures = append(failures, failure{byTypes[e.pkg], e.what, e.err, requirers(rules, e.analyzer)})
 	}
 	return collect(prog.fset, graph), failures, nil
+}
+
+// requirers returns those of the rules that are, or need the result of, a.
+func requirers(rules []*analysis.Analyzer, a *analysis.Analyzer) []*analysis.Analyzer {
+	return slices.DeleteFunc(slices.Clone(rules), func(rule *analysis.Analyzer) bool {
+		return rule != a && len(requirers(rule.Requires, a)) == 0
+	})
 }
 
 // printFailures prints a line for each package that cannot be analysed.
 func (s *session) printFailures(failures []failure) {
 	var lines []string
 	for _, f := range failures {
-		lines = append(lines, fmt.Sprintf("grpclint: %s: cannot be analysed: %s", s.packageName(f.pkg), s.describe(f.err)))
+		lines = append(lines, fmt.Sprintf("grpclint: %s: %s: %s", s.packageName(f.pkg), f.what, s.describe(f.err)))
 	}
 	slices.Sort(lines)
 	for _, line := range slices.Compact(lines) { // a package and its test variant may say the same
@@ -190,7 +204,8 @@ func (s *session) describe(err error) string {
 	if n := len(errs) - 1; n > 0 {
 		text += fmt.Sprintf(" (and %d more)", n)
 	}
-	return text
+	// The go command likes absolute names.
+	return strings.ReplaceAll(text, s.opts.dir+string(filepath.Separator), "")
 }
 
 func (s *session) describeOne(err error) string {

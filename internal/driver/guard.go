@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"go/types"
+	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -37,7 +40,8 @@ type runKey struct {
 // A runError is the failure of one run.
 type runError struct {
 	runKey
-	err error
+	what string // in a few words
+	err  error  // or the value of the panic
 }
 
 func newGuard() *guard {
@@ -81,7 +85,7 @@ func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			g.fail(a, pass.Pkg, fmt.Errorf("internal error in %s (please report it): %v", a.Name, r))
+			g.fail(a, pass.Pkg, "internal error in "+a.Name+" (please report it)", fmt.Errorf("%v (%s)", r, panicSite()))
 			result = none
 		}
 	}()
@@ -98,10 +102,29 @@ func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
 		err = fmt.Errorf("its result has type %T, not %v", result, a.ResultType)
 	}
 	if err != nil {
-		g.fail(a, pass.Pkg, fmt.Errorf("%s failed: %w", a.Name, err))
+		g.fail(a, pass.Pkg, a.Name+" failed", err)
 		return none
 	}
 	return result
+}
+
+// panicSite returns the place of the panic that is being recovered from, which
+// is what a bug report needs most and a user can copy.
+func panicSite() string {
+	pcs := make([]uintptr, 16)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs)])
+	panicking := false
+	for {
+		f, more := frames.Next()
+		inRuntime := strings.HasPrefix(f.Function, "runtime.")
+		if panicking && !inRuntime {
+			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		}
+		panicking = panicking || f.Function == "runtime.gopanic"
+		if !more {
+			return "place unknown"
+		}
+	}
 }
 
 // lacksResults reports whether something that a requires has failed on pkg.
@@ -118,12 +141,12 @@ func (g *guard) lacksResults(a *analysis.Analyzer, pkg *types.Package) bool {
 	return false
 }
 
-func (g *guard) fail(a *analysis.Analyzer, pkg *types.Package, err error) {
+func (g *guard) fail(a *analysis.Analyzer, pkg *types.Package, what string, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	r := runKey{a, pkg}
 	g.failed[r] = true
-	g.errs = append(g.errs, runError{r, err})
+	g.errs = append(g.errs, runError{r, what, err})
 }
 
 // errors returns the failures, in an order that does not depend on scheduling.

@@ -2,10 +2,14 @@ package driver
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
 	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -87,10 +91,52 @@ func (l *loader) list() ([]*packages.Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot load packages: %s", goCommandError(err))
 	}
+	if len(roots) > 0 && roots[0].Module == nil && len(roots[0].Errors) > 0 && outsideModule(l.opts.dir) {
+		// What the go command says then is about directory prefixes.
+		return nil, fmt.Errorf("no go.mod file found in %s or any parent directory", l.opts.dir)
+	}
 	if len(roots) == 0 {
 		return nil, fmt.Errorf("no packages match %s", strings.Join(l.opts.patterns, " "))
 	}
 	return roots, nil
+}
+
+// unmatched returns the patterns that match no package, of several. The go
+// command lists what the others match, and go/packages drops its warning.
+func (l *loader) unmatched() []string {
+	wild := slices.DeleteFunc(slices.Clone(l.opts.patterns), func(pattern string) bool { return !strings.Contains(pattern, "...") })
+	if len(wild) == 0 || len(l.opts.patterns) == 1 {
+		return nil
+	}
+	args := []string{"list", "-e", "-find", "-f", `{{range .Match}}{{println .}}{{end}}`}
+	args = append(args, l.packagesConfig(0, false).BuildFlags...)
+	cmd := exec.Command("go", append(append(args, "--"), wild...)...)
+	cmd.Dir = l.opts.dir
+	out, err := cmd.Output()
+	if err != nil {
+		return nil // only the warning is lost
+	}
+	matched := strings.Fields(string(out))
+	return slices.DeleteFunc(wild, func(pattern string) bool { return slices.Contains(matched, pattern) })
+}
+
+// outsideModule reports whether there is no module and no workspace to work in.
+func outsideModule(dir string) bool {
+	if os.Getenv("GO111MODULE") == "off" {
+		return false
+	}
+	for {
+		for _, name := range []string{"go.mod", "go.work"} {
+			if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				return false
+			}
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return true
+		}
+		dir = parent
+	}
 }
 
 func (l *loader) packagesConfig(mode packages.LoadMode, tests bool) *packages.Config {
@@ -194,9 +240,13 @@ func (l *loader) edge() []string {
 // program cuts the graph down to what can be analysed, and lists what cannot.
 func (l *loader) program() *program {
 	prog := &program{fset: l.fset}
+	for _, pattern := range l.unmatched() {
+		none := &packages.Package{ID: pattern, PkgPath: pattern}
+		prog.failures = append(prog.failures, unfit(none, errors.New("no packages match it")))
+	}
 	for _, p := range l.targets {
 		if err := l.broken[p]; err != nil {
-			prog.failures = append(prog.failures, failure{pkg: p, err: err})
+			prog.failures = append(prog.failures, unfit(p, err))
 			p = l.plain[p] // which may do without the test files that are broken
 		}
 		if p != nil && l.factual[p] && l.broken[p] == nil {

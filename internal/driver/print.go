@@ -105,7 +105,11 @@ func (s *session) printJSON(findings []finding, failures []failure) error {
 		put(f.pkg.ID, f.rule, append(list, f.json()))
 	}
 	for _, f := range failures {
-		for _, a := range s.opts.enabled {
+		rules := f.rule
+		if rules == nil {
+			rules = s.opts.enabled
+		}
+		for _, a := range rules {
 			put(f.pkg.ID, a.Name, jsonError{s.describe(f.err)})
 		}
 	}

@@ -128,7 +128,9 @@ func (l *loader) check(p *packages.Package) error {
 		var files []*ast.File
 		files, errs = l.parsed.files(l.fset, p.CompiledGoFiles)
 		p.Syntax = files
-		errs = append(errs, l.checkFiles(p, files)...)
+		if typeErrs := l.checkFiles(p, files); len(errs) == 0 { // or they may be consequences
+			errs = typeErrs
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -149,7 +151,12 @@ func (l *loader) checkFiles(p *packages.Package, files []*ast.File) (errs []erro
 		Sizes:    p.TypesSizes,
 		// Nobody asks what functions do in a package that carries no facts.
 		IgnoreFuncBodies: !l.factual[p],
-		Error:            func(err error) { errs = append(errs, err) },
+		Error: func(err error) {
+			if te, ok := err.(types.Error); ok && strings.HasPrefix(te.Msg, "\t") {
+				return // continues the one before
+			}
+			errs = append(errs, err)
+		},
 	}
 	if p.Module != nil && p.Module.GoVersion != "" {
 		cfg.GoVersion = "go" + p.Module.GoVersion
