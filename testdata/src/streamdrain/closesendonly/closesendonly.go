@@ -56,14 +56,15 @@ func BadCloseSendThenReturn(c pb.EchoClient) error {
 	return stream.CloseSend()
 }
 
-// BadLockstep sends and receives in turn; after CloseSend the EOF is still to
-// be received.
+// BadLockstep sends and receives in turn; at the end the EOF is still to be
+// received.
 func BadLockstep(c pb.EchoClient, msgs []*pb.Message) (answers []*pb.Message, err error) {
 	//category: close-send-only
 	stream, err := c.Chat(context.Background()) // want "leak"
 	if err != nil {
 		return nil, err
 	}
+	defer stream.CloseSend()
 	for _, m := range msgs {
 		if err := stream.Send(m); err != nil {
 			return nil, err
@@ -74,7 +75,6 @@ func BadLockstep(c pb.EchoClient, msgs []*pb.Message) (answers []*pb.Message, er
 		}
 		answers = append(answers, answer)
 	}
-	stream.CloseSend()
 	return answers, nil
 }
 
@@ -163,7 +163,7 @@ func GoodSenderGoroutine(c pb.EchoClient, msgs []*pb.Message) (n int, err error)
 	}
 }
 
-// GoodLockstep is BadLockstep with the last Recv.
+// GoodLockstep receives the EOF, and does not rely on getting that far.
 func GoodLockstep(c pb.EchoClient, msgs []*pb.Message) (answers []*pb.Message, err error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

@@ -11,25 +11,22 @@ import (
 	pb "streamdrain/echopb"
 )
 
-// BadNextAttempt drops a stream whose first message it could not send or
-// whose answer it did not like, and tries the next one on the same context.
-func BadNextAttempt(ctx context.Context, c pb.EchoClient) error {
+// BadNextAttempt drops a stream that went to the wrong shard, and tries again
+// on the same context.
+func BadNextAttempt(ctx context.Context, c pb.EchoClient, shard string) error {
 	for range 3 {
-		//category: early-return
+		//category: never-received
 		stream, err := c.Chat(ctx) // want "leak"
 		if err != nil {
 			time.Sleep(time.Millisecond)
 			continue
 		}
-		if err := stream.Send(&pb.Message{Text: "hello"}); err != nil {
-			continue
-		}
-		answer, err := stream.Recv()
+		md, err := stream.Header()
 		if err != nil {
 			continue
 		}
-		if answer.Text != "welcome" {
-			log.Printf("rejected: %s", answer.Text)
+		if got := md.Get("shard"); len(got) == 0 || got[0] != shard {
+			log.Printf("wrong shard: %v", got)
 			continue
 		}
 		stream.CloseSend()
@@ -105,9 +102,9 @@ func BadPolls(ctx context.Context, c pb.EchoClient, times int) (last string, err
 	return last, nil
 }
 
-// BadDeferInLoop defers the cancel, which comes when the loop is over; the
-// variable's earlier values are never called.
-func BadDeferInLoop(c pb.EchoClient) error {
+// BadCancelOverwritten calls only the last of the cancel functions: each
+// iteration overwrites that of the one before.
+func BadCancelOverwritten(c pb.EchoClient) error {
 	var cancel context.CancelFunc
 	for range 3 {
 		var ctx context.Context

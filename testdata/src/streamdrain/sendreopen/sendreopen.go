@@ -4,8 +4,8 @@ package sendreopen
 
 import (
 	"context"
-	"errors"
 	"io"
+	"log"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
@@ -164,8 +164,8 @@ func (u *uploader) send(chunk *pb.Chunk) error {
 	if err == nil {
 		return nil
 	}
-	if _, err := u.stream.CloseAndRecv(); err != nil && !errors.Is(err, io.EOF) {
-		u.stream = nil
+	if _, err := u.stream.CloseAndRecv(); err != nil {
+		log.Printf("upload ended: %v", err)
 	}
 	if u.stream, err = u.client.Upload(u.ctx); err != nil {
 		return err
