@@ -43,7 +43,8 @@ type loader struct {
 	cfg      *Config
 	opts     *options
 	fset     *token.FileSet
-	targets  []*packages.Package
+	matched  map[*packages.Package]bool              // by the patterns
+	targets  []*packages.Package                     // of these, what to analyse
 	plain    map[*packages.Package]*packages.Package // by target with test files: the same without
 	source   map[*packages.Package]bool              // loaded from source
 	factual  map[*packages.Package]bool              // loaded with function bodies: a target, or may carry facts
@@ -61,6 +62,7 @@ func load(cfg *Config, opts *options) (*program, error) {
 		opts:     opts,
 		fset:     token.NewFileSet(),
 		exported: make(map[string]*types.Package),
+		matched:  make(map[*packages.Package]bool),
 		plain:    make(map[*packages.Package]*packages.Package),
 		broken:   make(map[*packages.Package]error),
 	}
@@ -169,8 +171,11 @@ func (l *loader) chooseTargets(roots []*packages.Package) {
 		}
 	}
 	for _, p := range roots {
+		l.matched[p] = true
 		variant := variants[p.PkgPath]
 		switch {
+		case p.PkgPath == "unsafe":
+			// Has no source.
 		case isTestMain(p):
 			// Generated: nobody could act on a finding there.
 		case variant != nil && variant != p:
@@ -194,19 +199,12 @@ func isTestMain(p *packages.Package) bool {
 func (l *loader) selectSource(everything bool) {
 	l.source = make(map[*packages.Package]bool)
 	l.factual = make(map[*packages.Package]bool)
-	matched := make(map[*packages.Package]bool)
-	for _, p := range l.targets {
-		matched[p] = true
-	}
-	for _, p := range l.plain {
-		matched[p] = true
-	}
 	packages.Visit(l.targets, nil, func(p *packages.Package) { // imports first
 		if p.PkgPath == "unsafe" {
 			return
 		}
 		factual := l.cfg.CarriesFacts(p.PkgPath)
-		source := everything || factual || matched[p]
+		source := everything || factual || l.matched[p]
 		for _, imp := range p.Imports {
 			factual = factual || l.factual[imp]
 			source = source || l.source[imp]
@@ -251,6 +249,13 @@ func (l *loader) program() *program {
 		}
 		if p != nil && l.factual[p] && l.broken[p] == nil {
 			prog.targets = append(prog.targets, p)
+		}
+	}
+	for p, err := range l.broken {
+		if l.factual[p] && !l.matched[p] {
+			// A dependency. The targets may do without its facts,
+			// but the user must know that they did.
+			prog.failures = append(prog.failures, unfit(p, err))
 		}
 	}
 	for p := range l.source {

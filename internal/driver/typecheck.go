@@ -107,7 +107,7 @@ func (l *loader) retryWithoutTests() {
 		retry := *plain
 		retry.Imports = maps.Clone(plain.Imports)
 		l.plain[target] = &retry
-		l.source[&retry], l.factual[&retry] = true, true
+		l.matched[&retry], l.source[&retry], l.factual[&retry] = true, true, true
 		if err := l.check(&retry); err != nil {
 			l.broken[&retry] = err
 		}
