@@ -57,7 +57,15 @@ type loader struct {
 // The error is about the patterns as a whole; what is wrong with single
 // packages is in program.failures.
 func load(cfg *Config, opts *options) (*program, error) {
-	l := &loader{
+	l := newLoader(cfg, opts)
+	if err := l.load(); err != nil {
+		return nil, err
+	}
+	return l.program(), nil
+}
+
+func newLoader(cfg *Config, opts *options) *loader {
+	return &loader{
 		cfg:      cfg,
 		opts:     opts,
 		fset:     token.NewFileSet(),
@@ -66,9 +74,12 @@ func load(cfg *Config, opts *options) (*program, error) {
 		plain:    make(map[*packages.Package]*packages.Package),
 		broken:   make(map[*packages.Package]error),
 	}
+}
+
+func (l *loader) load() error {
 	roots, err := l.list()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	l.chooseTargets(roots)
 	l.selectSource(false)
@@ -79,7 +90,7 @@ func load(cfg *Config, opts *options) (*program, error) {
 		l.selectSource(true)
 	}
 	l.typeCheck()
-	return l.program(), nil
+	return nil
 }
 
 const listMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |

@@ -1,0 +1,166 @@
+package driver
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+	"golang.org/x/tools/txtar"
+)
+
+// loadModules is a module app with dependencies of every kind:
+//
+//	app/cmd → app/client → wrap → boom   (carries facts)
+//	app/cmd → app/format → plain         (does not)
+const loadModules = `
+-- app/go.mod --
+module example.com/app
+go 1.24
+require (
+	example.com/boom v0.0.0
+	example.com/plain v0.0.0
+	example.com/wrap v0.0.0
+)
+replace (
+	example.com/boom => ../boom
+	example.com/plain => ../plain
+	example.com/wrap => ../wrap
+)
+-- app/cmd/main.go --
+package main
+import ("fmt"; "example.com/app/client"; "example.com/app/format")
+func main() { fmt.Println(format.F()); client.C() }
+-- app/client/client.go --
+package client
+import "example.com/wrap"
+func C() { wrap.W() }
+-- app/client/client_test.go --
+package client
+import "testing"
+func Test(t *testing.T) { C() }
+-- app/client/x_test.go --
+package client_test
+import ("testing"; "example.com/app/client")
+func Test(t *testing.T) { client.C() }
+-- app/format/format.go --
+package format
+import "example.com/plain"
+func F() string { return plain.P }
+-- plain/go.mod --
+module example.com/plain
+-- plain/plain.go --
+package plain
+const P = ""
+-- wrap/go.mod --
+module example.com/wrap
+require example.com/boom v0.0.0
+-- wrap/wrap.go --
+package wrap
+import "example.com/boom"
+func W() { boom.B() }
+-- boom/go.mod --
+module example.com/boom
+-- boom/boom.go --
+package boom
+func B() {}
+`
+
+var loadTests = []struct {
+	name                     string
+	pattern                  string
+	tests                    bool
+	targets, source, exports []string
+}{
+	{
+		name:    "whole module",
+		pattern: "./...",
+		targets: []string{"example.com/app/client", "example.com/app/cmd", "example.com/app/format"},
+		source: []string{
+			"example.com/app/client", "example.com/app/cmd", "example.com/app/format",
+			"example.com/boom", "example.com/wrap",
+		},
+		exports: []string{"example.com/plain", "fmt"},
+	},
+	{
+		name:    "package without facts",
+		pattern: "./format",
+		targets: []string{"example.com/app/format"},
+		source:  []string{"example.com/app/format"},
+		exports: []string{"example.com/plain"},
+	},
+	{
+		name:    "dependencies of the module itself",
+		pattern: "./cmd",
+		targets: []string{"example.com/app/cmd"},
+		source:  []string{"example.com/app/client", "example.com/app/cmd", "example.com/boom", "example.com/wrap"},
+		exports: []string{"example.com/app/format", "fmt"},
+	},
+	{
+		name:    "test variants",
+		pattern: "./client",
+		tests:   true,
+		targets: []string{
+			"example.com/app/client [example.com/app/client.test]",
+			"example.com/app/client_test [example.com/app/client.test]",
+		},
+		source: []string{
+			"example.com/app/client [example.com/app/client.test]",
+			"example.com/app/client_test [example.com/app/client.test]",
+			"example.com/boom", "example.com/wrap",
+		},
+		exports: []string{"testing"},
+	},
+}
+
+// TestLoad checks what is loaded how: that is what makes the command cheap.
+func TestLoad(t *testing.T) {
+	t.Setenv("GOFLAGS", "")
+	t.Setenv("GOPROXY", "off")
+	dir := t.TempDir()
+	extract(t, dir, loadModules)
+	cfg := &Config{CarriesFacts: func(path string) bool { return path == "example.com/boom" }}
+	for _, test := range loadTests {
+		t.Run(test.name, func(t *testing.T) {
+			l := newLoader(cfg, &options{dir: filepath.Join(dir, "app"), patterns: []string{test.pattern}, tests: test.tests})
+			if err := l.load(); err != nil {
+				t.Fatal(err)
+			}
+			if got := ids(l.targets); !slices.Equal(got, test.targets) {
+				t.Errorf("targets: %q\nwant %q", got, test.targets)
+			}
+			if got := ids(slices.Collect(maps.Keys(l.source))); !slices.Equal(got, test.source) {
+				t.Errorf("from source: %q\nwant %q", got, test.source)
+			}
+			if got := l.edge(); len(l.exported) == 0 || !slices.Equal(got, test.exports) {
+				t.Errorf("from export data: %q\nwant %q", got, test.exports)
+			}
+			for _, f := range l.program().failures {
+				t.Errorf("%s: %v", f.pkg, f.err)
+			}
+		})
+	}
+}
+
+// extract writes the files of a txtar archive to dir.
+func extract(t *testing.T, dir, archive string) {
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		name := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func ids(pkgs []*packages.Package) (ids []string) {
+	for _, p := range pkgs {
+		ids = append(ids, p.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
