@@ -1,0 +1,19 @@
+module github.com/grpclint/grpclint/testdata/real
+
+go 1.26.0
+
+require (
+	github.com/googleapis/gax-go/v2 v2.15.0
+	go.uber.org/mock v0.6.0
+	golang.org/x/sync v0.24.0
+	google.golang.org/grpc v1.85.0
+)
+
+require (
+	golang.org/x/net v0.60.0 // indirect
+	golang.org/x/sys v0.48.0 // indirect
+	golang.org/x/text v0.42.0 // indirect
+	google.golang.org/api v0.239.0 // indirect
+	google.golang.org/genproto/googleapis/rpc v0.0.0-20260817212433-ac3dfec99bb1 // indirect
+	google.golang.org/protobuf v1.36.12 // indirect
+)

@@ -1,0 +1,437 @@
+package real
+
+import (
+	"errors"
+	"net"
+
+	"google.golang.org/grpc"
+
+	pb "streamdrain/echopb"
+
+	"streamdrain/closesendonly"
+	"streamdrain/closures"
+	"streamdrain/conds"
+	"streamdrain/conn"
+	"streamdrain/contexts"
+	"streamdrain/crosspkg/downstream"
+	"streamdrain/directives"
+	"streamdrain/discarded"
+	"streamdrain/earlyreturn"
+	"streamdrain/errgroups"
+	"streamdrain/exits"
+	"streamdrain/fixes"
+	"streamdrain/generations"
+	"streamdrain/generics"
+	"streamdrain/helpers"
+	"streamdrain/iterators"
+	"streamdrain/latent"
+	"streamdrain/neverreceived"
+	"streamdrain/owners"
+	"streamdrain/retryloops"
+	"streamdrain/selectloops"
+	"streamdrain/sendreopen"
+	"streamdrain/singlerecv"
+	"streamdrain/transparentctx"
+	"streamdrain/unfinished"
+	shown "streamdrainlatent/latent"
+)
+
+// demos holds every exported fixture function but those of compileOnly.
+// TestTable sees to that.
+var demos = []demo{
+	{f: closesendonly.BadDeferredCloseSend},
+	{f: closesendonly.BadCloseSendForCaller},
+	{f: closesendonly.BadCloseSendThenReturn},
+	{f: closesendonly.BadLockstep},
+	{f: closesendonly.BadWatchCloseSend},
+	{f: closesendonly.GoodCloseSendThenDrain},
+	{f: closesendonly.GoodCloseSendUnderCancel},
+	{f: closesendonly.GoodSenderGoroutine},
+	{f: closesendonly.GoodLockstep},
+
+	{f: closures.BadCancelOnlyIfError},
+	{f: closures.BadRetryCallback},
+	{f: closures.BadInPlace},
+	{f: closures.BadDeferredCloseSendClosure},
+	{f: closures.GoodCancelOnlyIfError},
+	{f: closures.GoodDeferredClosure},
+	{f: closures.GoodOnce},
+	{f: closures.GoodOnceFunc},
+	{f: closures.GoodOnceFuncLiteral},
+	{f: closures.GoodRetryCallback},
+	{f: closures.GoodInPlace},
+	{f: closures.GoodCapturedCancel},
+	{f: closures.GoodNamedStream},
+
+	{f: conds.BadShadowedErr},
+	{f: conds.BadFlagFromMessage},
+	{f: conds.BadLoopHeader},
+	{f: conds.BadIgnoredErr},
+	{f: conds.BadSwitch},
+	{f: conds.BadOtherErr},
+	{f: conds.GoodEqualEOF},
+	{f: conds.GoodErrorsIs},
+	{f: conds.GoodStatusCode},
+	{f: conds.GoodFromError},
+	{f: conds.GoodSwitchTag},
+	{f: conds.GoodSwitchTrue},
+	{f: conds.GoodSwitchCode},
+	{f: conds.GoodLoopHeader},
+	{f: conds.GoodFlagFromErr},
+	{f: conds.GoodFlagSetOnErr},
+	{f: conds.GoodLoopOnErr},
+	{f: conds.GoodElse},
+	{f: conds.GoodInvertedCreatorErr},
+	{f: conds.GoodNilStream},
+	{f: conds.GoodPredicate},
+	{f: conds.GoodHeaderFailed},
+
+	{f: conn.BadPerRequest, conns: true, offline: true},
+	{name: "streamdrain/conn.BadErrorPath", conns: true, offline: true, f: func(e *env) {
+		conn.BadErrorPath(e.ctx, e.target, "")
+	}},
+	{f: conn.BadEachTarget, conns: true, offline: true},
+	{f: conn.BadDialContext, conns: true, offline: true},
+	{f: conn.BadDial, conns: true, offline: true},
+	{f: conn.GoodDeferred, conns: true, offline: true},
+	{f: conn.GoodDeferredWithError, conns: true, offline: true},
+	{f: conn.GoodConnReleasesStream, conns: true, offline: true},
+	{f: conn.GoodEachTarget, conns: true, offline: true},
+	{f: conn.GoodAllPaths, conns: true, offline: true},
+	{f: conn.GoodOwned, conns: true, offline: true},
+	{f: conn.GoodCleanUp, conns: true, offline: true},
+	{f: conn.GoodReturned, conns: true, offline: true},
+	{f: conn.GoodClosedByGoroutine, conns: true, offline: true},
+	{f: conn.GoodPooled, conns: true, offline: true},
+
+	{f: contexts.BadBackground},
+	{f: contexts.BadTODO},
+	{f: contexts.BadWithoutCancel},
+	{f: contexts.BadWithoutCancelOfCancelled},
+	{f: contexts.BadPackageLevel},
+	{f: contexts.BadCancelOnErrorOnly},
+	{f: contexts.BadCancelSilenced},
+	{f: contexts.BadCancelForgotten, given: args("no such value")},
+	{f: contexts.BadWrongCancel},
+	{f: contexts.BadConditionalContext},
+	{f: contexts.GoodWithCancel},
+	{f: contexts.GoodWithCancelCause},
+	{f: contexts.GoodWithTimeout},
+	{f: contexts.GoodTimeoutCause},
+	{f: contexts.GoodTimeoutLost},
+	{f: contexts.GoodDeadlineLost},
+	{f: contexts.GoodNotifyContext},
+	{f: contexts.GoodGrandchild},
+	{f: contexts.GoodAllPaths},
+	{f: contexts.GoodAfterFunc},
+	{f: contexts.GoodCancelReturned},
+	{f: contexts.GoodCancelStored},
+	{f: contexts.GoodTestContext},
+	{f: contexts.GoodTestCleanup},
+	{f: contexts.GoodRequestContext},
+	{name: "streamdrain/contexts.GoodProxy", f: throughProxy},
+
+	{f: downstream.BadVisit},
+	{f: downstream.BadThroughMiddle},
+	{f: downstream.BadOpened},
+	{f: downstream.BadDetached},
+	{f: downstream.GoodVisit},
+	{f: downstream.GoodThroughMiddle},
+	{f: downstream.GoodOpened},
+	{f: downstream.GoodPrepared},
+	{f: downstream.GoodDefaults},
+
+	{f: directives.SilencedByRule},
+	{f: directives.SilencedBySuite},
+	{f: directives.SilencedInList},
+	{f: directives.SilencedByIgnore},
+	{f: directives.SilencedFunction},
+	{f: directives.BadOtherRule},
+	{f: directives.BadOtherLine},
+	{f: directives.BadIgnoreOther},
+	{f: directives.SilencedGenerated},
+	{f: directives.SilencedFile},
+
+	{f: discarded.BadCheck},
+	{f: discarded.BadCheckForCaller},
+	{f: discarded.BadTrigger},
+	{f: discarded.BadNamesNothing},
+	{f: discarded.BadInGoroutine},
+	{f: discarded.GoodCheckBounded},
+	{f: discarded.GoodCheckUnary},
+	{f: discarded.GoodOverwritesResult},
+
+	{f: earlyreturn.BadFindRevision},
+	{f: earlyreturn.BadPage},
+	{f: earlyreturn.BadVisit},
+	{f: earlyreturn.BadDecode},
+	{f: earlyreturn.BadLabelledBreak},
+	{f: earlyreturn.BadFirstN},
+	{f: earlyreturn.BadFillBuffer},
+	{f: earlyreturn.GoodOnlyExitsOnError},
+	{f: earlyreturn.GoodFindRevision},
+	{f: earlyreturn.GoodRemembersAndDrains},
+	{f: earlyreturn.GoodCancelsBeforeEachReturn},
+	{f: earlyreturn.GoodSkipsRejected},
+	{f: earlyreturn.GoodFillBuffer},
+
+	{f: errgroups.BadNoWait},
+	{f: errgroups.BadPlainGroup},
+	{f: errgroups.BadParentContext},
+	{f: errgroups.GoodWait},
+	{f: errgroups.GoodSplit},
+	{f: errgroups.GoodDeferredWait},
+	{f: errgroups.GoodGroupEscapes},
+
+	{f: exits.BadLogsAndReturns},
+	{f: exits.BadRecovered},
+	{f: exits.GoodFatal},
+	{f: exits.GoodPanics},
+	{f: exits.GoodOwnExit},
+	{f: exits.GoodGoexit},
+	{f: exits.GoodTestFatal},
+	{f: exits.GoodServesForever},
+
+	{f: fixes.BadBackground},
+	{f: fixes.BadParameter},
+	{f: fixes.BadRetryLoop},
+	{f: fixes.BadCancelTaken},
+	{f: fixes.BadCancelParameter},
+	{f: fixes.BadCtxUsedAfter},
+	{f: fixes.BadContextShadowed},
+	{f: fixes.BadInIf},
+	{f: fixes.BadArgument},
+	{f: fixes.BadNotImported},
+	{f: fixes.BadRenamedImport},
+	{f: fixes.GoodRenamedImport},
+
+	{f: generations.BadGAPIC},
+	{f: generations.GoodGAPIC},
+	{f: generations.GoodGAPICDeadline},
+	{f: generations.BadAlias},
+	{f: generations.BadGenericStream},
+	{f: generations.GoodAlias},
+	{f: generations.GoodAsClientStream},
+	{name: "streamdrain/generations.BadHedge", f: intercepted(generations.BadHedge)},
+	{name: "streamdrain/generations.GoodInterceptor", f: intercepted(generations.GoodInterceptor)},
+	{name: "streamdrain/generations.GoodWrappingInterceptor", f: intercepted(generations.GoodWrappingInterceptor)},
+	{name: "streamdrain/generations.GoodRetryInterceptor", f: intercepted(generations.GoodRetryInterceptor)},
+	{f: generations.BadWrapper},
+	{f: generations.GoodWrapper},
+	{f: generations.GoodLocalReader, offline: true},
+	{f: generations.GoodMock, offline: true},
+	{f: generations.BadNewStream},
+	{f: generations.BadConnInterface},
+	{f: generations.BadNewClientStream},
+	{f: generations.GoodNewStream},
+	{f: generations.GoodConnInterface},
+	{f: generations.GoodAlmostUnary},
+
+	{f: generics.BadFirst},
+	{f: generics.BadFind},
+	{f: generics.BadChat},
+	{f: generics.BadUpload, lost: true},
+	{f: generics.GoodDrain},
+	{f: generics.GoodCollect},
+	{f: generics.GoodCount},
+	{f: generics.GoodFirst},
+	{f: generics.GoodFindThenDrain},
+	{f: generics.GoodMessages},
+	{f: generics.GoodUpload},
+
+	{f: helpers.BadRecvHelper},
+	{f: helpers.BadOpenHelper},
+	{f: helpers.BadCallee},
+	{f: helpers.BadDrainTooLate},
+	{f: helpers.BadRecvClosure},
+	{f: helpers.GoodDrainHelper},
+	{f: helpers.GoodCollectHelper},
+	{f: helpers.GoodDeferredDrain},
+	{f: helpers.GoodRecvHelperLoop},
+	{f: helpers.GoodOpenHelper},
+	{f: helpers.GoodOpenThenDrain},
+	{f: helpers.GoodCallee},
+	{f: helpers.GoodRecvClosureLoop},
+	{f: helpers.GoodRecvFunc},
+	{f: helpers.GoodHandsToInterface, given: args(consumer{})},
+
+	{f: iterators.BadConsumerBreaks},
+	{f: iterators.BadLoopOverStream},
+	{f: iterators.GoodConsumerBreaks},
+	{f: iterators.GoodIteratorDrains},
+	{f: iterators.GoodLoopUnderCancel},
+
+	{f: latent.GoodVisitFails, callerEnds: true},
+	{f: latent.GoodDecodeFails, callerEnds: true},
+	{f: latent.GoodHeaderMissing, given: args("b"), callerEnds: true},
+	{f: latent.GoodValidatesTooLate, given: args(""), callerEnds: true},
+	{f: latent.GoodFieldContext, callerEnds: true},
+
+	{f: neverreceived.BadFireAndForget},
+	{f: neverreceived.BadWarmUp},
+	{f: neverreceived.BadReturnsWhenSendFails, chatEnds: true},
+	{f: neverreceived.BadValidatesTooLate, given: args(messages(0))},
+	{f: neverreceived.GoodCreatorFailed},
+	{f: neverreceived.GoodSendsUnderCancel},
+	{f: neverreceived.GoodWarmUp},
+	{f: neverreceived.GoodDrainsWhenSendFails, chatEnds: true},
+	{f: neverreceived.GoodUploadStatus, chatEnds: true},
+	{f: neverreceived.GoodHandsOver},
+	{f: neverreceived.GoodValidatesFirst},
+
+	{f: owners.BadCloseIsCloseSend},
+	{f: owners.BadForgetsOnReconnect},
+	{f: owners.GoodCloseCancels},
+	{f: owners.GoodCloseDrains},
+	{f: owners.GoodResetCancels},
+	{f: owners.GoodCallerCancels},
+	{f: owners.GoodPump},
+	{f: owners.GoodHandle},
+
+	{f: retryloops.BadNextAttempt, given: args("b")},
+	{f: retryloops.BadResubscribe},
+	{f: retryloops.BadReconnect},
+	{f: retryloops.BadPolls},
+	{f: retryloops.BadCancelOverwritten},
+	{f: retryloops.GoodDrainsBeforeRetry},
+	{f: retryloops.GoodIterationFunction},
+	{f: retryloops.GoodIterationCancel},
+	{f: retryloops.GoodLiteralIteration},
+	{f: retryloops.GoodCancelPrevious},
+	{f: retryloops.GoodReopensAfterRecvError},
+	{f: retryloops.GoodSendsUntilEnd},
+
+	{f: selectloops.BadPollsDone},
+	{f: selectloops.BadRecvWithTimeout},
+	{f: selectloops.BadStopsForwarding, given: args(make(chan *pb.Event))},
+	{f: selectloops.GoodRecvGoroutine},
+	{f: selectloops.GoodDrainGoroutine},
+	{f: selectloops.GoodPollsDone},
+	{f: selectloops.GoodStopsOnOwnContext},
+	{name: "streamdrain/selectloops.GoodHandsToChannel", f: func(e *env) {
+		streams := make(chan pb.Echo_WatchClient, 1)
+		if selectloops.GoodHandsToChannel(e.ctx, e.client, streams) == nil {
+			drain(<-streams)
+		}
+	}},
+	{f: selectloops.GoodTimerCancels},
+
+	{f: sendreopen.BadReopenField, chatEnds: true, given: args(bigMessages(300)), atLeast: 2},
+	{f: sendreopen.BadDropField, chatEnds: true, given: args(bigMessages(300)), atLeast: 2},
+	{f: sendreopen.BadReopenLocal, chatEnds: true, given: args(bigMessages(300))},
+	{f: sendreopen.GoodCancelThenReopen, chatEnds: true, given: args(bigMessages(300))},
+	{f: sendreopen.GoodStatusThenReopen, chatEnds: true},
+	{f: sendreopen.GoodDrainThenReopen, chatEnds: true, given: args(bigMessages(300))},
+	{f: sendreopen.GoodCloseConnThenReopen, conns: true, offline: true, chatEnds: true, given: args(bigMessages(300))},
+
+	{f: singlerecv.BadCurrent},
+	{f: singlerecv.BadCurrentForCaller},
+	{f: singlerecv.BadReturnsRecv},
+	{f: singlerecv.BadIsThere},
+	{f: singlerecv.BadSettings},
+	{f: singlerecv.GoodCurrent},
+	{f: singlerecv.GoodUnary},
+	{f: singlerecv.GoodFirstThenRest},
+	{f: singlerecv.GoodProbe},
+	{f: singlerecv.GoodKeepAliveOnce},
+	{f: singlerecv.GoodSubmit},
+
+	{f: transparentctx.BadMetadata},
+	{f: transparentctx.BadAppended},
+	{f: transparentctx.BadHelper},
+	{f: transparentctx.BadDetached},
+	{f: transparentctx.GoodMetadata},
+	{f: transparentctx.GoodHelper},
+	{f: transparentctx.GoodPrepared},
+	{f: transparentctx.GoodPreparedByMethod},
+	{f: transparentctx.GoodStreamsOwnContext},
+	{f: transparentctx.GoodCustomContext},
+
+	{f: unfinished.BadCloseSend},
+	{f: unfinished.BadCloseSendThenCancel, lost: true},
+	{f: unfinished.BadDeferredCloseSend, lost: true},
+	{f: unfinished.BadCancelAlone, lost: true},
+	{f: unfinished.GoodCloseAndRecv},
+	{f: unfinished.GoodRecvMsg},
+	{f: unfinished.GoodAborts, given: args(failingReader)},
+	{f: unfinished.GoodNothingSent, given: args(chunks(0))},
+	{f: unfinished.GoodDeferredFinish},
+
+	{f: shown.BadVisitFails},
+	{f: shown.BadDecodeFails},
+	{f: shown.BadHeaderMissing, given: args("b")},
+	{f: shown.BadValidatesTooLate, given: args("")},
+	{f: shown.BadFieldContext},
+}
+
+// A demo is one fixture function and what is special about running it.
+//
+// A function that is called Bad or Silenced must leave something behind each
+// time, and one that is called Good nothing, ever.
+type demo struct {
+	f     any
+	name  string // if f is a literal that runs something by another name
+	given []any  // arguments that differ from the usual ones
+
+	chatEnds   bool // the server ends chats and uploads after one message
+	callerEnds bool // the context ends when the function has returned
+	conns      bool // it is about connections too, which it makes itself
+	lost       bool // it loses chunks, and leaves nothing
+	offline    bool // it makes no call on the connection that it is given
+	atLeast    int  // how much is left each time, if more than one
+}
+
+// compileOnly are the fixtures that are compiled here and not run, and why.
+var compileOnly = map[string]string{
+	"streamdrain/conn.GoodShared":       "its connection lives as long as the process",
+	"streamdrain/exits.GoodOSExit":      "it ends the process",
+	"streamdrain/generations.GoodTTRPC": "no gRPC in it",
+}
+
+func args(list ...any) []any { return list }
+
+// intercepted makes a call through a stream interceptor and receives all of
+// its answers.
+func intercepted(interceptor grpc.StreamClientInterceptor) func(*env) {
+	return func(e *env) {
+		conn := e.dial(grpc.WithStreamInterceptor(interceptor))
+		e.later(func() { conn.Close() })
+		stream, err := pb.NewEchoClient(conn).Watch(e.ctx, &pb.WatchRequest{})
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		drain(stream)
+	}
+}
+
+// throughProxy calls GoodProxy as the server that it is.
+func throughProxy(e *env) {
+	lis, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	srv := e.serve(lis, &contexts.GoodProxy{Upstream: e.client})
+	defer srv.Stop()
+	conn := e.dialTarget(lis.Addr().String())
+	defer conn.Close()
+	c := pb.NewEchoClient(conn)
+	if _, err := c.Get(e.ctx, &pb.GetRequest{}); err != nil {
+		e.t.Fatal(err)
+	}
+	stream, err := c.Watch(e.ctx, &pb.WatchRequest{})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	drain(stream)
+}
+
+// failingReader is a source of chunks that breaks off.
+var failingReader = func() func() (*pb.Chunk, error) {
+	n := 0
+	return func() (*pb.Chunk, error) {
+		if n++; n%3 == 0 {
+			return nil, errors.New("disk on fire")
+		}
+		return &pb.Chunk{Seq: n}, nil
+	}
+}()
