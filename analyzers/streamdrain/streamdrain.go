@@ -1,9 +1,291 @@
 package streamdrain
 
-import "golang.org/x/tools/go/analysis"
+import (
+	_ "embed"
+	"go/ast"
+	"go/token"
+	"strings"
 
-var Analyzer = &analysis.Analyzer{
-	Name: "streamdrain",
-	Doc:  "streamdrain: check that gRPC client streams are drained or cancelled",
-	Run:  func(*analysis.Pass) (any, error) { return nil, nil },
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/rule"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports client streams that are left behind. See doc.go.
+var Analyzer = newAnalyzer()
+
+func newAnalyzer() *analysis.Analyzer {
+	r := new(streamdrain)
+	a := &analysis.Analyzer{
+		Name:     "streamdrain",
+		Doc:      rule.Doc(doc, "streamdrain"),
+		URL:      rule.URL("streamdrain"),
+		Requires: []*analysis.Analyzer{effects.Analyzer},
+		Run:      r.run,
+	}
+	a.Flags.BoolVar(&r.latent, "latent", false,
+		"also report streams that are left behind while a context from outside is still alive, with no caller in sight")
+	return a
+}
+
+// streamdrain holds the rule's flags.
+type streamdrain struct {
+	latent bool
+}
+
+// Categories, stable: users filter by them and the doc has a section for each.
+const (
+	neverReceived     = "never-received"
+	earlyReturn       = "early-return"
+	singleRecv        = "single-recv"
+	closeSendOnly     = "close-send-only"
+	reopenedAfterSend = "reopened-after-send-error"
+	unfinished        = "unfinished-client-stream"
+	discardedStream   = "discarded"
+	unclosedConn      = "unclosed-conn"
+)
+
+// This analyzer decides, for every stream and connection that the effects of
+// the package list, whether leaving it behind is a defect that a reviewer
+// would see. The typestate analysis under it is a may-analysis: it lists every
+// way to leave the function. What makes a report certain enough is the
+// context. One that is never cancelled accuses by itself. One from outside
+// (a parameter, a field) accuses only in the four shapes that no careful
+// author means; otherwise the caller that supplies it decides, by way of the
+// function's summary. Anything unclear acquits.
+func (r *streamdrain) run(pass *analysis.Pass) (any, error) {
+	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
+	if res.Funcs == nil {
+		return nil, nil
+	}
+	c := &checker{pass: pass, res: res, latent: r.latent, reporter: rule.NewReporter(pass), reported: make(map[ssa.Instruction]bool)}
+	// Callers first: a leak that is reported at the call that supplies the
+	// context is not reported in the callee again.
+	for _, l := range res.Lifetimes {
+		if l.Kind == effects.Hidden {
+			c.hidden(l)
+		}
+	}
+	for _, l := range res.Lifetimes {
+		switch l.Kind {
+		case effects.Stream:
+			c.stream(l)
+		case effects.Conn:
+			c.conn(l)
+		}
+	}
+	for _, r := range res.Replaced {
+		c.replaced(r)
+	}
+	c.reporter.Flush()
+	return nil, nil
+}
+
+type checker struct {
+	pass     *analysis.Pass
+	res      *effects.Result
+	reporter *rule.Reporter
+	latent   bool
+	reported map[ssa.Instruction]bool // calls with a finding
+	calls    map[token.Pos]*ast.CallExpr
+}
+
+// A leftover is the way in which a stream was left that a report is about.
+type leftover struct {
+	category string
+	state    typestate.State
+	exit     *ssa.Return // nil if a loop drops the stream
+}
+
+// stream judges one stream that the package opens.
+func (c *checker) stream(l *effects.Lifetime) {
+	if c.skip(l) {
+		return
+	}
+	if left, ok := c.unfinished(l); ok {
+		c.reportStream(l, left)
+		return
+	}
+	left, ok := c.judge(l)
+	if !ok {
+		return
+	}
+	if l.Discarded {
+		left.category = discardedStream
+	}
+	c.reportStream(l, left)
+}
+
+// judge decides by the context whether an abandoned stream is reported, and
+// picks the exit to report.
+func (c *checker) judge(l *effects.Lifetime) (leftover, bool) {
+	switch l.Verdict.Life {
+	case effects.Never:
+		return anyExit(l)
+	case effects.Caller, effects.Owner:
+		if l.Verdict.Conditional {
+			return anyExit(l)
+		}
+		if c.callersAnswer(l) {
+			return leftover{}, false
+		}
+		if left, ok := certainShape(l); ok {
+			return left, true
+		}
+		if c.latent {
+			return anyExit(l)
+		}
+	}
+	return leftover{}, false
+}
+
+// callersAnswer reports whether the callers of the function decide: all of
+// them are in sight and end the context, or one of them got the report.
+func (c *checker) callersAnswer(l *effects.Lifetime) bool {
+	if len(l.Callers) == 0 {
+		return false
+	}
+	acquit := true
+	for _, site := range l.Callers {
+		if c.reported[site.Call] {
+			return true
+		}
+		acquit = acquit && site.Acquits
+	}
+	return acquit
+}
+
+// anyExit picks the exit to report when every one counts: success before
+// error, source order otherwise.
+func anyExit(l *effects.Lifetime) (leftover, bool) {
+	for _, wantSuccess := range []bool{true, false} {
+		for _, x := range l.Exits {
+			if effects.Abandoned(x.State) && success(x) == wantSuccess {
+				return leftover{categoryOf(l, x.State), x.State, x.Return}, true
+			}
+		}
+	}
+	return dropped(l)
+}
+
+// dropped reports the stream that the next iteration of a loop replaces.
+func dropped(l *effects.Lifetime) (leftover, bool) {
+	for _, st := range l.Dropped {
+		if st&effects.SendFailed != 0 {
+			return leftover{reopenedAfterSend, st, nil}, true
+		}
+	}
+	for _, st := range l.Dropped {
+		return leftover{categoryOf(l, st), st, nil}, true
+	}
+	return leftover{}, false
+}
+
+// certainShape recognises the four shapes that are reported although the
+// context comes from outside.
+func certainShape(l *effects.Lifetime) (leftover, bool) {
+	if left, ok := dropped(l); ok {
+		return left, true
+	}
+	for _, x := range l.Exits {
+		if !effects.Abandoned(x.State) {
+			continue
+		}
+		left := leftover{categoryOf(l, x.State), x.State, x.Return}
+		if l.Discarded && l.Kind == effects.Stream || l.Retried && !success(x) {
+			return left, true
+		}
+		if !success(x) {
+			continue
+		}
+		switch left.category {
+		case singleRecv, closeSendOnly:
+			return left, true
+		}
+	}
+	return leftover{}, false
+}
+
+// success reports whether an exit is certainly not an error return.
+func success(x typestate.Exit) bool {
+	return (x.Err == 0 || x.Err == typestate.Nil) && x.Bool != typestate.False
+}
+
+func categoryOf(l *effects.Lifetime, st typestate.State) string {
+	if l.Kind == effects.Hidden {
+		return l.Leak.Category
+	}
+	return effects.CategoryOf(l.Shape, st)
+}
+
+// unfinished recognises a client-streaming RPC whose messages were sent but
+// whose outcome is never received: a defect also if the stream is released.
+func (c *checker) unfinished(l *effects.Lifetime) (leftover, bool) {
+	if l.Shape != grpcapi.ClientStreaming {
+		return leftover{}, false
+	}
+	for _, x := range l.Exits {
+		const bits = effects.Born | effects.Sent
+		if x.State&bits == bits && x.State&(effects.Finished|effects.Escaped|effects.SendFailed) == 0 && success(x) {
+			return leftover{unfinished, x.State, x.Return}, true
+		}
+	}
+	return leftover{}, false
+}
+
+// hidden judges a call that leaves a stream behind in the callee.
+func (c *checker) hidden(l *effects.Lifetime) {
+	if c.skip(l) {
+		return
+	}
+	var left leftover
+	var ok bool
+	switch {
+	case l.Verdict.Life == effects.Never, l.Verdict.Conditional:
+		left, ok = anyExit(l)
+	default:
+		left, ok = dropped(l)
+		for _, x := range l.Exits {
+			if !ok && l.Retried && effects.Abandoned(x.State) && !success(x) {
+				left, ok = leftover{l.Leak.Category, x.State, x.Return}, true
+			}
+		}
+	}
+	if ok {
+		c.reportHidden(l, left)
+	}
+}
+
+// conn judges one connection.
+func (c *checker) conn(l *effects.Lifetime) {
+	if c.skip(l) || isMain(l.Root) {
+		return
+	}
+	if left, ok := anyExit(l); ok {
+		c.reportConn(l, left)
+	}
+}
+
+// skip leaves out tests, where a leak ends with the process.
+func (c *checker) skip(l *effects.Lifetime) bool {
+	if c.reported[l.Call] {
+		return true
+	}
+	return c.inTest(l.Call.Pos())
+}
+
+func (c *checker) inTest(pos token.Pos) bool {
+	return strings.HasSuffix(c.pass.Fset.Position(pos).Filename, "_test.go")
+}
+
+// isMain reports whether fn is the main function: its end is the process's.
+func isMain(fn *ssa.Function) bool {
+	return fn.Name() == "main" && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main" && fn.Signature.Recv() == nil
 }

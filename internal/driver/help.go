@@ -66,7 +66,11 @@ func summary(a *analysis.Analyzer) string {
 
 func printFlag(w io.Writer, f *flag.Flag) {
 	arg, usage := flag.UnquoteUsage(f)
-	fmt.Fprintf(w, "\t%-15s %s", strings.TrimSpace("-"+f.Name+" "+arg), usage)
+	name := strings.TrimSpace("-" + f.Name + " " + arg)
+	if len(name) > 15 { // leaves no room for the usage
+		name += "\n\t" + strings.Repeat(" ", 15)
+	}
+	fmt.Fprintf(w, "\t%-15s %s", name, usage)
 	if f.DefValue == "true" {
 		fmt.Fprintf(w, " (default true)")
 	}

@@ -1,0 +1,227 @@
+package streamdrain
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+// cancelFix derives a cancellable context in front of the statement that
+// opens the stream:
+//
+//	streamCtx, cancel := context.WithCancel(ctx)
+//	defer cancel()
+//
+// It is only offered where that keeps the function's behaviour: the stream
+// stays in the function, the statement runs at most once, and the deferred
+// call belongs to the function that uses the stream.
+func (c *checker) cancelFix(l *effects.Lifetime, left leftover, call *ast.CallExpr) (analysis.SuggestedFix, bool) {
+	var none analysis.SuggestedFix
+	if left.category == unfinished || left.category == discardedStream || left.exit == nil || l.Escapes || l.Root != l.Call.Parent() {
+		return none, false
+	}
+	arg := contextArg(c.pass.TypesInfo, call)
+	file := c.fileOf(call.Pos())
+	if arg == nil || file == nil {
+		return none, false
+	}
+	path, _ := astutil.PathEnclosingInterval(file, call.Pos(), call.End())
+	stmt := insertionPoint(path)
+	if stmt == nil || c.inLoop(l.Call) {
+		return none, false
+	}
+	names := takenNames(path, c.pass.Pkg)
+	pkg, edits, ok := contextImport(c.pass, file, call.Pos())
+	if !ok {
+		return none, false
+	}
+	ctx, cancel := fresh("streamCtx", names), fresh("cancel", names)
+	edits = append(edits,
+		analysis.TextEdit{Pos: stmt.Pos(), End: stmt.Pos(), NewText: fmt.Appendf(nil,
+			"%s, %s := %s.WithCancel(%s)\n%sdefer %s()\n%s", ctx, cancel, pkg, c.text(arg),
+			c.indent(stmt), cancel, c.indent(stmt))},
+		analysis.TextEdit{Pos: arg.Pos(), End: arg.End(), NewText: []byte(ctx)},
+	)
+	return analysis.SuggestedFix{Message: "Cancel the stream's context when the function returns", TextEdits: edits}, true
+}
+
+// contextArg returns the context.Context argument of a call.
+func contextArg(info *types.Info, call *ast.CallExpr) ast.Expr {
+	for _, arg := range call.Args {
+		if tv, ok := info.Types[arg]; ok && grpcapi.IsContext(tv.Type) {
+			return arg
+		}
+	}
+	return nil
+}
+
+// insertionPoint returns the innermost statement of a block that contains the
+// call, or nil if a statement cannot be put in front of it.
+func insertionPoint(path []ast.Node) ast.Stmt {
+	for i := 0; i+1 < len(path); i++ {
+		stmt, ok := path[i].(ast.Stmt)
+		if !ok {
+			continue
+		}
+		switch parent := path[i+1].(type) {
+		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
+			if cc, ok := parent.(*ast.CommClause); ok && cc.Comm == stmt {
+				return nil
+			}
+			return stmt
+		case *ast.LabeledStmt:
+			return nil
+		}
+	}
+	return nil
+}
+
+// inLoop reports whether the call's block is on a cycle: a deferred cancel
+// would then pile up.
+func (c *checker) inLoop(call ssa.CallInstruction) bool {
+	start := call.Block()
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := []*ssa.BasicBlock{start}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, s := range b.Succs {
+			if s == start {
+				return true
+			}
+			if !seen[s] {
+				seen[s] = true
+				work = append(work, s)
+			}
+		}
+	}
+	return false
+}
+
+// takenNames collects every identifier of the enclosing function, and the
+// names of the package and the universe: a fresh name collides with none.
+func takenNames(path []ast.Node, pkg *types.Package) map[string]bool {
+	taken := make(map[string]bool)
+	for _, name := range pkg.Scope().Names() {
+		taken[name] = true
+	}
+	for _, n := range path {
+		fd, ok := n.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		ast.Inspect(fd, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				taken[id.Name] = true
+			}
+			return true
+		})
+	}
+	if file, ok := path[len(path)-1].(*ast.File); ok {
+		for _, imp := range file.Imports {
+			if imp.Name != nil {
+				taken[imp.Name.Name] = true
+			}
+		}
+	}
+	return taken
+}
+
+func fresh(name string, taken map[string]bool) string {
+	if !taken[name] {
+		return name
+	}
+	for i := 2; ; i++ {
+		if n := name + strconv.Itoa(i); !taken[n] {
+			return n
+		}
+	}
+}
+
+// contextImport returns the name under which package context can be used at
+// pos, and the edit that imports it if the file does not. It fails if the
+// name is shadowed there.
+func contextImport(pass *analysis.Pass, file *ast.File, pos token.Pos) (string, []analysis.TextEdit, bool) {
+	name := ""
+	for _, imp := range file.Imports {
+		if imp.Path.Value == `"context"` {
+			name = "context"
+			if imp.Name != nil {
+				name = imp.Name.Name
+			}
+		}
+	}
+	if name == "_" || name == "." {
+		return "", nil, false
+	}
+	scope := pass.Pkg.Scope().Innermost(pos)
+	if name == "" {
+		if scope == nil {
+			return "", nil, false
+		}
+		if _, obj := scope.LookupParent("context", pos); obj != nil || len(file.Imports) == 0 {
+			return "", nil, false
+		}
+		at := file.Imports[0].Pos()
+		decl := importDecl(file)
+		if decl == nil || !decl.Lparen.IsValid() {
+			return "", nil, false
+		}
+		return "context", []analysis.TextEdit{{Pos: at, End: at, NewText: []byte("\"context\"\n\t")}}, true
+	}
+	if scope != nil {
+		if _, obj := scope.LookupParent(name, pos); obj != nil {
+			if _, isPkg := obj.(*types.PkgName); !isPkg {
+				return "", nil, false
+			}
+		}
+	}
+	return name, nil, true
+}
+
+func importDecl(file *ast.File) *ast.GenDecl {
+	for _, d := range file.Decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
+			return g
+		}
+	}
+	return nil
+}
+
+func (c *checker) fileOf(pos token.Pos) *ast.File {
+	for _, f := range c.pass.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return f
+		}
+	}
+	return nil
+}
+
+// text returns the source text of an expression.
+func (c *checker) text(e ast.Expr) string {
+	file := c.pass.Fset.File(e.Pos())
+	src, err := c.pass.ReadFile(file.Name())
+	if err != nil {
+		return types.ExprString(e)
+	}
+	return string(src[file.Offset(e.Pos()):file.Offset(e.End())])
+}
+
+// indent returns the tabs in front of a statement.
+func (c *checker) indent(stmt ast.Stmt) string {
+	col := c.pass.Fset.Position(stmt.Pos()).Column
+	out := make([]byte, 0, col)
+	for range col - 1 {
+		out = append(out, '\t')
+	}
+	return string(out)
+}

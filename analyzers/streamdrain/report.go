@@ -1,0 +1,246 @@
+package streamdrain
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/rule"
+)
+
+// reportStream reports a stream that its own function leaves behind.
+func (c *checker) reportStream(l *effects.Lifetime, left leftover) {
+	call := c.callExpr(l.Call)
+	if call == nil {
+		return
+	}
+	c.reported[l.Call] = true
+	f := rule.Finding{
+		Pos: call.Pos(), End: call.End(),
+		Category: left.category,
+		Message:  c.streamMessage(l, left),
+		Related:  c.story(l, left, call),
+	}
+	if fix, ok := c.cancelFix(l, left, call); ok {
+		f.Fixes = []analysis.SuggestedFix{fix}
+	}
+	c.reporter.Report(f)
+}
+
+func (c *checker) streamMessage(l *effects.Lifetime, left leftover) string {
+	where := c.where(left)
+	switch left.category {
+	case unfinished:
+		return fmt.Sprintf("messages sent on this client stream may be lost: CloseAndRecv is not called %s, so what is still queued and the server's answer are dropped%s",
+			where, alsoLeaks(left))
+	case discardedStream:
+		return fmt.Sprintf("stream is discarded and leaks a goroutine: nobody can receive from it, %s", c.because(l))
+	case reopenedAfterSend:
+		return fmt.Sprintf("stream leaks a goroutine when it is replaced after Send failed: io.EOF from Send does not release it, %s", c.because(l))
+	case closeSendOnly:
+		return fmt.Sprintf("stream leaks a goroutine when left %s: CloseSend does not release it, %s", where, c.because(l))
+	case singleRecv:
+		return fmt.Sprintf("stream leaks a goroutine when left %s: one Recv does not end a server stream, %s", where, c.because(l))
+	case earlyReturn:
+		return fmt.Sprintf("stream leaks a goroutine when left %s before Recv has returned an error, %s", where, c.because(l))
+	}
+	return fmt.Sprintf("stream leaks a goroutine when left %s: it is never received from, %s", where, c.because(l))
+}
+
+func alsoLeaks(left leftover) string {
+	if effects.Abandoned(left.state) {
+		return ", and the stream leaks a goroutine"
+	}
+	return ""
+}
+
+// where says how the stream is left: "by the return on line 12".
+func (c *checker) where(left leftover) string {
+	if left.exit == nil {
+		return "by the next iteration of the loop"
+	}
+	return fmt.Sprintf("by the return on line %d", c.line(c.exitPos(left.exit)))
+}
+
+// because says why nothing else ends the stream.
+func (c *checker) because(l *effects.Lifetime) string {
+	v := l.Verdict
+	switch {
+	case v.Conditional:
+		return "and its context is not cancelled on that path"
+	case v.Life == effects.Never:
+		return "and its context is never cancelled" + c.atLine(v.Detached)
+	case v.Life == effects.Caller:
+		return fmt.Sprintf("and its context %q is the caller's", v.Param.Name())
+	}
+	return "and its context outlives this call"
+}
+
+func (c *checker) atLine(v ssa.Value) string {
+	if v == nil || !v.Pos().IsValid() {
+		return ""
+	}
+	return fmt.Sprintf(" (%s on line %d)", callName(v), c.line(v.Pos()))
+}
+
+func callName(v ssa.Value) string {
+	if call, ok := v.(*ssa.Call); ok {
+		if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
+			return fn.Pkg.Pkg.Name() + "." + fn.Name()
+		} else if fn != nil && fn.Object() != nil && fn.Object().Pkg() != nil {
+			return fn.Object().Pkg().Name() + "." + fn.Name()
+		}
+	}
+	return "made"
+}
+
+// story lists the positions in the order of events: the context, the stream,
+// the way it is left.
+func (c *checker) story(l *effects.Lifetime, left leftover, call *ast.CallExpr) []analysis.RelatedInformation {
+	var out []analysis.RelatedInformation
+	if d := l.Verdict.Detached; d != nil && d.Pos().IsValid() {
+		out = append(out, related(d.Pos(), d.Pos()+1, "this context is never cancelled"))
+	}
+	out = append(out, related(call.Pos(), call.End(), "opened here"))
+	if left.exit != nil {
+		pos := c.exitPos(left.exit)
+		out = append(out, related(pos, pos+1, "left here"))
+	}
+	return out
+}
+
+func related(pos, end token.Pos, message string) analysis.RelatedInformation {
+	return analysis.RelatedInformation{Pos: pos, End: end, Message: message}
+}
+
+// reportHidden reports the call that supplies a context which is not
+// cancelled to a function that leaves a stream behind.
+func (c *checker) reportHidden(l *effects.Lifetime, left leftover) {
+	call := c.callExpr(l.Call)
+	if call == nil {
+		return
+	}
+	c.reported[l.Call] = true
+	name := "the function called here"
+	var opened []analysis.RelatedInformation
+	if l.Callee != nil {
+		name = l.Callee.Name()
+		if pos := c.leakPos(l.Callee, l.Leak.Line); pos.IsValid() {
+			opened = []analysis.RelatedInformation{related(pos, pos, "opened and left behind here")}
+		}
+	}
+	story := c.story(l, leftover{}, call)
+	story[len(story)-1].Message = "called here"
+	c.reporter.Report(rule.Finding{
+		Pos: call.Pos(), End: call.End(),
+		Category: left.category,
+		Message: fmt.Sprintf("%s leaves a stream behind (%s), which leaks a goroutine: it ends only with the context, %s",
+			name, l.Leak.Category, c.because(l)),
+		Related: append(story, opened...),
+	})
+}
+
+// leakPos returns the start of the line in the callee on which the stream is
+// opened. Drivers know the line of a function of another package, but not
+// always the column, so the column is left out for all.
+func (c *checker) leakPos(fn *types.Func, offset int) token.Pos {
+	file := c.pass.Fset.File(fn.Pos())
+	if file == nil {
+		return token.NoPos
+	}
+	line := file.Line(fn.Pos()) + offset
+	if line < 1 || line > file.LineCount() {
+		return fn.Pos()
+	}
+	return file.LineStart(line)
+}
+
+// reportConn reports a connection that is not closed.
+func (c *checker) reportConn(l *effects.Lifetime, left leftover) {
+	call := c.callExpr(l.Call)
+	if call == nil {
+		return
+	}
+	c.reported[l.Call] = true
+	c.reporter.Report(rule.Finding{
+		Pos: call.Pos(), End: call.End(),
+		Category: unclosedConn,
+		Message: fmt.Sprintf("connection leaks its goroutines when left %s: it is neither closed nor handed over",
+			c.where(left)),
+		Related: c.story(&effects.Lifetime{}, left, call),
+	})
+}
+
+// replaced reports a stream in a field that is given up while still open.
+func (c *checker) replaced(r *effects.Replacement) {
+	if c.inTest(r.Store.Pos()) || c.fieldReported(r) {
+		return
+	}
+	category, why := closeSendOnly, "CloseSend does not release it"
+	if r.State&effects.SendFailed != 0 {
+		category, why = reopenedAfterSend, "io.EOF from Send does not release it"
+	}
+	pos, end := r.Store.Pos(), r.Store.Pos()+1
+	if r.Opens != nil {
+		if c.reported[r.Opens] {
+			return
+		}
+		if call := c.callExpr(r.Opens); call != nil {
+			pos, end = call.Pos(), call.End()
+			c.reported[r.Opens] = true
+		}
+	}
+	c.reporter.Report(rule.Finding{
+		Pos: pos, End: end,
+		Category: category,
+		Message: fmt.Sprintf("the stream in field %s leaks a goroutine when it is replaced on line %d: %s, and nothing here cancels or drains it",
+			r.Field.Name(), c.line(r.Store.Pos()), why),
+		Related: []analysis.RelatedInformation{related(r.Store.Pos(), r.Store.Pos()+1, "replaced here")},
+	})
+}
+
+// fieldReported reports whether a stream stored in the same field has a
+// finding already: it is the same defect.
+func (c *checker) fieldReported(r *effects.Replacement) bool {
+	for _, l := range c.res.Lifetimes {
+		if c.reported[l.Call] && c.res.Opens(l, r.Field) {
+			return true
+		}
+	}
+	return false
+}
+
+// callExpr returns the syntax of a call instruction.
+func (c *checker) callExpr(call ssa.CallInstruction) *ast.CallExpr {
+	if c.calls == nil {
+		c.calls = make(map[token.Pos]*ast.CallExpr)
+		for _, f := range c.pass.Files {
+			ast.Inspect(f, func(n ast.Node) bool {
+				if e, ok := n.(*ast.CallExpr); ok {
+					c.calls[e.Lparen] = e
+				}
+				return true
+			})
+		}
+	}
+	return c.calls[call.Common().Pos()]
+}
+
+// exitPos returns the position of a return, or of the closing brace that
+// stands for it.
+func (c *checker) exitPos(ret *ssa.Return) token.Pos {
+	if ret.Pos().IsValid() {
+		return ret.Pos()
+	}
+	if syn := ret.Parent().Syntax(); syn != nil {
+		return syn.End() - 1
+	}
+	return ret.Parent().Pos()
+}
+
+func (c *checker) line(pos token.Pos) int { return c.pass.Fset.Position(pos).Line }

@@ -1,0 +1,286 @@
+// Package alias says which SSA values name the same object.
+//
+// Technique: flow-insensitive value numbering over the SSA graph of one
+// function and the literals nested in it. Of maps a value to a canonical
+// representative: two values with the same representative are the same
+// object on every execution (must), as long as both name the same iteration
+// of an enclosing loop. Phis and variables that are assigned more than once
+// have no single object; they are left to the flow-sensitive typestate
+// engine, for which CellOf names the storage.
+//
+// Ignored: pointer arithmetic, reflection and unsafe. Fields are told apart
+// by (canonical base, field index): one field of one object is one cell, but
+// two bases that are not provably the same object are two cells.
+package alias
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Of returns the canonical value for v. It looks through conversions that
+// keep identity, through interfaces embedded in a wrapper (the stream inside
+// a generated client stream is that stream), through captured variables to
+// their declaration, and through variables that are assigned exactly once.
+func Of(v ssa.Value) ssa.Value { return resolve(v, 32) }
+
+// resolve is Of with a bound on the chain, against cycles such as a variable
+// whose only assignment loads itself.
+func resolve(v ssa.Value, fuel int) ssa.Value {
+	for ; fuel > 0; fuel-- {
+		next := step(v)
+		if next == nil {
+			return v
+		}
+		v = next
+	}
+	return v
+}
+
+// step follows one identity-preserving edge, or returns nil.
+func step(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.ChangeInterface:
+		return v.X
+	case *ssa.ChangeType:
+		return v.X
+	case *ssa.MakeInterface:
+		return v.X
+	case *ssa.TypeAssert:
+		if !v.CommaOk {
+			return v.X
+		}
+	case *ssa.Extract:
+		if ta, ok := v.Tuple.(*ssa.TypeAssert); ok && v.Index == 0 {
+			return ta.X
+		}
+	case *ssa.FreeVar:
+		return Binding(v)
+	case *ssa.Field:
+		if embeddedInterface(v.X.Type(), v.Field) {
+			return v.X
+		}
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return load(v)
+		}
+	}
+	return nil
+}
+
+// load follows a load: of an interface embedded in a wrapper to the wrapper,
+// of a variable with one assignment to the value assigned.
+func load(v *ssa.UnOp) ssa.Value {
+	switch addr := v.X.(type) {
+	case *ssa.FieldAddr:
+		if embeddedInterface(deref(addr.X.Type()), addr.Field) {
+			return addr.X
+		}
+	case *ssa.Alloc, *ssa.FreeVar:
+		if cell, ok := resolve(addr, 8).(*ssa.Alloc); ok {
+			if s := soleStore(cell); s != nil {
+				return s.Val
+			}
+		}
+	}
+	return nil
+}
+
+// embeddedInterface reports whether field i of struct type t is an embedded
+// interface with methods: the wrapper then stands for what it wraps.
+func embeddedInterface(t types.Type, i int) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok || i >= st.NumFields() || !st.Field(i).Embedded() {
+		return false
+	}
+	iface, ok := st.Field(i).Type().Underlying().(*types.Interface)
+	return ok && iface.NumMethods() > 0
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// Binding returns the value that a literal's free variable is bound to in
+// the enclosing function, or nil if the literal is created more than once.
+func Binding(fv *ssa.FreeVar) ssa.Value {
+	fn := fv.Parent()
+	mc := MakerOf(fn)
+	if mc == nil {
+		return nil
+	}
+	for i, f := range fn.FreeVars {
+		if f == fv {
+			return mc.Bindings[i]
+		}
+	}
+	return nil
+}
+
+// MakerOf returns the only instruction that creates a closure of the function
+// literal fn, or nil.
+func MakerOf(fn *ssa.Function) *ssa.MakeClosure {
+	refs := fn.Referrers()
+	if refs == nil {
+		return nil
+	}
+	var found *ssa.MakeClosure
+	for _, ref := range *refs {
+		mc, ok := ref.(*ssa.MakeClosure)
+		if !ok {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = mc
+	}
+	return found
+}
+
+// soleStore returns the only assignment to a local variable, or nil when
+// there is none, more than one, or its address is used in another way.
+func soleStore(cell *ssa.Alloc) *ssa.Store {
+	var found *ssa.Store
+	ok := EachUse(cell, func(use ssa.Instruction) bool {
+		s, isStore := use.(*ssa.Store)
+		if !isStore {
+			return isLoad(use)
+		}
+		if found != nil {
+			return false
+		}
+		found = s
+		return true
+	})
+	if !ok {
+		return nil
+	}
+	return found
+}
+
+func isLoad(instr ssa.Instruction) bool {
+	u, ok := instr.(*ssa.UnOp)
+	return ok && u.Op == token.MUL
+}
+
+// EachUse calls f for every use of the variable cell, in its own function and
+// in the literals that capture it, other than debug references and the
+// captures themselves. It stops and returns false when f does, and returns
+// false when the variable's address is used as a value (stored, passed).
+func EachUse(cell ssa.Value, f func(ssa.Instruction) bool) bool {
+	refs := cell.Referrers()
+	if refs == nil {
+		return false
+	}
+	for _, ref := range *refs {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.MakeClosure:
+			fn := ref.Fn.(*ssa.Function)
+			for i, b := range ref.Bindings {
+				if b == cell && !EachUse(fn.FreeVars[i], f) {
+					return false
+				}
+			}
+		case *ssa.Store:
+			if ref.Addr != cell || !f(ref) {
+				return false
+			}
+		default:
+			if !f(ref) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// A Cell names a piece of storage: a local variable, a package variable, or
+// one field of one object. Cells are comparable.
+type Cell struct {
+	Base  ssa.Value // canonical
+	Field int       // -1 for the variable Base itself
+}
+
+// CellOf returns the storage that addr points to, if it has a name.
+func CellOf(addr ssa.Value) (Cell, bool) {
+	switch addr := addr.(type) {
+	case *ssa.FieldAddr:
+		return Cell{Of(addr.X), addr.Field}, true
+	case *ssa.Alloc, *ssa.Global:
+		return Cell{addr, -1}, true
+	case *ssa.FreeVar:
+		if b := resolve(addr, 8); b != addr {
+			return CellOf(b)
+		}
+	case *ssa.UnOp:
+		// A pointer kept in a variable or field (*s.stream = ...): the
+		// pointee is named after the place that holds the pointer.
+		if addr.Op == token.MUL {
+			if c, ok := CellOf(addr.X); ok && c.Field >= 0 {
+				return c, true
+			}
+		}
+	}
+	return Cell{}, false
+}
+
+// FieldOf returns the struct field that addr points to, directly or through a
+// pointer kept in that field, or nil.
+func FieldOf(addr ssa.Value) *types.Var {
+	switch addr := addr.(type) {
+	case *ssa.FieldAddr:
+		st, ok := deref(addr.X.Type()).Underlying().(*types.Struct)
+		if ok {
+			return st.Field(addr.Field).Origin()
+		}
+	case *ssa.UnOp:
+		if addr.Op == token.MUL {
+			return FieldOf(addr.X)
+		}
+	}
+	return nil
+}
+
+// EachValueUse calls f for every instruction that uses the value v: directly,
+// after a conversion, or through a variable that is only ever assigned v.
+// It stops and returns false when f does.
+func EachValueUse(v ssa.Value, f func(use ssa.Instruction, as ssa.Value) bool) bool {
+	refs := v.Referrers()
+	if refs == nil {
+		return true
+	}
+	for _, ref := range *refs {
+		if !eachUseOf(ref, v, f) {
+			return false
+		}
+	}
+	return true
+}
+
+func eachUseOf(ref ssa.Instruction, v ssa.Value, f func(ssa.Instruction, ssa.Value) bool) bool {
+	switch ref := ref.(type) {
+	case *ssa.DebugRef:
+		return true
+	case *ssa.ChangeInterface, *ssa.ChangeType, *ssa.MakeInterface:
+		return EachValueUse(ref.(ssa.Value), f)
+	case *ssa.Store:
+		cell, ok := ref.Addr.(*ssa.Alloc)
+		if !ok || ref.Val != v || soleStore(cell) != ref {
+			return f(ref, v)
+		}
+		return EachUse(cell, func(use ssa.Instruction) bool {
+			if u, ok := use.(*ssa.UnOp); ok {
+				return EachValueUse(u, f)
+			}
+			return true
+		})
+	}
+	return f(ref, v)
+}

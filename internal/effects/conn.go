@@ -1,0 +1,111 @@
+package effects
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// connProtocol is the typestate protocol for one *grpc.ClientConn: it is
+// released by Close, and everything else that can reach Close acquits. A
+// client made around it (pb.NewXClient(conn)) holds it, but cannot close it.
+type connProtocol struct {
+	s      *summaries
+	origin ssa.CallInstruction
+}
+
+// connLifetime follows the connection that call opens.
+func (s *summaries) connLifetime(call ssa.CallInstruction) *Lifetime {
+	if call.Value() == nil {
+		return nil
+	}
+	l := &Lifetime{Kind: Conn, Call: call, Verdict: Verdict{Life: Never}}
+	l.Discarded = discarded(call.Value(), 0)
+	p := &connProtocol{s: s, origin: call}
+	if !s.follow(l, p, nil, s.newReleases()) {
+		return nil
+	}
+	return l
+}
+
+// Call implements typestate.Protocol.
+func (p *connProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	common := call.Common()
+	st := in.State()
+	if call == p.origin {
+		return []typestate.Outcome{
+			{State: Born, Results: []typestate.Abs{typestate.Object, typestate.Nil}},
+			{State: st &^ Born, Results: []typestate.Abs{typestate.Nil, typestate.NonNil}},
+		}, true
+	}
+	args := argsOf(common)
+	if !slices.ContainsFunc(args, func(v ssa.Value) bool { return refers(in, v) }) {
+		return p.inPlace(common, st)
+	}
+	if recv, ok := grpcapi.IsConnClose(common); ok && refers(in, recv) {
+		return []typestate.Outcome{{State: st | Released}}, true
+	}
+	if p.wraps(common) {
+		return []typestate.Outcome{{State: st, Results: []typestate.Abs{typestate.Holder}}}, true
+	}
+	if grpcapi.OnlyPrints(common) || p.usesClient(common, in) {
+		return []typestate.Outcome{{State: st}}, true
+	}
+	return nil, false
+}
+
+// wraps reports whether call makes a client around the connection; a summary
+// or convention is needed, since such a client could also close it.
+func (p *connProtocol) wraps(common *ssa.CallCommon) bool { return grpcapi.WrapsConn(common) }
+
+// usesClient reports whether call is a method call on the connection or on a
+// client around it, which keeps neither.
+func (p *connProtocol) usesClient(common *ssa.CallCommon, in typestate.View) bool {
+	name, recv := methodCall(common)
+	if recv == nil || !refers(in, recv) || isCloser(name) {
+		return false
+	}
+	for _, arg := range argsOf(common)[1:] {
+		if refers(in, arg) {
+			return false
+		}
+	}
+	if grpcapi.IsConn(recv.Type()) {
+		return true
+	}
+	// A client: made by NewXClient from the connection.
+	made, ok := alias.Of(recv).(*ssa.Call)
+	return ok && p.wraps(&made.Call)
+}
+
+func (p *connProtocol) inPlace(common *ssa.CallCommon, st typestate.State) ([]typestate.Outcome, bool) {
+	var lits []ssa.Value
+	for _, arg := range common.Args {
+		if p.s.runsArg(common, arg) {
+			lits = append(lits, arg)
+		}
+	}
+	if lits == nil {
+		return nil, false
+	}
+	return []typestate.Outcome{{State: st, Inline: lits}}, true
+}
+
+// Escape implements typestate.Protocol.
+func (p *connProtocol) Escape(st typestate.State, instr ssa.Instruction) typestate.State {
+	if st&Born == 0 {
+		return st
+	}
+	return st | Escaped
+}
+
+// StoreField implements typestate.Protocol.
+func (p *connProtocol) StoreField(typestate.State, *ssa.Store, *types.Var) bool { return false }
+
+// Wraps implements typestate.Protocol.
+func (p *connProtocol) Wraps(types.Type) bool { return false }

@@ -1,0 +1,175 @@
+// Package effects says what calling a function does to the streams,
+// connections and contexts that go in and come out: the one helper analyzer
+// below the rules. It owns the facts and the SSA, and reports nothing.
+//
+// Technique: compositional summaries in the manner of a RacerD or an escape
+// analysis. Each function is analysed once, callees before callers, with the
+// typestate engine; what a caller needs to know of it is kept as a small
+// summary and exported as a fact, so that packages are analysed one by one.
+// Recursion is cut where it closes: the call that closes it is unknown.
+//
+// May or must: a summary lists every way in which a call can end (may), tied
+// to the error it returns. What is not in a summary, a dynamic call for
+// instance, is unknown, and what is unknown acquits.
+//
+// The SSA of a package is built only if the package reaches gRPC and mentions
+// a stream or a connection; all other packages cost one look at their imports.
+package effects
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/ctrlflow"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+// Analyzer computes effects. Its result is a *Result.
+var Analyzer = &analysis.Analyzer{
+	Name:       "grpceffects",
+	Doc:        "grpceffects: summarise what functions do to gRPC streams, connections and contexts\n\nIt reports nothing; the rules of grpclint share its result.",
+	URL:        "https://pkg.go.dev/github.com/grpclint/grpclint",
+	Requires:   []*analysis.Analyzer{ctrlflow.Analyzer},
+	FactTypes:  []analysis.Fact{new(reachesGRPC), new(funcEffects)},
+	ResultType: reflect.TypeFor[*Result](),
+	Run:        run,
+}
+
+// Result answers the rules' questions about one package.
+type Result struct {
+	Types *grpcapi.Types
+	// Funcs are the package's functions and literals in source order, nil if
+	// the package cannot hold a stream.
+	Funcs []*ssa.Function
+	// Lifetimes are the streams and connections that the package opens.
+	Lifetimes []*Lifetime
+	// Replaced are the streams kept in fields that are given up for others.
+	Replaced []*Replacement
+
+	stores map[*types.Var][]*ssa.Store // by field
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	res := &Result{Types: grpcapi.NewTypes()}
+	if !reaches(pass) {
+		return res, nil
+	}
+	pass.ExportPackageFact(new(reachesGRPC))
+	if !mentionsStreams(pass, res.Types) {
+		return res, nil
+	}
+	res.Funcs = buildSSA(pass)
+	s := newSummaries(pass, res)
+	for _, fn := range res.Funcs {
+		s.analyse(fn)
+	}
+	s.exportFacts()
+	s.collect(res)
+	return res, nil
+}
+
+// reaches reports whether the package is part of gRPC or imports, at any
+// distance, a package that is.
+func reaches(pass *analysis.Pass) bool {
+	if grpcapi.IsGRPCPath(pass.Pkg.Path()) {
+		return true
+	}
+	for _, imp := range pass.Pkg.Imports() {
+		if grpcapi.IsGRPCPath(imp.Path()) || pass.ImportPackageFact(imp, new(reachesGRPC)) {
+			return true
+		}
+	}
+	return false
+}
+
+// mentionsStreams reports whether any expression of the package has, or any
+// called function returns, a client stream or a connection.
+func mentionsStreams(pass *analysis.Pass, ts *grpcapi.Types) bool {
+	seen := make(map[types.Type]bool)
+	mentions := func(t types.Type) bool {
+		if t == nil || seen[t] {
+			return false
+		}
+		seen[t] = true
+		if tuple, ok := t.(*types.Tuple); ok {
+			for i := range tuple.Len() {
+				if u := tuple.At(i).Type(); ts.ClientStream(u) || grpcapi.IsConn(u) {
+					return true
+				}
+			}
+			return false
+		}
+		return ts.ClientStream(t) || grpcapi.IsConn(t)
+	}
+	for _, tv := range pass.TypesInfo.Types {
+		if mentions(tv.Type) {
+			return true
+		}
+	}
+	for _, obj := range pass.TypesInfo.Defs {
+		if obj != nil && mentions(obj.Type()) {
+			return true
+		}
+	}
+	return callsLeaker(pass)
+}
+
+// callsLeaker reports whether the package calls a function of another package
+// that leaks a stream bound to a context it is given.
+func callsLeaker(pass *analysis.Pass) bool {
+	for _, obj := range pass.TypesInfo.Uses {
+		fn, ok := obj.(*types.Func)
+		if !ok || fn.Pkg() == nil || fn.Pkg() == pass.Pkg {
+			continue
+		}
+		var fact funcEffects
+		if pass.ImportObjectFact(fn.Origin(), &fact) && (len(fact.Leaks) > 0 || len(fact.Methods) > 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// buildSSA builds the package's SSA. It is what buildssa does, without being
+// an analyzer that every dependency would have to run.
+func buildSSA(pass *analysis.Pass) []*ssa.Function {
+	cfgs := pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs)
+	prog := ssa.NewProgram(pass.Fset, 0)
+	prog.SetNoReturn(func(fn *types.Func) bool { return cfgs.NoReturn(fn) || grpcapi.NeverReturns(fn) })
+	for _, p := range pass.Pkg.Imports() {
+		prog.CreatePackage(p, nil, nil, true)
+	}
+	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
+	pkg.Build()
+
+	var funcs []*ssa.Function
+	var add func(*ssa.Function)
+	add = func(fn *ssa.Function) {
+		funcs = append(funcs, fn)
+		for _, lit := range fn.AnonFuncs {
+			add(lit)
+		}
+	}
+	for _, file := range pass.Files {
+		for _, decl := range file.Decls {
+			if decl, ok := decl.(*ast.FuncDecl); ok {
+				if obj, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
+					if fn := prog.FuncValue(obj); fn != nil {
+						add(fn)
+					}
+				}
+			}
+		}
+	}
+	// Literals in package-level initialisers belong to the package's init.
+	if init := pkg.Func("init"); init != nil {
+		for _, lit := range init.AnonFuncs {
+			add(lit)
+		}
+	}
+	return funcs
+}

@@ -1,0 +1,131 @@
+package effects
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// reachesGRPC marks a package from which gRPC can be reached by imports.
+type reachesGRPC struct{}
+
+func (*reachesGRPC) AFact()         {}
+func (*reachesGRPC) String() string { return "reachesGRPC" }
+
+// funcEffects is the summary of one function, as other packages see it.
+// Parameters are counted with the receiver first. All slices are sorted, and
+// nil when empty, so that the encoding is deterministic.
+type funcEffects struct {
+	// Streams says, for each client-stream parameter that the function does
+	// not let escape, how a call can end.
+	Streams []StreamEffect
+	// Fresh says what a client stream among the results is bound to.
+	Fresh *Binding
+	// Context says what a context among the results is bound to.
+	Context *Binding
+	// Leaks are the streams that the function opens and leaves behind.
+	Leaks []Leak
+	// Methods are the leaks of methods of the concrete type behind an
+	// interface that the function returns.
+	Methods []MethodLeak
+	// RunsArg lists the function parameters that are called before return.
+	RunsArg []int
+	// Retries lists those of them that are called in a loop.
+	Retries []int
+
+	// outer are leaks of a literal that are bound to a parameter of a
+	// function around it; not part of the fact.
+	outer map[*ssa.Function][]Leak
+}
+
+// A StreamEffect is what a function does to one of its parameters.
+type StreamEffect struct {
+	Param int
+	Ends  []End
+}
+
+// An End is one way in which a call can end.
+type End struct {
+	State typestate.State // the bits that the call adds
+	Err   typestate.Abs   // the last error result; 0 if there is none
+	Bool  typestate.Abs   // the first bool result; 0 if there is none
+}
+
+// A Binding says what ends the life of a result.
+type Binding struct {
+	Life  Life
+	Param int // Life Caller: the context parameter
+}
+
+// A Leak is a stream that a function opens, bound to a context that its
+// caller supplies, and leaves behind when it returns.
+type Leak struct {
+	Param     int    // the context parameter
+	Field     bool   // bound to a context in a field of parameter Param instead
+	Category  string // how it is left, as streamdrain names it
+	OnSuccess bool   // on a path that returns no error
+	OnError   bool   // on a path that returns an error
+	Line      int    // of the call that opens it, relative to the function's
+}
+
+// A MethodLeak is a Leak of the method Name of result Result. Param counts
+// the receiver.
+type MethodLeak struct {
+	Result int
+	Name   string
+	Leak   Leak
+}
+
+func (*funcEffects) AFact() {}
+
+func (f *funcEffects) empty() bool {
+	return f.Streams == nil && f.Fresh == nil && f.Context == nil && f.Leaks == nil && f.Methods == nil && f.RunsArg == nil
+}
+
+// String is what "// want" comments of fixtures match: drains(0) leaks(1).
+func (f *funcEffects) String() string {
+	var parts []string
+	for _, s := range f.Streams {
+		verb := "uses"
+		if s.drains() {
+			verb = "drains"
+		}
+		parts = append(parts, fmt.Sprintf("%s(%d)", verb, s.Param))
+	}
+	if f.Fresh != nil {
+		parts = append(parts, "opens("+f.Fresh.String()+")")
+	}
+	if f.Context != nil {
+		parts = append(parts, "context("+f.Context.String()+")")
+	}
+	for _, l := range f.Leaks {
+		parts = append(parts, fmt.Sprintf("leaks(%d)", l.Param))
+	}
+	for _, m := range f.Methods {
+		parts = append(parts, fmt.Sprintf("%s leaks(%d)", m.Name, m.Leak.Param))
+	}
+	for _, i := range f.RunsArg {
+		parts = append(parts, fmt.Sprintf("runs(%d)", i))
+	}
+	return strings.Join(parts, " ")
+}
+
+// drains reports whether every way to return has ended the stream.
+func (s StreamEffect) drains() bool {
+	for _, e := range s.Ends {
+		if e.State&Released == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *Binding) String() string {
+	if b.Life == Caller {
+		return fmt.Sprintf("ctx %d", b.Param)
+	}
+	return b.Life.String()
+}

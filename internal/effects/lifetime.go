@@ -1,0 +1,464 @@
+package effects
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// A Kind says what a Lifetime is about.
+type Kind uint8
+
+const (
+	Stream Kind = iota // a stream that the call returns
+	Hidden             // a stream that the callee opens and leaves behind
+	Conn               // a connection
+)
+
+// A Lifetime is one object that a function opens, followed to every return.
+type Lifetime struct {
+	Kind Kind
+	Call ssa.CallInstruction // the operation that opens it
+	// Root is the function whose exits were examined: the one that contains
+	// Call, or the one around it if Call is in a literal that runs in place.
+	Root  *ssa.Function
+	Shape grpcapi.Shape
+	// Verdict says what ends the object besides the calls in sight.
+	Verdict Verdict
+	// Exits are all ways to leave Root, released or not.
+	Exits []typestate.Exit
+	// Dropped are the states in which Call is reached again while the object
+	// of its previous run is still open: the next iteration drops it.
+	Dropped []typestate.State
+	// Retried is set when Root is a literal that a helper calls again when it
+	// fails.
+	Retried bool
+	// Discarded is set when the stream is not assigned to anything.
+	Discarded bool
+	// Leak is the callee's leak, for Hidden.
+	Leak *Leak
+	// Escapes is set when on some path the stream is handed over.
+	Escapes bool
+	// Callee is the function that leaks, for Hidden, if it is named.
+	Callee *types.Func
+	// Callers are the calls of Root in its package, if they are all of them.
+	Callers []*CallSite
+
+	creation grpcapi.Creation
+	ctx      ssa.Value
+}
+
+// A CallSite is a call of a function that leaks a stream bound to one of its
+// context parameters.
+type CallSite struct {
+	Call    ssa.CallInstruction
+	Verdict Verdict
+	// Acquits is set when the stream ends soon after the call in any case.
+	Acquits bool
+}
+
+// Context returns the value that the stream is bound to at Call, or nil.
+func (l *Lifetime) Context() ssa.Value { return l.ctx }
+
+// Opens reports whether the lifetime's stream is what is stored in the field
+// f somewhere in the package.
+func (r *Result) Opens(l *Lifetime, f *types.Var) bool {
+	for _, st := range r.stores[f] {
+		if call := openedBy(st.Val); call != nil && call == l.Call {
+			return true
+		}
+	}
+	return false
+}
+
+// openedBy analyses everything that fn opens and records what its callers
+// must know of it.
+func (s *summaries) openedBy(fn *ssa.Function, eff *funcEffects) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			for _, l := range s.lifetimesOf(call) {
+				s.lifetimes = append(s.lifetimes, l)
+				s.addLeak(fn, eff, l)
+			}
+		}
+	}
+	for _, lit := range fn.AnonFuncs {
+		s.literalLeaks(fn, s.effects(lit), eff)
+	}
+	slices.SortFunc(eff.Leaks, func(a, b Leak) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Param, b.Param), cmp.Compare(a.Category, b.Category))
+	})
+	eff.Leaks = slices.Compact(eff.Leaks)
+}
+
+// literalLeaks takes over the leaks of a literal in fn: its streams are bound
+// to a parameter of fn, which is how they were recorded.
+func (s *summaries) literalLeaks(fn *ssa.Function, lit, eff *funcEffects) {
+	if lit == nil {
+		return
+	}
+	for owner, leaks := range lit.outer {
+		if owner == fn {
+			eff.Leaks = append(eff.Leaks, leaks...)
+			continue
+		}
+		eff.addOuter(owner, leaks...)
+	}
+}
+
+func (f *funcEffects) addOuter(owner *ssa.Function, leaks ...Leak) {
+	if f.outer == nil {
+		f.outer = make(map[*ssa.Function][]Leak)
+	}
+	f.outer[owner] = append(f.outer[owner], leaks...)
+}
+
+// lifetimesOf returns the objects that call opens, followed to their ends.
+func (s *summaries) lifetimesOf(call ssa.CallInstruction) []*Lifetime {
+	if _, isDefer := call.(*ssa.Defer); isDefer {
+		return nil
+	}
+	common := call.Common()
+	var out []*Lifetime
+	if c, ok := s.res.Types.Creates(common); ok {
+		if l := s.streamLifetime(call, c); l != nil {
+			out = append(out, l)
+		}
+	}
+	if grpcapi.Dials(common) {
+		if l := s.connLifetime(call); l != nil {
+			out = append(out, l)
+		}
+	}
+	if eff := s.of(common); eff != nil {
+		for i := range eff.Leaks {
+			if l := s.hiddenLifetime(call, &eff.Leaks[i]); l != nil {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+// rootOf returns the function whose exits matter for something created in fn:
+// literals that run in place belong to the function around them, unless a
+// helper runs them again and again.
+func (s *summaries) rootOf(fn *ssa.Function) (root *ssa.Function, retried bool) {
+	for range 3 {
+		mc := alias.MakerOf(fn)
+		if mc == nil {
+			return fn, false
+		}
+		if s.retried(mc) {
+			return fn, true
+		}
+		if !s.inPlaceLiteral(mc) {
+			return fn, false
+		}
+		fn = fn.Parent()
+	}
+	return fn, false
+}
+
+func (s *summaries) retried(mc *ssa.MakeClosure) bool {
+	return !alias.EachValueUse(mc, func(use ssa.Instruction, as ssa.Value) bool {
+		call, ok := use.(ssa.CallInstruction)
+		return !ok || !s.retriesArg(call.Common(), as) && !(grpcapi.Retries(call.Common()) && slices.Contains(call.Common().Args, as))
+	})
+}
+
+// streamLifetime follows the stream that call creates; nil if it cannot be
+// followed. If what ends it is unclear, its verdict says so: an unfinished RPC
+// is a defect all the same.
+func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation) *Lifetime {
+	srcs, _ := s.contextOf(call, c) // none: unclear
+	rel := s.newReleases()
+	rel.addContext(srcs)
+	s.addReleasingResults(rel, call, c)
+	rel.addOwner(clientOf(call.Common()))
+	l := &Lifetime{Kind: Stream, Call: call, creation: c, ctx: c.Ctx, Verdict: s.judge(srcs)}
+	l.Shape = s.res.Types.Shape(call.Common().Signature().Results().At(c.Stream).Type())
+	l.Discarded = call.Value() == nil || discarded(call.Value(), c.Stream)
+	if rel.escaped {
+		l.Verdict = Verdict{}
+	}
+	p := &streamProtocol{s: s, origin: call, creation: c, rel: rel}
+	if !s.follow(l, p, p.keeps, rel) {
+		return nil
+	}
+	return l
+}
+
+// addReleasingResults adds the func() results of a constructor; one that
+// hides a field owner is covered by addOwner.
+func (s *summaries) addReleasingResults(rel *releases, call ssa.CallInstruction, c grpcapi.Creation) {
+	v := call.Value()
+	if v == nil {
+		return
+	}
+	for _, i := range c.Releases {
+		if f := result(v, i); f != nil {
+			rel.addFunc(f)
+		}
+	}
+}
+
+// clientOf returns the client that a creating call is made on.
+func clientOf(common *ssa.CallCommon) ssa.Value {
+	if common.IsInvoke() {
+		return common.Value
+	}
+	if len(common.Args) > 0 {
+		return common.Args[0]
+	}
+	return common.Value
+}
+
+// discarded reports whether result i of call is not used.
+func discarded(call *ssa.Call, i int) bool {
+	if call.Call.Signature().Results().Len() == 1 {
+		return len(*call.Referrers()) == 0
+	}
+	v := result(call, i)
+	return v == nil || len(*v.Referrers()) == 0
+}
+
+// hiddenLifetime follows the obligation that a call of a leaking function
+// leaves: the context it passes must end.
+func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifetime {
+	args := argsOf(call.Common())
+	if leak.Param >= len(args) {
+		return nil
+	}
+	l := &Lifetime{Kind: Hidden, Call: call, Leak: leak, Callee: grpcapi.Callee(call.Common())}
+	rel := s.newReleases()
+	if leak.Field {
+		param, _ := alias.Of(args[leak.Param]).(*ssa.Parameter)
+		l.Verdict = Verdict{Life: Owner, Param: param, Field: param != nil}
+	} else {
+		l.ctx = args[leak.Param]
+		srcs := s.sources(l.ctx)
+		rel.addContext(srcs)
+		l.Verdict = s.judge(srcs)
+	}
+	rel.addOwner(args[0])
+	if rel.escaped || l.Verdict.Life == Unclear || l.Verdict.Life == Bounded {
+		return nil
+	}
+	p := &streamProtocol{s: s, origin: call, hidden: leak, rel: rel}
+	if !s.follow(l, p, nil, rel) {
+		return nil
+	}
+	return l
+}
+
+// follow runs the protocol and fills in l.
+func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.FreeVar) bool, rel *releases) bool {
+	l.Root, l.Retried = s.rootOf(l.Call.Parent())
+	run := typestate.Run(typestate.Spec{
+		Fn: l.Root, Protocol: p, Watch: l.Call,
+		NonNilCall: s.nonNilError, RunsArg: s.runsArg, Keeps: keeps,
+	})
+	if run.GaveUp {
+		return false
+	}
+	l.Exits = run.Exits
+	for _, x := range run.Exits {
+		l.Escapes = l.Escapes || x.State&Escaped != 0
+	}
+	if !rel.deferred(l.Root) {
+		for _, st := range run.Seen {
+			if Abandoned(st) {
+				l.Dropped = append(l.Dropped, st)
+			}
+		}
+	}
+	return true
+}
+
+// CategoryOf names the way in which a stream of the given shape was left.
+func CategoryOf(shape grpcapi.Shape, st typestate.State) string {
+	switch {
+	case st&CloseSent != 0 && st&Looped == 0:
+		return "close-send-only"
+	case st&Looped != 0:
+		return "early-return"
+	case st&Received != 0 && shape == grpcapi.ServerStreaming:
+		return "single-recv"
+	case st&Received != 0:
+		return "early-return"
+	}
+	return "never-received"
+}
+
+// addLeak records in the summary of the function around l that l is left
+// behind, when what ends it is in the caller's hands.
+func (s *summaries) addLeak(fn *ssa.Function, eff *funcEffects, l *Lifetime) {
+	v := l.Verdict
+	if v.Param == nil || l.Kind == Conn || v.Life != Caller && !v.Field {
+		return
+	}
+	leak := Leak{Field: v.Field, Line: s.line(l.Call.Pos()) - s.line(v.Param.Parent().Pos())}
+	if l.Kind == Hidden {
+		leak.Category = l.Leak.Category
+	}
+	for _, x := range l.Exits {
+		if !Abandoned(x.State) {
+			continue
+		}
+		if leak.Category == "" {
+			leak.Category = CategoryOf(l.Shape, x.State)
+		}
+		if x.Err == 0 || x.Err&typestate.Nil != 0 {
+			leak.OnSuccess = true
+		}
+		if x.Err&typestate.NonNil != 0 {
+			leak.OnError = true
+		}
+	}
+	if !leak.OnSuccess && !leak.OnError {
+		return
+	}
+	owner := v.Param.Parent()
+	leak.Param = slices.Index(owner.Params, v.Param)
+	if owner == fn {
+		eff.Leaks = append(eff.Leaks, leak)
+		return
+	}
+	eff.addOuter(owner, leak)
+}
+
+// line returns the line of pos.
+func (s *summaries) line(pos token.Pos) int {
+	if !pos.IsValid() {
+		return 0
+	}
+	return s.pass.Fset.Position(pos).Line
+}
+
+// collect fills in the result once every function is summarised.
+func (s *summaries) collect(res *Result) {
+	callers := s.callers()
+	slices.SortStableFunc(s.lifetimes, func(a, b *Lifetime) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
+	for _, l := range s.lifetimes {
+		if l.Verdict.Param != nil && !l.Verdict.Field {
+			l.Callers = s.callSites(l, callers, 3)
+		}
+	}
+	res.Lifetimes = s.lifetimes
+	res.Replaced = s.replacements()
+	res.stores = make(map[*types.Var][]*ssa.Store)
+	for f, u := range s.uses() {
+		res.stores[f] = u.stores
+	}
+}
+
+// callers maps each function to its calls in the package. A function whose
+// address is taken, or that other packages can call, is not in the map.
+func (s *summaries) callers() map[*ssa.Function][]ssa.CallInstruction {
+	calls := make(map[*ssa.Function][]ssa.CallInstruction)
+	taken := make(map[*ssa.Function]bool)
+	for _, fn := range s.res.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				noteCalls(instr, calls, taken)
+			}
+		}
+	}
+	for fn := range calls {
+		obj := fn.Object()
+		if taken[fn] || obj == nil || obj.Exported() || fn.Signature.Recv() != nil && s.viaInterface(fn) {
+			delete(calls, fn)
+		}
+	}
+	return calls
+}
+
+// viaInterface reports whether a method may be called through an interface of
+// this package.
+func (s *summaries) viaInterface(fn *ssa.Function) bool {
+	scope := s.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		iface, ok := scope.Lookup(name).Type().Underlying().(*types.Interface)
+		if !ok {
+			continue
+		}
+		if obj, _, _ := types.LookupFieldOrMethod(iface, false, s.pass.Pkg, fn.Name()); obj != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func noteCalls(instr ssa.Instruction, calls map[*ssa.Function][]ssa.CallInstruction, taken map[*ssa.Function]bool) {
+	call, isCall := instr.(ssa.CallInstruction)
+	if isCall {
+		if callee := call.Common().StaticCallee(); callee != nil {
+			calls[callee] = append(calls[callee], call)
+		}
+	}
+	var buf [8]*ssa.Value
+	for _, op := range instr.Operands(buf[:0]) {
+		fn, ok := (*op).(*ssa.Function)
+		if ok && !(isCall && call.Common().Value == fn) {
+			taken[fn] = true
+		}
+		if mc, ok := (*op).(*ssa.MakeClosure); ok {
+			// A method value takes the method's address.
+			if bound, ok := mc.Fn.(*ssa.Function); ok && bound.Synthetic != "" {
+				for _, b := range bound.Blocks {
+					for _, instr := range b.Instrs {
+						if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() != nil {
+							taken[c.Common().StaticCallee()] = true
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// callSites judges the context that each caller passes for the parameter that
+// l is bound to.
+func (s *summaries) callSites(l *Lifetime, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
+	return s.paramSites(l.Verdict.Param, callers, depth)
+}
+
+func (s *summaries) paramSites(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
+	fn := param.Parent()
+	idx := slices.Index(fn.Params, param)
+	var out []*CallSite
+	for _, call := range callers[fn] {
+		args := argsOf(call.Common())
+		if idx >= len(args) {
+			continue
+		}
+		srcs := s.sources(args[idx])
+		site := &CallSite{Call: call, Verdict: s.judge(srcs)}
+		rel := s.newReleases()
+		rel.addContext(srcs)
+		switch site.Verdict.Life {
+		case Unclear, Bounded:
+			site.Acquits = true
+		default:
+			site.Acquits = rel.escaped || rel.deferred(call.Parent())
+		}
+		if !site.Acquits && site.Verdict.Life == Caller && depth > 0 {
+			up := s.paramSites(site.Verdict.Param, callers, depth-1)
+			site.Acquits = len(up) > 0 && !slices.ContainsFunc(up, func(c *CallSite) bool { return !c.Acquits })
+		}
+		out = append(out, site)
+	}
+	return out
+}

@@ -1,0 +1,291 @@
+package effects
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+// releases lists what ends an object from outside: cancel functions of the
+// contexts it is bound to, groups whose Wait cancels one, connections and
+// owners that are closed.
+type releases struct {
+	s       *summaries
+	funcs   map[ssa.Value]bool // calling one releases
+	closers map[ssa.Value]bool // calling Close, Stop or the like on one releases
+	groups  map[ssa.Value]bool // calling Wait on one releases
+	derived map[*ssa.Call]bool // calls that derived a context, already added
+	fields  *types.Struct      // calling a cancel function, or closing a connection, in a field of this struct releases
+	// escaped is set when one of them leaves the function: who uses it then
+	// is not known.
+	escaped bool
+}
+
+func (s *summaries) newReleases() *releases {
+	return &releases{
+		s:       s,
+		funcs:   make(map[ssa.Value]bool),
+		closers: make(map[ssa.Value]bool),
+		groups:  make(map[ssa.Value]bool),
+		derived: make(map[*ssa.Call]bool),
+	}
+}
+
+// by reports whether call releases.
+func (r *releases) by(call *ssa.CallCommon) bool {
+	if !call.IsInvoke() {
+		if r.funcs[cancelOf(call.Value)] || r.fieldFunc(call.Value) {
+			return true
+		}
+		// once.Do(cancel), and helpers that run their argument.
+		for _, arg := range call.Args {
+			if r.funcs[cancelOf(arg)] && r.s.runsArg(call, arg) {
+				return true
+			}
+		}
+	}
+	name, recv := methodCall(call)
+	if recv == nil {
+		return false
+	}
+	base := alias.Of(recv)
+	return r.groups[base] && name == "Wait" || r.closers[base] && isCloser(name) ||
+		name == "Close" && grpcapi.IsConn(recv.Type()) && r.ofStruct(recv)
+}
+
+// methodCall returns the name and receiver of a method call.
+func methodCall(call *ssa.CallCommon) (string, ssa.Value) {
+	if call.IsInvoke() {
+		return call.Method.Name(), call.Value
+	}
+	callee := call.StaticCallee()
+	if callee == nil || callee.Signature.Recv() == nil || len(call.Args) == 0 {
+		return "", nil
+	}
+	return callee.Name(), call.Args[0]
+}
+
+// isCloser lists the names under which owners give up what they own.
+func isCloser(name string) bool {
+	switch name {
+	case "Close", "Stop", "Shutdown", "GracefulStop", "Release", "Cleanup", "CleanUp", "Disconnect", "TearDown", "Teardown":
+		return true
+	}
+	return false
+}
+
+// cancelOf looks through sync.OnceFunc(cancel).
+func cancelOf(v ssa.Value) ssa.Value {
+	v = alias.Of(v)
+	if call, ok := v.(*ssa.Call); ok && len(call.Call.Args) == 1 {
+		if fn := call.Call.StaticCallee(); fn != nil && fn.Name() == "OnceFunc" {
+			return cancelOf(call.Call.Args[0])
+		}
+	}
+	return v
+}
+
+// fieldFunc reports whether v is a cancel function loaded from a field of the
+// struct whose stream is followed.
+func (r *releases) fieldFunc(v ssa.Value) bool {
+	return grpcapi.IsCancelFunc(v.Type()) && r.ofStruct(v)
+}
+
+// ofStruct reports whether v was loaded from a field of the struct whose
+// stream is followed.
+func (r *releases) ofStruct(v ssa.Value) bool {
+	load, ok := alias.Of(v).(*ssa.UnOp)
+	if !ok || r.fields == nil {
+		return false
+	}
+	f := alias.FieldOf(load.X)
+	for i := range r.fields.NumFields() {
+		if f != nil && r.fields.Field(i).Origin() == f {
+			return true
+		}
+	}
+	return false
+}
+
+// addContext adds what ends the context's sources.
+func (r *releases) addContext(sources []Source) {
+	for _, src := range sources {
+		if src.Life != Local || r.derived[src.Call] {
+			continue
+		}
+		r.derived[src.Call] = true
+		switch src.kind.Kind {
+		case grpcapi.CtxGroup:
+			r.addGroup(result(src.Call, 0))
+		case grpcapi.CtxCancel:
+			r.addFunc(result(src.Call, src.kind.Cancel))
+		}
+		r.addContext(r.s.sources(src.kind.Parent))
+	}
+}
+
+// result returns the i-th result of a call, or nil if it is not used.
+func result(call *ssa.Call, i int) ssa.Value {
+	for _, ref := range *call.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == i {
+			return e
+		}
+	}
+	return nil
+}
+
+// addFunc adds a function whose call releases.
+func (r *releases) addFunc(v ssa.Value) {
+	if v == nil {
+		return
+	}
+	r.funcs[alias.Of(v)] = true
+	if !r.staysInSight(v) {
+		r.escaped = true
+	}
+}
+
+// staysInSight reports whether a cancel function is only ever called: in this
+// function, deferred, or in literals that run in place.
+func (r *releases) staysInSight(v ssa.Value) bool {
+	return alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
+		if !r.runsHere(use.Parent(), v.Parent()) {
+			return false
+		}
+		switch use := use.(type) {
+		case *ssa.Call:
+			if use.Call.Value == as || r.s.runsArg(&use.Call, as) {
+				return true
+			}
+			return cancelOf(use) == alias.Of(v) && r.staysInSight(use)
+		case *ssa.Defer:
+			return use.Call.Value == as || r.s.runsArg(&use.Call, as)
+		case *ssa.BinOp:
+			return true
+		}
+		return false
+	})
+}
+
+// runsHere reports whether the literal fn only runs within root.
+func (r *releases) runsHere(fn, root *ssa.Function) bool {
+	for fn != root {
+		mc := alias.MakerOf(fn)
+		if mc == nil || !r.s.inPlaceLiteral(mc) {
+			return false
+		}
+		fn = fn.Parent()
+	}
+	return true
+}
+
+// addGroup adds an errgroup whose Wait releases.
+func (r *releases) addGroup(g ssa.Value) {
+	if g == nil {
+		return
+	}
+	r.groups[alias.Of(g)] = true
+	waits := false
+	alias.EachValueUse(g, func(use ssa.Instruction, as ssa.Value) bool {
+		call, ok := use.(ssa.CallInstruction)
+		if !ok {
+			r.escaped = true
+			return true
+		}
+		name, recv := methodCall(call.Common())
+		if recv != as {
+			r.escaped = true
+		}
+		waits = waits || name == "Wait"
+		return true
+	})
+	// A Wait anywhere, also in another literal, is taken to be reached.
+	r.escaped = r.escaped || waits
+}
+
+// addOwner adds what the client of a creating call was made from: closing
+// the connection ends the stream.
+func (r *releases) addOwner(v ssa.Value) {
+	for range 8 {
+		v = alias.Of(v)
+		r.closers[v] = true
+		switch x := v.(type) {
+		case *ssa.Extract:
+			if call, ok := x.Tuple.(*ssa.Call); ok {
+				r.addSiblings(call)
+			}
+			return
+		case *ssa.Call:
+			switch {
+			case len(x.Call.Args) > 0 && !x.Call.IsInvoke():
+				v = x.Call.Args[0]
+			case x.Call.IsInvoke():
+				v = x.Call.Value
+			default:
+				return
+			}
+		case *ssa.UnOp:
+			fa, ok := x.X.(*ssa.FieldAddr)
+			if !ok {
+				return
+			}
+			v = fa.X
+		case *ssa.FieldAddr:
+			v = x.X
+		default:
+			return
+		}
+	}
+}
+
+// addSiblings adds the other results of the call that made the client: a
+// connection, or a clean-up function.
+func (r *releases) addSiblings(call *ssa.Call) {
+	res := call.Call.Signature().Results()
+	for i := range res.Len() {
+		v := result(call, i)
+		if v == nil {
+			continue
+		}
+		if grpcapi.IsNullaryFunc(v.Type()) {
+			r.addFunc(v)
+		}
+		r.closers[alias.Of(v)] = true
+	}
+}
+
+// deferred reports whether fn defers a call that releases: what a loop then
+// leaves behind ends with the function.
+func (r *releases) deferred(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			d, ok := instr.(*ssa.Defer)
+			if !ok {
+				continue
+			}
+			if r.by(&d.Call) || r.inLiteral(d.Call.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inLiteral reports whether the literal v contains a call that releases.
+func (r *releases) inLiteral(v ssa.Value) bool {
+	mc, ok := alias.Of(v).(*ssa.MakeClosure)
+	if !ok {
+		return false
+	}
+	for _, b := range mc.Fn.(*ssa.Function).Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && r.by(call.Common()) {
+				return true
+			}
+		}
+	}
+	return false
+}

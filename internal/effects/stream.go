@@ -1,0 +1,354 @@
+package effects
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// The protocol of a client stream. Release is by the matrix of the
+// contracts: Recv until an error, CloseAndRecv, an error other than io.EOF
+// from Send, an error from Header, the end of the context or of the
+// connection. CloseSend and io.EOF from Send release nothing.
+const (
+	Born       typestate.State = 1 << iota // the stream (or connection) exists
+	Released                               // nothing stays behind
+	Escaped                                // somebody else's, or out of sight
+	Received                               // a message was received
+	Looped                                 // ... in a loop
+	Sent                                   // a message was sent
+	CloseSent                              // half-closed
+	SendFailed                             // Send returned io.EOF: the status is still to be received
+	Finished                               // the RPC's outcome was received
+)
+
+// Abandoned reports whether a state is that of an object which nobody can
+// release any more.
+func Abandoned(st typestate.State) bool {
+	return st&Born != 0 && st&(Released|Escaped) == 0
+}
+
+// streamProtocol is the typestate protocol for one client stream.
+type streamProtocol struct {
+	s        *summaries
+	origin   ssa.CallInstruction // the creating call; nil for a stream that comes from outside
+	creation grpcapi.Creation
+	hidden   *Leak     // the origin leaves a stream behind that its caller never sees
+	rel      *releases // what ends the stream from outside; may be nil
+	field    *types.Var
+}
+
+// Call implements typestate.Protocol.
+func (p *streamProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	common := call.Common()
+	if call == p.origin {
+		return p.birth(common, in.State()), true
+	}
+	if op, recv := p.s.res.Types.StreamOp(common); op != grpcapi.NoOp && refers(in, recv) {
+		return p.op(op, call, in.State()), true
+	}
+	if p.rel != nil && p.rel.by(common) {
+		return []typestate.Outcome{{State: in.State() | Released}}, true
+	}
+	if outs, ok := p.fieldMethod(call, in); ok {
+		return outs, true
+	}
+	args := argsOf(common)
+	if !slices.ContainsFunc(args, func(v ssa.Value) bool { return refers(in, v) }) {
+		return p.inPlace(common, in.State())
+	}
+	if grpcapi.OnlyPrints(common) {
+		return []typestate.Outcome{{State: in.State()}}, true
+	}
+	return p.passed(call, args, in)
+}
+
+func refers(in typestate.View, v ssa.Value) bool {
+	abs := in.Of(v)
+	return abs != typestate.Unknown && abs&(typestate.Object|typestate.Holder) != 0
+}
+
+// argsOf returns the arguments of a call with the receiver first.
+func argsOf(common *ssa.CallCommon) []ssa.Value {
+	if common.IsInvoke() {
+		return append([]ssa.Value{common.Value}, common.Args...)
+	}
+	return common.Args
+}
+
+// birth gives the outcomes of the creating call: a stream and no error, or an
+// error and no stream.
+func (p *streamProtocol) birth(common *ssa.CallCommon, st typestate.State) []typestate.Outcome {
+	if p.hidden != nil {
+		return p.hiddenBirth(common, st)
+	}
+	n := common.Signature().Results().Len()
+	ok := make([]typestate.Abs, n)
+	failed := make([]typestate.Abs, n)
+	ok[p.creation.Stream] = typestate.Object
+	failed[p.creation.Stream] = typestate.Nil
+	outs := []typestate.Outcome{{State: Born, Results: ok}}
+	if p.creation.Err >= 0 {
+		ok[p.creation.Err] = typestate.Nil
+		failed[p.creation.Err] = typestate.NonNil
+		outs = append(outs, typestate.Outcome{State: st &^ Born, Results: failed})
+	}
+	return outs
+}
+
+// hiddenBirth is birth for a call that leaves a stream behind by itself.
+func (p *streamProtocol) hiddenBirth(common *ssa.CallCommon, st typestate.State) []typestate.Outcome {
+	errIdx := errorResult(common.Signature())
+	outcome := func(left bool, err typestate.Abs) typestate.Outcome {
+		o := typestate.Outcome{State: st &^ Born, Results: make([]typestate.Abs, common.Signature().Results().Len())}
+		if left {
+			o.State = Born
+		}
+		if errIdx >= 0 {
+			o.Results[errIdx] = err
+		}
+		return o
+	}
+	if errIdx < 0 {
+		return []typestate.Outcome{outcome(p.hidden.OnSuccess || p.hidden.OnError, 0)}
+	}
+	return []typestate.Outcome{
+		outcome(p.hidden.OnSuccess, typestate.Nil),
+		outcome(p.hidden.OnError, typestate.NonNil),
+	}
+}
+
+// errorResult returns the index of the last result if it is an error, or -1.
+func errorResult(sig *types.Signature) int {
+	n := sig.Results().Len()
+	if n > 0 && grpcapi.IsError(sig.Results().At(n-1).Type()) {
+		return n - 1
+	}
+	return -1
+}
+
+// boolResult returns the index of the first bool result, or -1.
+func boolResult(sig *types.Signature) int {
+	for i := range sig.Results().Len() {
+		if b, ok := sig.Results().At(i).Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// op gives the outcomes of a method call on the stream.
+func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestate.State) []typestate.Outcome {
+	sig := call.Common().Signature()
+	end := func(state typestate.State, err typestate.Abs) typestate.Outcome {
+		o := typestate.Outcome{State: state, Results: make([]typestate.Abs, sig.Results().Len())}
+		if i := errorResult(sig); i >= 0 {
+			o.Results[i] = err
+		}
+		return o
+	}
+	switch op {
+	case grpcapi.Recv:
+		got := st | Received
+		if p.loops(call) {
+			got |= Looped
+		}
+		if p.shapeOf(call) == grpcapi.ClientStreaming {
+			got |= Released | Finished
+		}
+		return []typestate.Outcome{end(got, typestate.Nil), end(st|Released|Finished, typestate.NonNil)}
+	case grpcapi.CloseAndRecv:
+		return []typestate.Outcome{
+			end(st|Released|Finished|Received, typestate.Nil),
+			end(st|Released|Finished, typestate.NonNil),
+		}
+	case grpcapi.Send:
+		return []typestate.Outcome{
+			end(st|Sent, typestate.Nil),
+			end(st|Sent|SendFailed, typestate.EOF),
+			end(st|Sent|Released|Finished, typestate.Set),
+		}
+	case grpcapi.CloseSend:
+		return []typestate.Outcome{end(st|CloseSent, typestate.Nil)}
+	case grpcapi.Header:
+		return []typestate.Outcome{end(st, typestate.Nil), end(st|Released|Finished, typestate.NonNil)}
+	}
+	return []typestate.Outcome{end(st, 0)}
+}
+
+// shapeOf returns the shape of the stream that call is made on; a low-level
+// RecvMsg on a stream made for a typed one has the shape of that.
+func (p *streamProtocol) shapeOf(call ssa.CallInstruction) grpcapi.Shape {
+	if p.origin != nil && p.hidden == nil {
+		res := p.origin.Common().Signature().Results()
+		return p.s.res.Types.Shape(res.At(p.creation.Stream).Type())
+	}
+	_, recv := p.s.res.Types.StreamOp(call.Common())
+	return p.s.res.Types.Shape(recv.Type())
+}
+
+// loops reports whether the call can run again for the same stream: its block
+// lies on a cycle that does not pass the creating call.
+func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
+	var stop *ssa.BasicBlock
+	if p.origin != nil {
+		stop = p.origin.Block()
+	}
+	return onCycle(call.Block(), stop)
+}
+
+// onCycle reports whether b can reach itself without passing stop.
+func onCycle(b, stop *ssa.BasicBlock) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := slices.Clone(b.Succs)
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[x] || x == stop {
+			continue
+		}
+		if x == b {
+			return true
+		}
+		seen[x] = true
+		work = append(work, x.Succs...)
+	}
+	return false
+}
+
+// passed gives the outcomes of a call that gets the stream as an argument:
+// those of the callee's summary, or an escape.
+func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in typestate.View) ([]typestate.Outcome, bool) {
+	common := call.Common()
+	eff := p.s.of(common)
+	if eff == nil {
+		return nil, false
+	}
+	var ends []End
+	for i, arg := range args {
+		if !refers(in, arg) {
+			continue
+		}
+		se := eff.stream(i)
+		if se == nil || ends != nil {
+			return nil, false
+		}
+		ends = se.Ends
+		if ends == nil {
+			return nil, true // never returns
+		}
+	}
+	if _, isGo := call.(*ssa.Go); isGo {
+		return p.spawned(ends, in.State())
+	}
+	return endsToOutcomes(ends, common.Signature(), in.State()), true
+}
+
+// spawned gives the outcome of "go f(stream)". A goroutine that only sends
+// leaves the stream's release to this function; any other takes it over.
+func (p *streamProtocol) spawned(ends []End, st typestate.State) ([]typestate.Outcome, bool) {
+	for _, e := range ends {
+		if e.State&(Received|Released) != 0 {
+			return nil, false
+		}
+	}
+	for _, e := range ends {
+		st |= e.State &^ SendFailed
+	}
+	return []typestate.Outcome{{State: st}}, true
+}
+
+func endsToOutcomes(ends []End, sig *types.Signature, st typestate.State) []typestate.Outcome {
+	var outs []typestate.Outcome
+	for _, e := range ends {
+		o := typestate.Outcome{State: st | e.State, Results: make([]typestate.Abs, sig.Results().Len())}
+		if i := boolResult(sig); i >= 0 {
+			o.Results[i] = e.Bool
+		}
+		if i := errorResult(sig); i >= 0 {
+			o.Results[i] = e.Err
+		}
+		outs = append(outs, o)
+	}
+	return outs
+}
+
+// fieldMethod handles, while a stream in a field is followed, calls of
+// methods of the same object that use that field.
+func (p *streamProtocol) fieldMethod(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	if p.field == nil {
+		return nil, false
+	}
+	callee := call.Common().StaticCallee()
+	if callee == nil || len(callee.Blocks) == 0 {
+		return nil, false
+	}
+	ends, ok := p.s.fieldEnds(callee, p.field)
+	if !ok || ends == nil {
+		return nil, false
+	}
+	if _, isGo := call.(*ssa.Go); isGo {
+		return p.spawned(ends, in.State())
+	}
+	return endsToOutcomes(ends, call.Common().Signature(), in.State()), true
+}
+
+// inPlace handles calls that do not get the stream but may run literals that
+// use it.
+func (p *streamProtocol) inPlace(common *ssa.CallCommon, st typestate.State) ([]typestate.Outcome, bool) {
+	var lits []ssa.Value
+	for _, arg := range common.Args {
+		if p.s.runsArg(common, arg) {
+			lits = append(lits, arg)
+		}
+	}
+	if lits == nil {
+		return nil, false
+	}
+	return []typestate.Outcome{{State: st, Inline: lits}}, true
+}
+
+// Escape implements typestate.Protocol.
+func (p *streamProtocol) Escape(st typestate.State, instr ssa.Instruction) typestate.State {
+	if st&Born == 0 {
+		return st
+	}
+	return st | Escaped
+}
+
+// StoreField implements typestate.Protocol: a stream stored in a field that
+// nobody can release it through is still this function's.
+func (p *streamProtocol) StoreField(st typestate.State, store *ssa.Store, field *types.Var) bool {
+	return p.s.deadEnd(field)
+}
+
+// Wraps implements typestate.Protocol.
+func (p *streamProtocol) Wraps(t types.Type) bool { return p.s.res.Types.ClientStream(t) }
+
+// keeps reports whether a literal that runs elsewhere can do more with the
+// captured variable fv than send on it.
+func (p *streamProtocol) keeps(fv *ssa.FreeVar) bool {
+	onlySends := func(use ssa.Instruction, _ ssa.Value) bool {
+		call, ok := use.(ssa.CallInstruction)
+		if !ok {
+			_, compare := use.(*ssa.BinOp)
+			return compare
+		}
+		op, _ := p.s.res.Types.StreamOp(call.Common())
+		switch op {
+		case grpcapi.Send, grpcapi.CloseSend, grpcapi.Observe:
+			return true
+		}
+		return false
+	}
+	ok := alias.EachUse(fv, func(use ssa.Instruction) bool {
+		load, isLoad := use.(*ssa.UnOp)
+		return isLoad && alias.EachValueUse(load, onlySends)
+	})
+	return !ok
+}

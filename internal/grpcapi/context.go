@@ -1,0 +1,265 @@
+package grpcapi
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A CtxKind says how long the context that a call returns lives: the
+// provenance table of the contracts, row by row.
+type CtxKind uint8
+
+const (
+	CtxUnknown   CtxKind = iota
+	CtxNever             // Background, TODO, WithoutCancel: nothing ever ends it
+	CtxCancel            // ends when the cancel function beside it is called
+	CtxBounded           // ends by itself: a deadline, a request, a handler, a test
+	CtxGroup             // errgroup: ends when the group's Wait returns
+	CtxInherited         // lives as long as its parent argument
+)
+
+// A CtxCall is what a call that returns a context does.
+type CtxCall struct {
+	Kind   CtxKind
+	Parent ssa.Value // CtxCancel, CtxGroup, CtxInherited: the parent context
+	Cancel int       // CtxCancel: index of the cancel function among the results
+	Sure   bool      // CtxInherited: known to add no deadline or cancellation
+}
+
+// contextFuncs is the table for package context.
+var contextFuncs = map[string]CtxKind{
+	"Background":        CtxNever,
+	"TODO":              CtxNever,
+	"WithoutCancel":     CtxNever,
+	"WithValue":         CtxInherited,
+	"WithCancel":        CtxCancel,
+	"WithCancelCause":   CtxCancel,
+	"WithTimeout":       CtxBounded,
+	"WithTimeoutCause":  CtxBounded,
+	"WithDeadline":      CtxBounded,
+	"WithDeadlineCause": CtxBounded,
+}
+
+// Context says what the context among the results of call is bound to.
+func (ts *Types) Context(call *ssa.CallCommon) CtxCall {
+	fn := Callee(call)
+	if fn == nil || fn.Pkg() == nil {
+		return ts.conventional(call)
+	}
+	parent := firstContext(call.Args)
+	switch path := fn.Pkg().Path(); {
+	case path == "context":
+		if fn.Signature().Recv() == nil {
+			return CtxCall{Kind: contextFuncs[fn.Name()], Parent: parent, Cancel: 1, Sure: true}
+		}
+	case path == "os/signal" && fn.Name() == "NotifyContext":
+		return CtxCall{Kind: CtxCancel, Parent: parent, Cancel: 1}
+	case path == "golang.org/x/sync/errgroup" && fn.Name() == "WithContext":
+		return CtxCall{Kind: CtxGroup, Parent: parent}
+	case ts.boundedMethod(fn, call):
+		return CtxCall{Kind: CtxBounded}
+	case onlyAddsValues(path, fn) && parent != nil:
+		return CtxCall{Kind: CtxInherited, Parent: parent, Sure: true}
+	}
+	return ts.conventional(call)
+}
+
+// boundedMethod recognises the Context methods whose context ends with a
+// request, a server handler or a test.
+func (ts *Types) boundedMethod(fn *types.Func, call *ssa.CallCommon) bool {
+	if fn.Name() != "Context" {
+		return false
+	}
+	_, recv := calledMethod(call)
+	if recv == nil {
+		return false
+	}
+	if ts.ServerStream(recv.Type()) || isNamed(recv.Type(), "net/http", "Request") {
+		return true
+	}
+	switch fn.Pkg().Path() {
+	case "testing":
+		return true
+	}
+	return false
+}
+
+// onlyAddsValues lists the well-known functions that return their parent
+// context with more values in it.
+func onlyAddsValues(path string, fn *types.Func) bool {
+	name := fn.Name()
+	switch path {
+	case pathMetadata:
+		return name == "NewOutgoingContext" || name == "AppendToOutgoingContext" || name == "NewIncomingContext"
+	case pathGRPC + "/peer":
+		return name == "NewContext"
+	case "go.opentelemetry.io/otel/trace":
+		return name == "Start" || strings.HasPrefix(name, "ContextWith")
+	case "go.opentelemetry.io/otel/baggage":
+		return strings.HasPrefix(name, "ContextWith")
+	case "go.opencensus.io/trace":
+		return name == "StartSpan" || name == "NewContext"
+	case "github.com/opentracing/opentracing-go":
+		return name == "StartSpanFromContext" || name == "ContextWithSpan"
+	}
+	return false
+}
+
+// conventional judges a call of which nothing is known by its signature. A
+// function that returns func() beside a context hands over its release; one
+// that takes a context probably passes it on, perhaps with a deadline.
+func (ts *Types) conventional(call *ssa.CallCommon) CtxCall {
+	parent := firstContext(call.Args)
+	res := call.Signature().Results()
+	for i := range res.Len() {
+		if IsCancelFunc(res.At(i).Type()) {
+			return CtxCall{Kind: CtxCancel, Parent: parent, Cancel: i}
+		}
+	}
+	if parent != nil {
+		return CtxCall{Kind: CtxInherited, Parent: parent}
+	}
+	return CtxCall{}
+}
+
+func firstContext(args []ssa.Value) ssa.Value {
+	for _, a := range args {
+		if IsContext(a.Type()) {
+			return a
+		}
+	}
+	return nil
+}
+
+// IsHandler reports whether fn is a unary RPC handler: a method
+// (ctx, *Req) (*Res, error) that some interface XServer beside its request or
+// response type requires. Its context ends when it returns.
+func IsHandler(fn *types.Func) bool {
+	sig := fn.Signature()
+	if sig.Recv() == nil || sig.Params().Len() != 2 || sig.Results().Len() != 2 {
+		return false
+	}
+	if !IsContext(sig.Params().At(0).Type()) || !IsError(sig.Results().At(1).Type()) {
+		return false
+	}
+	for _, t := range []types.Type{sig.Params().At(1).Type(), sig.Results().At(0).Type()} {
+		n := named(t)
+		if n == nil || n.Obj().Pkg() == nil {
+			return false
+		}
+		if serverRequires(n.Obj().Pkg(), fn) {
+			return true
+		}
+	}
+	return false
+}
+
+func serverRequires(pkg *types.Package, fn *types.Func) bool {
+	for _, name := range pkg.Scope().Names() {
+		if !strings.HasSuffix(name, "Server") {
+			continue
+		}
+		iface, ok := pkg.Scope().Lookup(name).Type().Underlying().(*types.Interface)
+		if !ok {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(iface, false, pkg, fn.Name())
+		m, ok := obj.(*types.Func)
+		if ok && types.Identical(stripRecv(m), stripRecv(fn)) {
+			return true
+		}
+	}
+	return false
+}
+
+func stripRecv(fn *types.Func) *types.Signature {
+	sig := fn.Signature()
+	return types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
+}
+
+// IsInterceptor reports whether fn's context parameter belongs to a unary
+// server interceptor, and so ends with the RPC.
+func IsInterceptor(sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		if isNamed(sig.Params().At(i).Type(), pathGRPC, "UnaryServerInfo") {
+			return true
+		}
+	}
+	return false
+}
+
+// NonNilError reports whether call's only result is an error that is never
+// nil: the constructors of errors.
+func NonNilError(call *ssa.CallCommon) bool {
+	fn := Callee(call)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "errors":
+		return fn.Name() == "New"
+	case "fmt":
+		return fn.Name() == "Errorf"
+	case "github.com/pkg/errors", "golang.org/x/xerrors", "github.com/cockroachdb/errors":
+		return fn.Name() == "New" || fn.Name() == "Errorf"
+	case pathStatus:
+		if fn.Name() != "Error" && fn.Name() != "Errorf" {
+			return false
+		}
+		k, ok := call.Args[0].(*ssa.Const)
+		return !ok || k.Value == nil || k.Int64() != 0
+	}
+	return false
+}
+
+// NeverReturns lists functions of the standard library that do not return,
+// for drivers that have no facts about it.
+func NeverReturns(fn *types.Func) bool {
+	if fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "os":
+		return fn.Name() == "Exit"
+	case "runtime":
+		return fn.Name() == "Goexit"
+	case "log":
+		return strings.HasPrefix(fn.Name(), "Fatal") || strings.HasPrefix(fn.Name(), "Panic")
+	case "testing":
+		switch fn.Name() {
+		case "Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow":
+			return true
+		}
+	}
+	return false
+}
+
+// OnlyPrints reports whether call formats its arguments and keeps none.
+func OnlyPrints(call *ssa.CallCommon) bool {
+	fn := Callee(call)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	path := fn.Pkg().Path()
+	return path == "fmt" || path == "log" || path == "log/slog"
+}
+
+// Retries reports whether call is one of the well-known helpers that call
+// their function argument again and again until it succeeds.
+func Retries(call *ssa.CallCommon) bool {
+	fn := Callee(call)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	switch path := fn.Pkg().Path(); {
+	case strings.HasPrefix(path, "github.com/cenkalti/backoff"):
+		return strings.HasPrefix(fn.Name(), "Retry")
+	case strings.HasPrefix(path, "github.com/avast/retry-go"):
+		return strings.HasPrefix(fn.Name(), "Do")
+	case path == "k8s.io/apimachinery/pkg/util/wait":
+		return strings.Contains(fn.Name(), "Until") || strings.Contains(fn.Name(), "Poll") || strings.Contains(fn.Name(), "Backoff")
+	}
+	return false
+}

@@ -1,0 +1,282 @@
+package typestate
+
+import (
+	"iter"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+	"honnef.co/go/tools/analysis/dfa/dense"
+
+	"github.com/grpclint/grpclint/internal/alias"
+)
+
+// analysis is the state of one Run.
+type analysis struct {
+	spec   Spec
+	bodies map[*ssa.Function]*body
+	ids    map[slot]int32
+	slots  []slot
+	defers []*ssa.Defer
+	seen   map[State]bool
+	steps  int
+	gaveUp bool
+}
+
+// maxSteps bounds the number of (block, configuration) pairs that one Run
+// evaluates; a function that needs more is given up on.
+const maxSteps = 60000
+
+// maxDepth bounds the nesting of literals that are analysed in place.
+const maxDepth = 3
+
+func (a *analysis) slotID(s slot) int32 {
+	id, ok := a.ids[s]
+	if !ok {
+		id = int32(len(a.slots))
+		a.ids[s] = id
+		a.slots = append(a.slots, s)
+	}
+	return id
+}
+
+func (a *analysis) deferID(d *ssa.Defer) int32 {
+	for i, known := range a.defers {
+		if known == d {
+			return int32(i)
+		}
+	}
+	a.defers = append(a.defers, d)
+	return int32(len(a.defers) - 1)
+}
+
+// body is one function under analysis: the root, or a literal run in place.
+type body struct {
+	a      *analysis
+	fn     *ssa.Function
+	live   *liveness
+	blocks []*blockMemo // by block index
+}
+
+// blockMemo caches the effect of a block on one configuration, because the
+// framework asks once for each out-edge and again for each witness.
+type blockMemo struct {
+	out       map[string][]edgeConfig
+	collapsed bool // sticky: see collapse
+}
+
+// edgeConfig is a configuration that leaves a block on one of its out-edges.
+type edgeConfig struct {
+	succ int // index into Succs; -1 for an exit
+	cfg  *config
+	ret  *ssa.Return
+}
+
+func (a *analysis) body(fn *ssa.Function) *body {
+	b, ok := a.bodies[fn]
+	if !ok {
+		b = &body{a: a, fn: fn, live: computeLiveness(fn)}
+		for range fn.Blocks {
+			b.blocks = append(b.blocks, &blockMemo{out: make(map[string][]edgeConfig)})
+		}
+		a.bodies[fn] = b
+	}
+	return b
+}
+
+// flowGraph presents a function's blocks to the framework. A virtual node
+// without predecessors carries the entry configuration, since the entry block
+// of a body may itself be a loop head.
+type flowGraph struct{ fn *ssa.Function }
+
+const virtualEntry = -1
+
+func (g flowGraph) NumNodes() int { return len(g.fn.Blocks) + 1 }
+
+func (g flowGraph) Nodes() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := virtualEntry; i < len(g.fn.Blocks); i++ {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+func (g flowGraph) Out(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if n == virtualEntry {
+			yield(0)
+			return
+		}
+		var seen []int
+		for _, s := range g.fn.Blocks[n].Succs {
+			if slices.Contains(seen, s.Index) {
+				continue
+			}
+			seen = append(seen, s.Index)
+			if !yield(s.Index) {
+				return
+			}
+		}
+	}
+}
+
+// runBody analyses b from entry and returns its exits in block order.
+func (a *analysis) runBody(b *body, entry *config, depth int) []Exit {
+	start := newSet([]*config{entry})
+	flow := dense.Forward[lattice](flowGraph{b.fn}, map[int]*configSet{virtualEntry: start},
+		func(from, to int, in *configSet) *configSet {
+			if from == virtualEntry {
+				return in
+			}
+			return b.transfer(from, to, in, depth)
+		})
+	var exits []Exit
+	for i, blk := range b.fn.Blocks {
+		if len(blk.Succs) > 0 {
+			continue
+		}
+		for _, c := range b.bounded(i, flow.In(i)).configs() {
+			for _, e := range b.evalBlock(blk, c, depth) {
+				if e.ret != nil {
+					exits = append(exits, b.exit(e))
+				}
+			}
+		}
+	}
+	if a.gaveUp {
+		return nil
+	}
+	return exits
+}
+
+// exit classifies a return.
+func (b *body) exit(e edgeConfig) Exit {
+	x := Exit{State: e.cfg.st, Return: e.ret, end: e.cfg}
+	for _, r := range e.ret.Results {
+		abs := b.a.valueOf(e.cfg, r)
+		if !tracked(r.Type()) && !isRef(abs) {
+			abs = Unknown
+		}
+		x.results = append(x.results, abs)
+	}
+	for i := len(e.ret.Results) - 1; i >= 0; i-- {
+		r := e.ret.Results[i]
+		switch {
+		case isError(r.Type()) && x.Err == 0:
+			x.Err = x.results[i]
+		case isBool(r.Type()) && x.Bool == 0:
+			x.Bool = x.results[i]
+		}
+	}
+	return x
+}
+
+// bounded returns the set that block i really works on.
+func (b *body) bounded(i int, in *configSet) *configSet {
+	m := b.blocks[i]
+	if m.collapsed || len(in.configs()) > maxConfigs {
+		if in == nil {
+			return nil
+		}
+		m.collapsed = true
+		in = collapse(in)
+		if len(in.list) > maxConfigs {
+			b.a.gaveUp = true
+			return nil
+		}
+	}
+	return in
+}
+
+// transfer is the edge transfer function.
+func (b *body) transfer(from, to int, in *configSet, depth int) *configSet {
+	if b.a.gaveUp {
+		return nil
+	}
+	blk := b.fn.Blocks[from]
+	var out []*config
+	for _, c := range b.bounded(from, in).configs() {
+		for _, e := range b.evalBlock(blk, c, depth) {
+			if e.succ < 0 || blk.Succs[e.succ].Index != to {
+				continue
+			}
+			out = append(out, b.enter(blk, blk.Succs[e.succ], e.succ, e.cfg))
+		}
+	}
+	return newSet(out)
+}
+
+// enter applies the phis of succ for the edge taken and forgets what is dead.
+func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config {
+	edge := phiEdge(pred, succ, succIdx)
+	n := c.clone()
+	for _, instr := range succ.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		if !tracked(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder) == 0 {
+			n.set(b.a.slotID(valueSlot(phi)), Unknown)
+			continue
+		}
+		n.set(b.a.slotID(valueSlot(phi)), b.a.valueOf(c, phi.Edges[edge]))
+	}
+	n.env = slices.DeleteFunc(n.env, func(e binding) bool {
+		s := b.a.slots[e.id]
+		return s.parent() == b.fn && !b.live.at(succ, s)
+	})
+	return n.seal()
+}
+
+// phiEdge returns the index among succ's predecessors of the edge that leaves
+// pred as its succIdx-th successor; a block can precede another twice.
+func phiEdge(pred, succ *ssa.BasicBlock, succIdx int) int {
+	nth := 0
+	for _, s := range pred.Succs[:succIdx] {
+		if s == succ {
+			nth++
+		}
+	}
+	for i, p := range succ.Preds {
+		if p == pred {
+			if nth == 0 {
+				return i
+			}
+			nth--
+		}
+	}
+	panic("typestate: successor without matching predecessor")
+}
+
+// valueOf returns what c knows of v.
+func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
+	v = alias.Of(v)
+	switch v := v.(type) {
+	case *ssa.Const:
+		return constantAbs(v)
+	case *ssa.Global, *ssa.Function, *ssa.MakeClosure:
+		if abs := c.get(a.slotID(valueSlot(v))); abs != Unknown {
+			return abs
+		}
+		return Set
+	case *ssa.UnOp:
+		if abs, ok := a.loaded(c, v); ok {
+			return abs
+		}
+	}
+	return c.get(a.slotID(valueSlot(v)))
+}
+
+// loaded handles loads whose value does not depend on the configuration:
+// package-level error variables are set.
+func (a *analysis) loaded(c *config, v *ssa.UnOp) (Abs, bool) {
+	g, ok := v.X.(*ssa.Global)
+	if !ok || !isError(v.Type()) {
+		return 0, false
+	}
+	if g.Pkg != nil && g.Pkg.Pkg.Path() == "io" && g.Name() == "EOF" {
+		return EOF, true
+	}
+	return Set, true
+}

@@ -1,0 +1,234 @@
+package typestate
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+)
+
+// view lets a protocol look into a configuration.
+type view struct {
+	b *body
+	c *config
+}
+
+func (v view) State() State       { return v.c.st }
+func (v view) Of(x ssa.Value) Abs { return v.b.a.valueOf(v.c, x) }
+
+// call runs a call (or a go statement, or a deferred call that is due).
+func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
+	if outs, ok := b.errorsIs(call, c); ok {
+		return outs
+	}
+	outcomes, handled := b.a.spec.Protocol.Call(call, view{b, c})
+	if !handled {
+		return b.plainCall(call, c, depth)
+	}
+	var out []*config
+	for _, o := range outcomes {
+		n := c.clone()
+		n.st = o.State
+		b.results(n, call, o.Results)
+		states := []*config{n.seal()}
+		for _, f := range o.Inline {
+			states = b.runLiteral(f, states, depth)
+		}
+		out = append(out, states...)
+	}
+	return out
+}
+
+// plainCall runs a call that the protocol does not know: a literal called in
+// place is analysed here, anything else gets the references it is given.
+func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*config {
+	common := call.Common()
+	_, isGo := call.(*ssa.Go)
+	if lit := literal(common.Value); lit != nil && !isGo && !common.IsInvoke() && depth < maxDepth {
+		if b.anyRef(c, common.Args) {
+			c = b.escape(c, call)
+		}
+		exits := b.literalExits(lit, c, depth)
+		return b.mergeExits(call, exits)
+	}
+	if b.anyRef(c, common.Args) || common.IsInvoke() && b.refersTo(c, common.Value) {
+		c = b.escape(c, call)
+	}
+	states := []*config{c}
+	for _, arg := range common.Args {
+		if b.a.runsArg(common, arg) && !isGo && depth < maxDepth {
+			states = b.runLiteral(arg, states, depth)
+		}
+	}
+	var out []*config
+	for _, c := range states {
+		n := c.clone()
+		var res []Abs
+		if b.a.spec.NonNilCall != nil && b.a.spec.NonNilCall(common) {
+			res = []Abs{Set}
+		}
+		b.results(n, call, res)
+		out = append(out, n.seal())
+	}
+	return out
+}
+
+func (b *body) anyRef(c *config, args []ssa.Value) bool {
+	return slices.ContainsFunc(args, func(v ssa.Value) bool { return b.refersTo(c, v) })
+}
+
+func (b *body) escape(c *config, at ssa.Instruction) *config {
+	n := c.clone()
+	n.st = b.a.spec.Protocol.Escape(n.st, at)
+	return n.seal()
+}
+
+// results records what is known of the results of a call that was just made;
+// results without an entry are forgotten.
+func (b *body) results(n *config, call ssa.CallInstruction, abs []Abs) {
+	v := call.Value()
+	if v == nil {
+		return // go, defer
+	}
+	at := func(i int) Abs {
+		if i < len(abs) && abs[i] != 0 {
+			return abs[i]
+		}
+		return Unknown
+	}
+	if v.Call.Signature().Results().Len() == 1 {
+		n.set(b.a.slotID(valueSlot(v)), at(0))
+		return
+	}
+	for _, ref := range *v.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok {
+			n.set(b.a.slotID(valueSlot(e)), at(e.Index))
+		}
+	}
+}
+
+// literal returns the function literal behind a called value, through
+// variables assigned once and sync.OnceFunc, or nil.
+func literal(v ssa.Value) *ssa.Function {
+	switch v := alias.Of(v).(type) {
+	case *ssa.MakeClosure:
+		fn, _ := v.Fn.(*ssa.Function)
+		if fn != nil && fn.Synthetic == "" && len(fn.Blocks) > 0 {
+			return fn
+		}
+	case *ssa.Function:
+		if v.Parent() != nil && len(v.Blocks) > 0 {
+			return v
+		}
+	case *ssa.Call:
+		if len(v.Call.Args) == 1 && runsArgument(&v.Call, v.Call.Args[0]) {
+			return literal(v.Call.Args[0])
+		}
+	}
+	return nil
+}
+
+// runLiteral runs the function value f once, in place, on each configuration.
+func (b *body) runLiteral(f ssa.Value, states []*config, depth int) []*config {
+	lit := literal(f)
+	if lit == nil || depth >= maxDepth {
+		return states
+	}
+	var out []*config
+	for _, c := range states {
+		for _, e := range b.literalExits(lit, c, depth) {
+			out = append(out, e.end)
+		}
+	}
+	return out
+}
+
+// literalExits analyses the body of a literal from configuration c. What the
+// literal itself knew is dropped from the configurations it returns with.
+func (b *body) literalExits(lit *ssa.Function, c *config, depth int) []Exit {
+	inner := b.a.body(lit)
+	entry := c.clone()
+	entry.defers = nil
+	exits := b.a.runBody(inner, entry.seal(), depth+1)
+	for i, e := range exits {
+		n := e.end.clone()
+		n.defers = c.defers
+		n.env = slices.DeleteFunc(n.env, func(e binding) bool { return b.a.slots[e.id].parent() == lit })
+		exits[i].end = n.seal()
+	}
+	return exits
+}
+
+// mergeExits continues behind a call of a literal, with its results.
+func (b *body) mergeExits(call ssa.CallInstruction, exits []Exit) []*config {
+	var out []*config
+	for _, e := range exits {
+		n := e.end.clone()
+		b.results(n, call, e.results)
+		out = append(out, n.seal())
+	}
+	return out
+}
+
+// deferCall pushes a deferred call; one in a loop counts once.
+func (b *body) deferCall(d *ssa.Defer, c *config) *config {
+	id := b.a.deferID(d)
+	if slices.Contains(c.defers, id) {
+		return c
+	}
+	n := c.clone()
+	n.defers = append(slices.Clone(c.defers), id)
+	return n.seal()
+}
+
+// runDefers replays the deferred calls, last first.
+func (b *body) runDefers(c *config, depth int) []*config {
+	defers := c.defers
+	n := c.clone()
+	n.defers = nil
+	cur := []*config{n.seal()}
+	for i := len(defers) - 1; i >= 0; i-- {
+		d := b.a.defers[defers[i]]
+		var next []*config
+		for _, c := range cur {
+			next = append(next, b.call(d, c, depth)...)
+		}
+		cur = newSet(next).configs()
+	}
+	return cur
+}
+
+// errorsIs handles errors.Is(err, target) and errors.As(err, &target) as the
+// comparisons they are.
+func (b *body) errorsIs(call ssa.CallInstruction, c *config) ([]*config, bool) {
+	common := call.Common()
+	fn := common.StaticCallee()
+	if fn == nil || fn.Object() == nil || fn.Object().Pkg() == nil || call.Value() == nil || len(common.Args) != 2 {
+		return nil, false
+	}
+	if !isError(common.Args[0].Type()) || !isErrorsPackage(fn.Object().Pkg().Path()) {
+		return nil, false
+	}
+	switch fn.Name() {
+	case "Is":
+		yes, no := NonNil, all
+		if b.a.valueOf(c, common.Args[1]) == EOF {
+			yes, no = EOF, all&^EOF
+		}
+		return b.split(c, common.Args[0], call.Value(), refinement{yes, True}, refinement{no, False}), true
+	case "As":
+		return b.split(c, common.Args[0], call.Value(), refinement{NonNil, True}, refinement{all, False}), true
+	}
+	return nil, false
+}
+
+// isErrorsPackage lists the packages whose Is and As have the meaning of the
+// standard library's.
+func isErrorsPackage(path string) bool {
+	switch path {
+	case "errors", "github.com/pkg/errors", "github.com/cockroachdb/errors", "golang.org/x/xerrors":
+		return true
+	}
+	return false
+}

@@ -1,3 +1,0 @@
-package typestate
-
-import _ "honnef.co/go/tools/analysis/dfa/dense"

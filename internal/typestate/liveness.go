@@ -1,0 +1,120 @@
+package typestate
+
+import (
+	"go/token"
+	"math/big"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+)
+
+// liveness says which slots of a function may still be read at the start of
+// a block. What configurations know of other slots is forgotten: this is what
+// keeps a chain of n checks from having 2^n configurations.
+//
+// Storage is live wherever a load of it is reachable, and always when a
+// deferred call or a literal can read it.
+type liveness struct {
+	index map[slot]int
+	in    []*big.Int // by block index, behind the block's phis
+	held  map[slot]bool
+}
+
+func (l *liveness) at(b *ssa.BasicBlock, s slot) bool {
+	if l.held[s] {
+		return true
+	}
+	i, ok := l.index[s]
+	return ok && l.in[b.Index].Bit(i) == 1
+}
+
+func (l *liveness) bit(s slot) int {
+	i, ok := l.index[s]
+	if !ok {
+		i = len(l.index)
+		l.index[s] = i
+	}
+	return i
+}
+
+// computeLiveness is the usual backward fixpoint on bit sets.
+func computeLiveness(fn *ssa.Function) *liveness {
+	l := &liveness{index: make(map[slot]int), held: make(map[slot]bool), in: make([]*big.Int, len(fn.Blocks))}
+	use := make([]*big.Int, len(fn.Blocks)) // read before any definition
+	def := make([]*big.Int, len(fn.Blocks))
+	phiDef := make([]*big.Int, len(fn.Blocks))
+	phiUse := make([]*big.Int, len(fn.Blocks)) // read by phis on the way out
+	for i := range fn.Blocks {
+		l.in[i], use[i], def[i], phiDef[i], phiUse[i] = new(big.Int), new(big.Int), new(big.Int), new(big.Int), new(big.Int)
+	}
+	for _, b := range fn.Blocks {
+		l.scan(b, use[b.Index], def[b.Index], phiDef[b.Index], phiUse)
+	}
+	for changed := true; changed; {
+		changed = false
+		for i := len(fn.Blocks) - 1; i >= 0; i-- {
+			out := new(big.Int).Set(phiUse[i])
+			for _, s := range fn.Blocks[i].Succs {
+				out.Or(out, new(big.Int).AndNot(l.in[s.Index], phiDef[s.Index]))
+			}
+			out.AndNot(out, def[i])
+			out.Or(out, use[i])
+			if out.Cmp(l.in[i]) != 0 {
+				l.in[i] = out
+				changed = true
+			}
+		}
+	}
+	return l
+}
+
+func (l *liveness) scan(b *ssa.BasicBlock, use, def, phiDef *big.Int, phiUse []*big.Int) {
+	for _, instr := range b.Instrs {
+		if phi, ok := instr.(*ssa.Phi); ok {
+			for i, e := range phi.Edges {
+				p := b.Preds[i].Index
+				phiUse[p].SetBit(phiUse[p], l.bit(valueSlot(e)), 1)
+			}
+			phiDef.SetBit(phiDef, l.bit(valueSlot(phi)), 1)
+			continue
+		}
+		l.scanUses(instr, func(s slot) {
+			if i := l.bit(s); def.Bit(i) == 0 {
+				use.SetBit(use, i, 1)
+			}
+		})
+		if v, ok := instr.(ssa.Value); ok && alias.Of(v) == v {
+			def.SetBit(def, l.bit(valueSlot(v)), 1)
+		}
+	}
+}
+
+// scanUses reports the slots that instr reads; those that a deferred call or
+// a literal reads are held for the rest of the function.
+func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
+	_, deferred := instr.(*ssa.Defer)
+	_, closure := instr.(*ssa.MakeClosure)
+	var buf [8]*ssa.Value
+	for _, op := range instr.Operands(buf[:0]) {
+		if *op == nil {
+			continue
+		}
+		s := valueSlot(*op)
+		if deferred || closure {
+			l.held[s] = true
+			if c, ok := alias.CellOf(*op); ok {
+				l.held[storageSlot(c)] = true
+			}
+			continue
+		}
+		read(s)
+	}
+	if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.MUL {
+		if c, ok := alias.CellOf(u.X); ok {
+			read(storageSlot(c))
+			// Loading a whole struct reads its fields.
+			read(valueSlot(c.Base))
+		}
+	}
+}

@@ -1,0 +1,167 @@
+// Package typestate follows one object along every path of a function.
+//
+// Technique: a forward, path-sensitive may-analysis on the SSA control-flow
+// graph, run on the monotone framework honnef.co/go/tools/analysis/dfa/dense.
+// The fact at a program point is a set of configurations. A configuration is
+// one way to have got there: the object's protocol state, what is known of
+// the error and boolean values that matter, which variables refer to the
+// object, and the stack of deferred calls.
+//
+// Lattice: finite sets of configurations under union; the empty set is the
+// identity. Values that are dead are dropped from a configuration, so that a
+// sequence of n checks has one configuration behind each, not 2^n; a set that
+// still grows past maxConfigs forgets values, and past that the analysis
+// gives up on the object (Result.GaveUp), which its user must treat as
+// "unknown".
+//
+// May, not must: a state is in the result when some path reaches it. What is
+// known of errors makes paths infeasible: behind "if err != nil" only the
+// configurations in which that operation failed remain. Deferred calls are
+// replayed where they run, and function literals that are called in place
+// (also by sync.Once.Do and the like) are analysed in their caller's state.
+//
+// Ignored: recover (a panic ends a path), values of types other than error,
+// bool and references to the object, and concurrency: a reference that
+// reaches another goroutine has escaped, and the protocol says what follows.
+package typestate
+
+import (
+	"go/types"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A State is a protocol's own state: a small bit set whose meaning only the
+// protocol knows.
+type State uint32
+
+// An Abs says what is known of one value: the set of things it may be.
+type Abs uint8
+
+const (
+	Nil    Abs = 1 << iota // a nil error or pointer; false
+	EOF                    // the error io.EOF
+	Set                    // any other non-nil value; true
+	Object                 // a reference to the object
+	Holder                 // something made around the object (a struct, a client)
+
+	False = Nil
+	True  = Set
+	// NonNil is an error that is known to be set.
+	NonNil = EOF | Set
+	// Unknown is what every error or bool may be.
+	Unknown = Nil | EOF | Set
+)
+
+// An Outcome is one way in which a call can end.
+type Outcome struct {
+	State   State
+	Results []Abs // by result index; 0 or absent: nothing known
+	// Inline holds function values that the call runs in place, once.
+	Inline []ssa.Value
+}
+
+// A View is what a protocol may ask about the configuration a call is
+// reached in.
+type View interface {
+	State() State
+	// Of returns what is known of v (Unknown if nothing is).
+	Of(v ssa.Value) Abs
+}
+
+// A Protocol gives meaning to the instructions that touch the object.
+// Its methods must be pure: they are called many times for one instruction.
+type Protocol interface {
+	// Call returns the ways in which call can end. With handled false the
+	// call means nothing to the protocol; the engine then lets the object
+	// escape if it is among the operands.
+	Call(call ssa.CallInstruction, in View) (outcomes []Outcome, handled bool)
+	// Escape returns the state after a reference to the object left the
+	// engine's sight at instr: returned, stored, sent, passed, captured.
+	Escape(st State, instr ssa.Instruction) State
+	// StoreField is asked when a reference is stored in a field of an object
+	// that is not local to the function; with follow true the reference is
+	// still followed, otherwise it escapes.
+	StoreField(st State, store *ssa.Store, field *types.Var) (follow bool)
+	// Wraps reports whether a struct of type t with the object in an
+	// embedded field is itself the object.
+	Wraps(t types.Type) bool
+}
+
+// A Spec asks for the analysis of one object.
+type Spec struct {
+	Fn       *ssa.Function // the body to analyse, from entry to every return
+	Protocol Protocol
+	// Entry are the values that refer to the object when Fn is entered, for
+	// an object that comes from outside, with its state.
+	Entry   []ssa.Value
+	Initial State
+	// Fields are struct fields every load of which, in Fn, is the object.
+	Field *types.Var
+	// Watch is an instruction (a call or a store) whose entry states are
+	// recorded in Seen.
+	Watch ssa.Instruction
+	// NonNilCall reports whether a call's only result is a non-nil error.
+	NonNilCall func(*ssa.CallCommon) bool
+	// RunsArg reports whether a call runs its function argument in place,
+	// beyond what the engine knows of package sync. It may be nil.
+	RunsArg func(call *ssa.CallCommon, arg ssa.Value) bool
+	// Keeps reports whether a literal that runs elsewhere may release or keep
+	// the object through the variable it captures; nil means always.
+	Keeps func(*ssa.FreeVar) bool
+}
+
+// An Exit is a way to leave the function.
+type Exit struct {
+	State State
+	// Err is what is known of the last error result; 0 if the function
+	// returns none.
+	Err Abs
+	// Bool is what is known of the first bool result; 0 if there is none.
+	Bool   Abs
+	Return *ssa.Return
+
+	end     *config
+	results []Abs
+}
+
+// Result is what Run found.
+type Result struct {
+	Exits  []Exit  // deterministic order; one for each (return, state, err)
+	Seen   []State // states on entry to Spec.Watch, ascending
+	GaveUp bool    // too complex: nothing is known
+}
+
+// Run analyses one object in one function.
+func Run(spec Spec) *Result {
+	a := &analysis{
+		spec:   spec,
+		bodies: make(map[*ssa.Function]*body),
+		ids:    make(map[slot]int32),
+		seen:   make(map[State]bool),
+	}
+	entry := &config{st: spec.Initial}
+	for _, v := range spec.Entry {
+		entry.set(a.slotID(valueSlot(v)), Object)
+	}
+	entry.seal()
+	b := a.body(spec.Fn)
+	exits := a.runBody(b, entry, 0)
+	res := &Result{GaveUp: a.gaveUp, Seen: slices.Sorted(maps.Keys(a.seen))}
+	type key struct {
+		ret       *ssa.Return
+		state     State
+		err, bool Abs
+	}
+	known := make(map[key]bool)
+	for _, e := range exits {
+		k := key{e.Return, e.State, e.Err, e.Bool}
+		if !known[k] {
+			known[k] = true
+			res.Exits = append(res.Exits, e)
+		}
+	}
+	return res
+}
