@@ -118,28 +118,40 @@ func (s *session) run() int {
 		return s.fatal(err)
 	}
 	failures = append(prog.failures, failures...)
-	s.printFailures(failures)
 
-	code := exitClean
-	if len(findings) > 0 {
-		code = exitFindings
+	var fixErr error
+	if s.opts.fix && !s.opts.diff {
+		fixed, err := s.fix(findings)
+		if fixed > 0 {
+			// The fixes have moved what is left, and a second look costs
+			// little beside a wrong line number.
+			s.opts.fix = false
+			return s.run()
+		}
+		fixErr = err // which must not cost the user the findings
 	}
-	switch {
-	case s.opts.fix || s.opts.diff:
-		code, err = s.fix(findings)
-	case s.opts.json:
-		code = exitClean
-		err = s.printJSON(findings, failures)
-	default:
-		err = s.printText(findings)
-	}
-	if err != nil {
+	code, err := s.show(findings, failures)
+	s.printFailures(failures)
+	if err := cmp.Or(fixErr, err); err != nil {
 		return s.fatal(err)
 	}
 	if len(failures) > 0 {
 		code = exitFailed
 	}
 	return code
+}
+
+// show prints the findings in the form asked for, and returns the exit code.
+func (s *session) show(findings []finding, failures []failure) (int, error) {
+	switch {
+	case s.opts.diff:
+		return s.printDiff(findings)
+	case s.opts.json:
+		return exitClean, s.printJSON(findings, failures)
+	case len(findings) > 0:
+		return exitFindings, s.printText(findings)
+	}
+	return exitClean, nil
 }
 
 // analyse runs the rules on the targets.

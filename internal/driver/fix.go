@@ -16,7 +16,7 @@ import (
 
 // -fix takes the first suggested fix of each finding. A fix is applied as a
 // whole or not at all; one that overlaps an earlier one is left for the next
-// run. Either all files are written or none.
+// run. No file is replaced before all of them are complete.
 
 // An edit replaces the bytes from start to end of a file.
 type edit struct {
@@ -27,44 +27,30 @@ type edit struct {
 // A fixSet is what the applied fixes do to the files, by file name.
 type fixSet map[string][]edit
 
-// fix applies or shows the fixes of the findings, and returns the exit code.
-func (s *session) fix(findings []finding) (int, error) {
-	set := make(fixSet)
-	var fixed, left []finding
-	for _, f := range findings {
-		if len(f.diag.SuggestedFixes) > 0 && set.add(f, f.diag.SuggestedFixes[0]) {
-			fixed = append(fixed, f)
-		} else {
-			left = append(left, f)
-		}
-	}
-	contents, err := set.apply()
-	switch {
-	case err != nil:
-	case s.opts.diff:
-		return s.printDiff(contents, len(left))
-	default:
+// fix applies the fixes of the findings, and returns how many it applied.
+func (s *session) fix(findings []finding) (fixed int, err error) {
+	contents, fixed, err := applyFixes(findings)
+	if err == nil {
 		err = writeAll(slices.Sorted(maps.Keys(contents)), contents, os.CreateTemp)
 	}
 	if err != nil {
-		// Fixes that could not be made must not cost the user the findings.
-		if perr := s.printText(findings); perr != nil {
-			return exitFailed, perr
-		}
-		return exitFailed, fmt.Errorf("no fixes applied: %w", err)
+		return 0, fmt.Errorf("no fixes applied: %w", err)
 	}
-	if len(fixed) > 0 {
-		fmt.Fprintf(s.stderr, "grpclint: fixed %d of %d findings in %d files\n", len(fixed), len(findings), len(contents))
+	if fixed > 0 {
+		fmt.Fprintf(s.stderr, "grpclint: fixed %d of %d findings\n", fixed, len(findings))
 	}
-	code := exitClean
-	if len(left) > 0 {
-		code = exitFindings
-	}
-	return code, s.printText(left)
+	return fixed, nil
 }
 
-// printDiff prints the changes as a unified diff.
-func (s *session) printDiff(contents map[string]change, left int) (int, error) {
+// printDiff prints what fix would do as a unified diff, and returns the exit code.
+func (s *session) printDiff(findings []finding) (int, error) {
+	if len(findings) == 0 {
+		return exitClean, nil
+	}
+	contents, fixed, err := applyFixes(findings)
+	if err != nil {
+		return exitFailed, err
+	}
 	for _, name := range slices.Sorted(maps.Keys(contents)) {
 		shown := name
 		if rel, ok := s.relative(name); ok {
@@ -75,13 +61,21 @@ func (s *session) printDiff(contents map[string]change, left int) (int, error) {
 			return exitFailed, err
 		}
 	}
-	if left > 0 {
-		fmt.Fprintf(s.stderr, "grpclint: %d findings cannot be fixed this way\n", left)
+	fmt.Fprintf(s.stderr, "grpclint: this fixes %d of %d findings\n", fixed, len(findings))
+	return exitFindings, nil
+}
+
+// applyFixes returns what the first fix of each finding makes of the files, and
+// the number of findings that this fixes.
+func applyFixes(findings []finding) (contents map[string]change, fixed int, err error) {
+	set := make(fixSet)
+	for _, f := range findings {
+		if len(f.diag.SuggestedFixes) > 0 && set.add(f, f.diag.SuggestedFixes[0]) {
+			fixed++
+		}
 	}
-	if len(contents) > 0 || left > 0 {
-		return exitFindings, nil
-	}
-	return exitClean, nil
+	contents, err = set.apply()
+	return contents, fixed, err
 }
 
 // add adds the edits of a fix, or none of them if one cannot be made.
