@@ -75,6 +75,7 @@ func (e *env) defaults(t *testing.T) []any {
 			return nil
 		},
 		func(*pb.Event) {},
+		func() (*grpc.ClientConn, error) { return e.dial(), nil },
 	}
 }
 

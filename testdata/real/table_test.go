@@ -103,6 +103,8 @@ var demos = []demo{
 	{f: conn.GoodReturned, conns: true, offline: true},
 	{f: conn.GoodClosedByGoroutine, conns: true, offline: true},
 	{f: conn.GoodPooled, conns: true, offline: true},
+	{f: conn.GoodProbeClosesConn, conns: true, offline: true},
+	{f: conn.GoodStreamWithConn, conns: true, offline: true},
 
 	{f: contexts.BadBackground},
 	{f: contexts.BadTODO},
@@ -129,6 +131,12 @@ var demos = []demo{
 	{f: contexts.GoodTestContext},
 	{f: contexts.GoodTestCleanup},
 	{f: contexts.GoodRequestContext},
+	{f: contexts.GoodDeferAfterCreation},
+	{f: contexts.GoodDeferBetween},
+	{f: contexts.GoodTimerEnds},
+	{f: contexts.GoodGoroutineCancels},
+	{f: contexts.GoodCancelTracked},
+	{f: contexts.GoodAddCleanup},
 	{name: "streamdrain/contexts.GoodProxy", f: throughProxy},
 
 	{f: downstream.BadVisit},
@@ -140,6 +148,7 @@ var demos = []demo{
 	{f: downstream.GoodOpened},
 	{f: downstream.GoodPrepared},
 	{f: downstream.GoodDefaults},
+	{f: downstream.GoodEach},
 
 	{f: directives.SilencedByRule},
 	{f: directives.SilencedBySuite},
@@ -226,6 +235,7 @@ var demos = []demo{
 	{f: generations.GoodNewStream},
 	{f: generations.GoodConnInterface},
 	{f: generations.GoodAlmostUnary},
+	{f: generations.GoodGateway},
 
 	{f: generics.BadFirst},
 	{f: generics.BadFind},
@@ -254,6 +264,11 @@ var demos = []demo{
 	{f: helpers.GoodRecvClosureLoop},
 	{f: helpers.GoodRecvFunc},
 	{f: helpers.GoodHandsToInterface, given: args(consumer{})},
+	{f: helpers.BadVersioned},
+	{f: helpers.GoodVersioned},
+	{f: helpers.BadMethodValue},
+	{f: helpers.GoodMethodValue},
+	{f: helpers.GoodCallbackContext},
 
 	{f: iterators.BadConsumerBreaks},
 	{f: iterators.BadLoopOverStream},
@@ -287,6 +302,10 @@ var demos = []demo{
 	{f: owners.GoodCallerCancels},
 	{f: owners.GoodPump},
 	{f: owners.GoodHandle},
+	{f: owners.GoodDrainUnderLocks},
+	{f: owners.GoodMap},
+	{f: owners.GoodRewrapped},
+	{f: owners.GoodCloseClosesConn, conns: true},
 
 	{f: retryloops.BadNextAttempt, given: args("b")},
 	{f: retryloops.BadResubscribe},
@@ -300,6 +319,7 @@ var demos = []demo{
 	{f: retryloops.GoodCancelPrevious},
 	{f: retryloops.GoodReopensAfterRecvError},
 	{f: retryloops.GoodSendsUntilEnd},
+	{f: retryloops.BadSendLoop, chatEnds: true, given: args(bigMessages(300))},
 
 	{f: selectloops.BadPollsDone},
 	{f: selectloops.BadRecvWithTimeout},
@@ -315,6 +335,9 @@ var demos = []demo{
 		}
 	}},
 	{f: selectloops.GoodTimerCancels},
+	{f: selectloops.GoodRecvPerIteration},
+	{f: selectloops.GoodWaitGroup},
+	{f: selectloops.GoodNamedGoroutine},
 
 	{f: sendreopen.BadReopenField, chatEnds: true, given: args(bigMessages(300)), atLeast: 2},
 	{f: sendreopen.BadDropField, chatEnds: true, given: args(bigMessages(300)), atLeast: 2},

@@ -316,3 +316,41 @@ func GoodPooled(ctx context.Context, targets []string) error {
 	}
 	return nil
 }
+
+// GoodProbeClosesConn tries whether a server has a method, and closes the
+// connection when the probe did not end the stream by itself.
+func GoodProbeClosesConn(target string) (ok bool, err error) {
+	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		return false, err
+	}
+	stream, err := pb.NewEchoClient(conn).Chat(context.Background())
+	if err != nil {
+		conn.Close()
+		return false, err
+	}
+	stream.CloseSend()
+	if _, err := stream.Recv(); err != nil {
+		return false, conn.Close()
+	}
+	return true, conn.Close()
+}
+
+// GoodStreamWithConn opens a connection for one stream, and closes it when
+// the stream's context ends.
+func GoodStreamWithConn(ctx context.Context, target string) (pb.Echo_WatchClient, error) {
+	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		return nil, err
+	}
+	stream, err := pb.NewEchoClient(conn).Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	go func() {
+		<-stream.Context().Done()
+		conn.Close()
+	}()
+	return stream, nil
+}

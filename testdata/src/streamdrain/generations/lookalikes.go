@@ -107,3 +107,17 @@ func GoodMock(t gomock.TestReporter) error {
 	_, err := m.Chat(context.Background())
 	return err
 }
+
+// GoodGateway takes a stream from a gateway's generated code and forwards it.
+func GoodGateway(c pb.EchoClient) (n int, err error) {
+	stream, md, err := request_Echo_Watch_0(context.Background(), c, &pb.WatchRequest{})
+	if err != nil {
+		return 0, err
+	}
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return n + len(md.TrailerMD), nil
+		}
+		n++
+	}
+}

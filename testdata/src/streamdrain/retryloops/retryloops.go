@@ -276,3 +276,22 @@ func GoodSendsUntilEnd(ctx context.Context, c pb.EchoClient) error {
 	}
 	return nil
 }
+
+// BadSendLoop reconnects when a Send fails, which leaves the stream that the
+// server has ended.
+func BadSendLoop(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
+	for range 3 {
+		stream, err := c.Chat(ctx) // want "leak"
+		if err != nil {
+			return err
+		}
+		for len(msgs) > 0 {
+			if err := stream.Send(msgs[0]); err != nil {
+				log.Printf("send: %v", err)
+				break
+			}
+			msgs = msgs[1:]
+		}
+	}
+	return errors.New("gave up")
+}

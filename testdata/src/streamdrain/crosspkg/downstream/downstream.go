@@ -101,3 +101,21 @@ func GoodDefaults(ctx context.Context, c pb.EchoClient) (*pb.Event, error) {
 	}
 	return upstream.Next(stream)
 }
+
+// GoodEach leaves streams in the middle, on a context that another package
+// gives to its callback and ends.
+func GoodEach(ctx context.Context, c pb.EchoClient) (events []*pb.Event, err error) {
+	err = upstream.Each(ctx, []pb.EchoClient{c, c}, func(ctx context.Context, c pb.EchoClient) error {
+		stream, err := c.Watch(ctx, &pb.WatchRequest{})
+		if err != nil {
+			return err
+		}
+		ev, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		events = append(events, ev)
+		return nil
+	})
+	return events, err
+}

@@ -71,3 +71,15 @@ type defaultsKey struct{}
 func Prepare(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithCancel(WithDefaults(ctx))
 }
+
+// Each calls f for each client with a context that ends when Each returns.
+func Each(ctx context.Context, clients []pb.EchoClient, f func(context.Context, pb.EchoClient) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for _, c := range clients {
+		if err := f(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
