@@ -103,7 +103,7 @@ func callName(v ssa.Value) string {
 // the way it is left.
 func (c *checker) story(l *effects.Lifetime, left leftover, call *ast.CallExpr) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation
-	if d := l.Verdict.Detached; d != nil && d.Pos().IsValid() {
+	if d := l.Verdict.Detached; d != nil && d.Pos().IsValid() && d.Pos() < call.Pos() {
 		out = append(out, related(d.Pos(), d.Pos()+1, "this context is never cancelled"))
 	}
 	out = append(out, related(call.Pos(), call.End(), "opened here"))
@@ -178,9 +178,10 @@ func (c *checker) reportConn(l *effects.Lifetime, left leftover) {
 
 // replaced reports a stream in a field that is given up while still open.
 func (c *checker) replaced(r *effects.Replacement) {
-	if c.inTest(r.Store.Pos()) || c.fieldReported(r) {
+	if c.inTest(r.Store.Pos()) || c.neverEnds(r) {
 		return
 	}
+	c.fields[r.Field] = true
 	category, why := closeSendOnly, "CloseSend does not release it"
 	if r.State&effects.SendFailed != 0 {
 		category, why = reopenedAfterSend, "io.EOF from Send does not release it"
@@ -204,12 +205,31 @@ func (c *checker) replaced(r *effects.Replacement) {
 	})
 }
 
-// fieldReported reports whether a stream stored in the same field has a
-// finding already: it is the same defect.
-func (c *checker) fieldReported(r *effects.Replacement) bool {
+// neverEnds reports whether a stream that is opened for the same field will
+// be reported anyway, because its context is never cancelled: it is the same
+// defect.
+func (c *checker) neverEnds(r *effects.Replacement) bool {
 	for _, l := range c.res.Lifetimes {
-		if c.reported[l.Call] && c.res.Opens(l, r.Field) {
-			return true
+		if l.Kind == effects.Stream && l.Held && c.res.Opens(l, r.Field) {
+			if _, ok := c.judge(l); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// heldReported reports whether a field in which the callee of l keeps its
+// stream has a finding.
+func (c *checker) heldReported(l *effects.Lifetime) bool {
+	for _, m := range c.res.Lifetimes {
+		if m.Kind != effects.Stream || m.Root.Object() == nil || m.Root.Object() != types.Object(l.Callee) {
+			continue
+		}
+		for f := range c.fields {
+			if c.res.Opens(m, f) {
+				return true
+			}
 		}
 	}
 	return false

@@ -1,9 +1,12 @@
 package streamdrain
 
 import (
+	"cmp"
 	_ "embed"
 	"go/ast"
 	"go/token"
+	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -65,9 +68,14 @@ func (r *streamdrain) run(pass *analysis.Pass) (any, error) {
 	if res.Funcs == nil {
 		return nil, nil
 	}
-	c := &checker{pass: pass, res: res, latent: r.latent, reporter: rule.NewReporter(pass), reported: make(map[ssa.Instruction]bool)}
-	// Callers first: a leak that is reported at the call that supplies the
-	// context is not reported in the callee again.
+	c := &checker{pass: pass, res: res, latent: r.latent, reporter: rule.NewReporter(pass), 
+		reported: make(map[ssa.Instruction]bool), fields: make(map[*types.Var]bool)}
+	// Fields first, then callers: a leak that is reported where a stream is
+	// replaced, or at the call that supplies the context, is not reported
+	// again where the stream is opened.
+	for _, r := range res.Replaced {
+		c.replaced(r)
+	}
 	for _, l := range res.Lifetimes {
 		if l.Kind == effects.Hidden {
 			c.hidden(l)
@@ -81,9 +89,6 @@ func (r *streamdrain) run(pass *analysis.Pass) (any, error) {
 			c.conn(l)
 		}
 	}
-	for _, r := range res.Replaced {
-		c.replaced(r)
-	}
 	c.reporter.Flush()
 	return nil, nil
 }
@@ -94,6 +99,7 @@ type checker struct {
 	reporter *rule.Reporter
 	latent   bool
 	reported map[ssa.Instruction]bool // calls with a finding
+	fields   map[*types.Var]bool      // fields with a finding
 	calls    map[token.Pos]*ast.CallExpr
 }
 
@@ -162,17 +168,34 @@ func (c *checker) callersAnswer(l *effects.Lifetime) bool {
 	return acquit
 }
 
-// anyExit picks the exit to report when every one counts: success before
-// error, source order otherwise.
+// anyExit picks the exit to report when every one counts: a successful one
+// before an error, the one that got furthest with the stream, source order
+// otherwise.
 func anyExit(l *effects.Lifetime) (leftover, bool) {
-	for _, wantSuccess := range []bool{true, false} {
-		for _, x := range l.Exits {
-			if effects.Abandoned(x.State) && success(x) == wantSuccess {
-				return leftover{categoryOf(l, x.State), x.State, x.Return}, true
-			}
+	var exits []typestate.Exit
+	for _, x := range l.Exits {
+		if effects.Abandoned(x.State) {
+			exits = append(exits, x)
 		}
 	}
-	return dropped(l)
+	if len(exits) == 0 {
+		return dropped(l)
+	}
+	best := slices.MaxFunc(exits, func(a, b typestate.Exit) int { return cmp.Compare(progress(a), progress(b)) })
+	return leftover{categoryOf(l, best.State), best.State, best.Return}, true
+}
+
+// progress ranks exits for anyExit.
+func progress(x typestate.Exit) int {
+	rank := 0
+	for i, is := range []bool{
+		x.State&effects.SendFailed == 0, x.State&effects.Received != 0, x.State&effects.Looped != 0, success(x),
+	} {
+		if is {
+			rank |= 1 << i
+		}
+	}
+	return rank
 }
 
 // dropped reports the stream that the next iteration of a loop replaces.
@@ -205,9 +228,16 @@ func certainShape(l *effects.Lifetime) (leftover, bool) {
 		if !success(x) {
 			continue
 		}
+		if x.State&effects.Shared != 0 {
+			continue // the goroutine that receives may outlive this call
+		}
 		switch left.category {
 		case singleRecv, closeSendOnly:
 			return left, true
+		case earlyReturn:
+			if l.Shape == grpcapi.ServerStreaming {
+				return left, true
+			}
 		}
 	}
 	return leftover{}, false
@@ -222,7 +252,7 @@ func categoryOf(l *effects.Lifetime, st typestate.State) string {
 	if l.Kind == effects.Hidden {
 		return l.Leak.Category
 	}
-	return effects.CategoryOf(l.Shape, st)
+	return effects.CategoryOf(l.Shape, st|l.Elsewhere)
 }
 
 // unfinished recognises a client-streaming RPC whose messages were sent but
@@ -240,9 +270,11 @@ func (c *checker) unfinished(l *effects.Lifetime) (leftover, bool) {
 	return leftover{}, false
 }
 
-// hidden judges a call that leaves a stream behind in the callee.
+// hidden judges a call that leaves a stream behind in the callee. A stream
+// that the callee keeps in a field is not dropped by calling it again, unless
+// it failed.
 func (c *checker) hidden(l *effects.Lifetime) {
-	if c.skip(l) {
+	if c.skip(l) || l.Leak.Held && c.heldReported(l) {
 		return
 	}
 	var left leftover
@@ -250,13 +282,15 @@ func (c *checker) hidden(l *effects.Lifetime) {
 	switch {
 	case l.Verdict.Life == effects.Never, l.Verdict.Conditional:
 		left, ok = anyExit(l)
-	default:
-		left, ok = dropped(l)
+	case l.Retried:
 		for _, x := range l.Exits {
-			if !ok && l.Retried && effects.Abandoned(x.State) && !success(x) {
+			if effects.Abandoned(x.State) && !success(x) {
 				left, ok = leftover{l.Leak.Category, x.State, x.Return}, true
+				break
 			}
 		}
+	case !l.Leak.Held:
+		left, ok = dropped(l)
 	}
 	if ok {
 		c.reportHidden(l, left)

@@ -164,6 +164,19 @@ func soleStore(cell *ssa.Alloc) *ssa.Store {
 	return found
 }
 
+// SoleValue returns the value that the variable at addr is assigned in its
+// only assignment, or nil.
+func SoleValue(addr ssa.Value) ssa.Value {
+	cell, ok := resolve(addr, 8).(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	if s := soleStore(cell); s != nil {
+		return s.Val
+	}
+	return nil
+}
+
 func isLoad(instr ssa.Instruction) bool {
 	u, ok := instr.(*ssa.UnOp)
 	return ok && u.Op == token.MUL

@@ -104,6 +104,12 @@ func (p *connProtocol) Escape(st typestate.State, instr ssa.Instruction) typesta
 	return st | Escaped
 }
 
+// Ended implements typestate.Protocol; no context ends a connection.
+func (p *connProtocol) Ended(st typestate.State) typestate.State { return st }
+
+// Spawned implements typestate.Protocol.
+func (p *connProtocol) Spawned(before, after typestate.State) typestate.State { return after }
+
 // StoreField implements typestate.Protocol.
 func (p *connProtocol) StoreField(typestate.State, *ssa.Store, *types.Var) bool { return false }
 

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
 
@@ -57,7 +58,8 @@ type End struct {
 // A Binding says what ends the life of a result.
 type Binding struct {
 	Life  Life
-	Param int // Life Caller: the context parameter
+	Param int           // Life Caller: the context parameter
+	Shape grpcapi.Shape // of a stream
 }
 
 // A Leak is a stream that a function opens, bound to a context that its
@@ -66,6 +68,7 @@ type Leak struct {
 	Param     int    // the context parameter
 	Field     bool   // bound to a context in a field of parameter Param instead
 	Category  string // how it is left, as streamdrain names it
+	Held      bool   // it stays in a field of an object, through which nobody can release it
 	OnSuccess bool   // on a path that returns no error
 	OnError   bool   // on a path that returns an error
 	Line      int    // of the call that opens it, relative to the function's

@@ -223,10 +223,9 @@ func (s *summaries) runField(fn *ssa.Function, f *types.Var, rel *releases) ([]E
 
 func (s *summaries) fieldSpec(fn *ssa.Function, f *types.Var, rel *releases) typestate.Spec {
 	p := &streamProtocol{s: s, field: f, rel: rel}
-	return typestate.Spec{
-		Fn: fn, Protocol: p, Field: f, Initial: Born,
-		NonNilCall: s.nonNilError, RunsArg: s.runsArg, Keeps: p.keeps,
-	}
+	spec := s.spec(fn, p, rel)
+	spec.Field, spec.Initial, spec.Keeps = f, Born, p.keeps
+	return spec
 }
 
 // touches reports whether fn, a literal in it, or a function it calls in this
@@ -366,7 +365,7 @@ func (s *summaries) typeDrained(t types.Type) bool {
 			}
 		}
 	}
-	for _, f := range s.fieldOrder {
+	for _, f := range s.fieldOrderOnce() {
 		u := s.uses()[f]
 		if !types.Identical(f.Type(), t) {
 			continue

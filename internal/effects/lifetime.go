@@ -44,6 +44,10 @@ type Lifetime struct {
 	Discarded bool
 	// Leak is the callee's leak, for Hidden.
 	Leak *Leak
+	// Held is set when the stream is kept in a field through which nobody can
+	// release it; Elsewhere is what the package does to it there.
+	Held      bool
+	Elsewhere typestate.State
 	// Escapes is set when on some path the stream is handed over.
 	Escapes bool
 	// Callee is the function that leaks, for Hidden, if it is named.
@@ -188,7 +192,8 @@ func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation)
 	s.addReleasingResults(rel, call, c)
 	rel.addOwner(clientOf(call.Common()))
 	l := &Lifetime{Kind: Stream, Call: call, creation: c, ctx: c.Ctx, Verdict: s.judge(srcs)}
-	l.Shape = s.res.Types.Shape(call.Common().Signature().Results().At(c.Stream).Type())
+	l.Shape = s.shapeOf(call, c)
+	rel.addContexts(c.Ctx)
 	l.Discarded = call.Value() == nil || discarded(call.Value(), c.Stream)
 	if rel.escaped {
 		l.Verdict = Verdict{}
@@ -219,8 +224,10 @@ func clientOf(common *ssa.CallCommon) ssa.Value {
 	if common.IsInvoke() {
 		return common.Value
 	}
-	if len(common.Args) > 0 {
-		return common.Args[0]
+	for _, arg := range common.Args {
+		if !grpcapi.IsContext(arg.Type()) {
+			return arg
+		}
 	}
 	return common.Value
 }
@@ -250,9 +257,10 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 		l.ctx = args[leak.Param]
 		srcs := s.sources(l.ctx)
 		rel.addContext(srcs)
+		rel.addContexts(l.ctx)
 		l.Verdict = s.judge(srcs)
 	}
-	rel.addOwner(args[0])
+	rel.addOwner(clientOf(call.Common()))
 	if rel.escaped || l.Verdict.Life == Unclear || l.Verdict.Life == Bounded {
 		return nil
 	}
@@ -266,14 +274,17 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 // follow runs the protocol and fills in l.
 func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.FreeVar) bool, rel *releases) bool {
 	l.Root, l.Retried = s.rootOf(l.Call.Parent())
-	run := typestate.Run(typestate.Spec{
-		Fn: l.Root, Protocol: p, Watch: l.Call,
-		NonNilCall: s.nonNilError, RunsArg: s.runsArg, Keeps: keeps,
-	})
+	if rel.elsewhere(l.Root) {
+		return false
+	}
+	spec := s.spec(l.Root, p, rel)
+	spec.Watch, spec.Keeps = l.Call, keeps
+	run := typestate.Run(spec)
 	if run.GaveUp {
 		return false
 	}
 	l.Exits = run.Exits
+	s.held(l)
 	for _, x := range run.Exits {
 		l.Escapes = l.Escapes || x.State&Escaped != 0
 	}
@@ -287,15 +298,35 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 	return true
 }
 
+// held finds out whether l is kept in a dead-end field.
+func (s *summaries) held(l *Lifetime) {
+	for _, f := range s.fieldOrderOnce() {
+		u := s.fields[f]
+		if !slices.ContainsFunc(u.stores, func(st *ssa.Store) bool { return openedBy(st.Val) != nil && openedBy(st.Val) == l.Call }) {
+			continue
+		}
+		if !s.deadEnd(f) {
+			continue
+		}
+		l.Held = true
+		switch {
+		case u.closeSent:
+			l.Elsewhere |= CloseSent
+		case len(u.receivers) > 0:
+			l.Elsewhere |= Received | Looped
+		}
+	}
+}
+
 // CategoryOf names the way in which a stream of the given shape was left.
 func CategoryOf(shape grpcapi.Shape, st typestate.State) string {
 	switch {
-	case st&CloseSent != 0 && st&Looped == 0:
-		return "close-send-only"
 	case st&Looped != 0:
 		return "early-return"
 	case st&Received != 0 && shape == grpcapi.ServerStreaming:
 		return "single-recv"
+	case st&CloseSent != 0:
+		return "close-send-only"
 	case st&Received != 0:
 		return "early-return"
 	}
@@ -306,19 +337,19 @@ func CategoryOf(shape grpcapi.Shape, st typestate.State) string {
 // behind, when what ends it is in the caller's hands.
 func (s *summaries) addLeak(fn *ssa.Function, eff *funcEffects, l *Lifetime) {
 	v := l.Verdict
-	if v.Param == nil || l.Kind == Conn || v.Life != Caller && !v.Field {
+	if v.Param == nil || l.Kind == Conn || v.Life != Caller && !v.Field || s.generated[s.pass.Fset.File(l.Call.Pos())] {
 		return
 	}
-	leak := Leak{Field: v.Field, Line: s.line(l.Call.Pos()) - s.line(v.Param.Parent().Pos())}
+	leak := Leak{Field: v.Field, Held: l.Held, Line: s.line(l.Call.Pos()) - s.line(v.Param.Parent().Pos())}
 	if l.Kind == Hidden {
-		leak.Category = l.Leak.Category
+		leak.Category, leak.Held = l.Leak.Category, l.Leak.Held
 	}
 	for _, x := range l.Exits {
 		if !Abandoned(x.State) {
 			continue
 		}
 		if leak.Category == "" {
-			leak.Category = CategoryOf(l.Shape, x.State)
+			leak.Category = CategoryOf(l.Shape, x.State|l.Elsewhere)
 		}
 		if x.Err == 0 || x.Err&typestate.Nil != 0 {
 			leak.OnSuccess = true

@@ -42,6 +42,7 @@ type provenance struct {
 	s     *summaries
 	seen  map[ssa.Value]bool
 	found []Source
+	visit func(ssa.Value)
 }
 
 // sources returns what the context v may be derived from.
@@ -59,6 +60,9 @@ func (p *provenance) walk(v ssa.Value) {
 		return
 	}
 	p.seen[v] = true
+	if p.visit != nil {
+		p.visit(v)
+	}
 	switch v := v.(type) {
 	case *ssa.Call:
 		p.call(v, v)
@@ -185,8 +189,30 @@ func (p *provenance) call(call *ssa.Call, v ssa.Value) {
 	case grpcapi.CtxInherited:
 		p.inherited(call, cc)
 	default:
+		if !p.summarised(call) {
+			p.add(Source{})
+		}
+	}
+}
+
+// summarised resolves the context that a call returns by the callee's
+// summary.
+func (p *provenance) summarised(call *ssa.Call) bool {
+	eff := p.s.of(&call.Call)
+	if eff == nil || eff.Context == nil {
+		return false
+	}
+	switch eff.Context.Life {
+	case Caller:
+		p.walk(argsOf(&call.Call)[eff.Context.Param])
+	case Never:
+		p.add(Source{Life: Never, Detached: call})
+	case Owner, Bounded:
+		p.add(Source{Life: eff.Context.Life})
+	default:
 		p.add(Source{})
 	}
+	return true
 }
 
 // inherited resolves the result of a function that takes a context and
@@ -197,19 +223,7 @@ func (p *provenance) inherited(call *ssa.Call, cc grpcapi.CtxCall) {
 		p.walk(cc.Parent)
 		return
 	}
-	if eff := p.s.of(&call.Call); eff != nil && eff.Context != nil {
-		switch eff.Context.Life {
-		case Caller:
-			p.walk(call.Call.Args[eff.Context.Param])
-		case Never:
-			p.add(Source{Life: Never, Detached: call})
-		case Owner:
-			p.add(Source{Life: Owner})
-		case Bounded:
-			p.add(Source{Life: Bounded})
-		default:
-			p.add(Source{})
-		}
+	if p.summarised(call) {
 		return
 	}
 	before := len(p.found)

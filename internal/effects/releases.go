@@ -18,7 +18,11 @@ type releases struct {
 	closers map[ssa.Value]bool // calling Close, Stop or the like on one releases
 	groups  map[ssa.Value]bool // calling Wait on one releases
 	derived map[*ssa.Call]bool // calls that derived a context, already added
-	fields  *types.Struct      // calling a cancel function, or closing a connection, in a field of this struct releases
+	// contexts are the context and its ancestors: when one has ended, so has
+	// the object.
+	contexts map[ssa.Value]bool
+	cells    map[alias.Cell]bool // variables and fields they are kept in
+	fields   *types.Struct       // calling a cancel function, or closing a connection, in a field of this struct releases
 	// escaped is set when one of them leaves the function: who uses it then
 	// is not known.
 	escaped bool
@@ -31,6 +35,9 @@ func (s *summaries) newReleases() *releases {
 		closers: make(map[ssa.Value]bool),
 		groups:  make(map[ssa.Value]bool),
 		derived: make(map[*ssa.Call]bool),
+
+		contexts: make(map[ssa.Value]bool),
+		cells:    make(map[alias.Cell]bool),
 	}
 }
 
@@ -105,6 +112,67 @@ func (r *releases) ofStruct(v ssa.Value) bool {
 	for i := range r.fields.NumFields() {
 		if f != nil && r.fields.Field(i).Origin() == f {
 			return true
+		}
+	}
+	return false
+}
+
+// addContexts adds the context that an object is bound to and what it is
+// derived from.
+func (r *releases) addContexts(ctx ssa.Value) {
+	if ctx == nil {
+		return
+	}
+	p := &provenance{s: r.s, seen: make(map[ssa.Value]bool), visit: func(v ssa.Value) {
+		r.contexts[v] = true
+		if load, ok := v.(*ssa.UnOp); ok {
+			if c, ok := alias.CellOf(load.X); ok {
+				r.cells[c] = true
+			}
+		}
+	}}
+	p.walk(ctx)
+	for _, src := range p.found {
+		if src.Life == Local && !r.contexts[alias.Of(src.kind.Parent)] {
+			r.addContexts(src.kind.Parent)
+		}
+	}
+}
+
+// endsWith reports whether the end of ctx is the object's.
+func (r *releases) endsWith(ctx ssa.Value) bool {
+	v := alias.Of(ctx)
+	if r.contexts[v] {
+		return true
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		c, ok := alias.CellOf(v.X)
+		return ok && r.cells[c]
+	case *ssa.Call:
+		// stream.Context()
+		op, _ := r.s.res.Types.StreamOp(&v.Call)
+		return op == grpcapi.Observe
+	}
+	return false
+}
+
+// elsewhere reports whether something that releases runs in a literal that is
+// not in sight of root.
+func (r *releases) elsewhere(root *ssa.Function) bool {
+	for _, lit := range root.AnonFuncs {
+		if r.elsewhere(lit) {
+			return true
+		}
+		if r.runsHere(lit, root) {
+			continue
+		}
+		for _, b := range lit.Blocks {
+			for _, instr := range b.Instrs {
+				if call, ok := instr.(ssa.CallInstruction); ok && r.by(call.Common()) {
+					return true
+				}
+			}
 		}
 	}
 	return false
@@ -211,6 +279,9 @@ func (r *releases) addGroup(g ssa.Value) {
 func (r *releases) addOwner(v ssa.Value) {
 	for range 8 {
 		v = alias.Of(v)
+		if grpcapi.IsContext(v.Type()) {
+			return
+		}
 		r.closers[v] = true
 		switch x := v.(type) {
 		case *ssa.Extract:

@@ -25,6 +25,7 @@ const (
 	CloseSent                              // half-closed
 	SendFailed                             // Send returned io.EOF: the status is still to be received
 	Finished                               // the RPC's outcome was received
+	Shared                                 // another goroutine receives on it
 )
 
 // Abandoned reports whether a state is that of an object which nobody can
@@ -158,7 +159,7 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 		if p.loops(call) {
 			got |= Looped
 		}
-		if p.shapeOf(call) == grpcapi.ClientStreaming {
+		if p.endsWithFirst(call) {
 			got |= Released | Finished
 		}
 		return []typestate.Outcome{end(got, typestate.Nil), end(st|Released|Finished, typestate.NonNil)}
@@ -181,15 +182,18 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 	return []typestate.Outcome{end(st, 0)}
 }
 
-// shapeOf returns the shape of the stream that call is made on; a low-level
-// RecvMsg on a stream made for a typed one has the shape of that.
-func (p *streamProtocol) shapeOf(call ssa.CallInstruction) grpcapi.Shape {
-	if p.origin != nil && p.hidden == nil {
-		res := p.origin.Common().Signature().Results()
-		return p.s.res.Types.Shape(res.At(p.creation.Stream).Type())
-	}
+// endsWithFirst reports whether the first message received is also the last:
+// the server does not stream. A low-level RecvMsg on a stream of unknown
+// shape, outside any loop, is taken for that.
+func (p *streamProtocol) endsWithFirst(call ssa.CallInstruction) bool {
 	_, recv := p.s.res.Types.StreamOp(call.Common())
-	return p.s.res.Types.Shape(recv.Type())
+	shape := p.s.res.Types.Shape(recv.Type())
+	if p.origin != nil && p.hidden == nil {
+		shape = p.s.shapeOf(p.origin, p.creation)
+	}
+	name, _ := methodCall(call.Common())
+	return shape == grpcapi.ClientStreaming ||
+		shape == grpcapi.ShapeUnknown && name == "RecvMsg" && p.origin != nil && !p.loops(call)
 }
 
 // loops reports whether the call can run again for the same stream: its block
@@ -246,26 +250,40 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 	if _, isGo := call.(*ssa.Go); isGo {
 		return p.spawned(ends, in.State())
 	}
-	return endsToOutcomes(ends, common.Signature(), in.State()), true
+	return endsToOutcomes(ends, call, in.State(), p.loops(call)), true
 }
 
-// spawned gives the outcome of "go f(stream)". A goroutine that only sends
-// leaves the stream's release to this function; any other takes it over.
+// spawned gives the outcome of "go f(stream)": that of the call, except that
+// its results are lost.
 func (p *streamProtocol) spawned(ends []End, st typestate.State) ([]typestate.Outcome, bool) {
-	for _, e := range ends {
-		if e.State&(Received|Released) != 0 {
-			return nil, false
-		}
-	}
-	for _, e := range ends {
-		st |= e.State &^ SendFailed
-	}
-	return []typestate.Outcome{{State: st}}, true
-}
-
-func endsToOutcomes(ends []End, sig *types.Signature, st typestate.State) []typestate.Outcome {
 	var outs []typestate.Outcome
 	for _, e := range ends {
+		outs = append(outs, typestate.Outcome{State: p.Spawned(st, st|e.State)})
+	}
+	return outs, true
+}
+
+// Spawned implements typestate.Protocol. A goroutine that receives shares the
+// stream with this function.
+func (p *streamProtocol) Spawned(before, after typestate.State) typestate.State {
+	if after&^before&(Received|Released) != 0 {
+		after |= Shared
+	}
+	return after
+}
+
+// Ended implements typestate.Protocol.
+func (p *streamProtocol) Ended(st typestate.State) typestate.State { return st | Released }
+
+// endsToOutcomes applies a summary. A callee that receives once, called in a
+// loop, receives in a loop.
+func endsToOutcomes(ends []End, call ssa.CallInstruction, st typestate.State, loops bool) []typestate.Outcome {
+	sig := call.Common().Signature()
+	var outs []typestate.Outcome
+	for _, e := range ends {
+		if loops && e.State&Received != 0 {
+			e.State |= Looped
+		}
 		o := typestate.Outcome{State: st | e.State, Results: make([]typestate.Abs, sig.Results().Len())}
 		if i := boolResult(sig); i >= 0 {
 			o.Results[i] = e.Bool
@@ -295,7 +313,7 @@ func (p *streamProtocol) fieldMethod(call ssa.CallInstruction, in typestate.View
 	if _, isGo := call.(*ssa.Go); isGo {
 		return p.spawned(ends, in.State())
 	}
-	return endsToOutcomes(ends, call.Common().Signature(), in.State()), true
+	return endsToOutcomes(ends, call, in.State(), p.loops(call)), true
 }
 
 // inPlace handles calls that do not get the stream but may run literals that

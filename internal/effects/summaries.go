@@ -2,6 +2,8 @@ package effects
 
 import (
 	"cmp"
+	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -29,6 +31,8 @@ type summaries struct {
 	dead         map[*types.Var]bool
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
+	predicates   map[*ssa.Function]bool
+	generated    map[*token.File]bool
 }
 
 func newSummaries(pass *analysis.Pass, res *Result) *summaries {
@@ -40,6 +44,13 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		globalStores: make(map[*ssa.Global][]*ssa.Store),
 		dead:         make(map[*types.Var]bool),
 		fieldRuns:    make(map[fieldKey]fieldRun),
+		predicates:   make(map[*ssa.Function]bool),
+		generated:    make(map[*token.File]bool),
+	}
+	for _, file := range pass.Files {
+		if ast.IsGenerated(file) {
+			s.generated[pass.Fset.File(file.FileStart)] = true
+		}
 	}
 	fns := res.Funcs
 	if len(fns) > 0 {
@@ -65,6 +76,11 @@ func (s *summaries) uses() map[*types.Var]*fieldUse {
 		s.fields = s.fieldUses()
 	}
 	return s.fields
+}
+
+func (s *summaries) fieldOrderOnce() []*types.Var {
+	s.uses()
+	return s.fieldOrder
 }
 
 // analyse computes the summary of fn and the lifetimes it opens.
@@ -189,10 +205,9 @@ func (s *summaries) streamParams(fn *ssa.Function, eff *funcEffects) {
 			continue
 		}
 		p := &streamProtocol{s: s}
-		run := typestate.Run(typestate.Spec{
-			Fn: fn, Protocol: p, Entry: []ssa.Value{param}, Initial: Born,
-			NonNilCall: s.nonNilError, RunsArg: s.runsArg, Keeps: p.keeps,
-		})
+		spec := s.spec(fn, p, nil)
+		spec.Entry, spec.Initial, spec.Keeps = []ssa.Value{param}, Born, p.keeps
+		run := typestate.Run(spec)
 		if run.GaveUp {
 			continue
 		}
@@ -203,6 +218,81 @@ func (s *summaries) streamParams(fn *ssa.Function, eff *funcEffects) {
 		eff.Streams = append(eff.Streams, StreamEffect{Param: i, Ends: ends})
 	}
 }
+
+// spec returns what all runs of the engine have in common. Without rel, for an
+// object that comes from outside, the end of any context is taken for the
+// object's: which context it is bound to is not known.
+func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) typestate.Spec {
+	spec := typestate.Spec{
+		Fn: fn, Protocol: p,
+		NonNilCall: grpcapi.NonNilError,
+		RunsArg:    s.runsArg,
+		SpawnsArg:  func(call *ssa.CallCommon, _ ssa.Value) bool { return grpcapi.Spawns(call) },
+		Predicate:  s.predicate,
+		Ends:       func(ssa.Value) bool { return true },
+	}
+	if rel != nil {
+		spec.Ends = rel.endsWith
+		spec.NonNil = func(v ssa.Value) bool { return rel.funcs[alias.Of(v)] }
+	}
+	return spec
+}
+
+// predicate returns the error that call tests, if its only result is a bool
+// that is false for a nil error. A function whose body is not in sight is
+// taken to be one: the likes of isRetryable(err).
+func (s *summaries) predicate(call *ssa.CallCommon) ssa.Value {
+	sig := call.Signature()
+	if call.IsInvoke() || sig.Results().Len() != 1 || boolResult(sig) != 0 || len(call.Args) == 0 {
+		return nil
+	}
+	callee := call.StaticCallee()
+	if callee == nil {
+		return nil
+	}
+	if o := callee.Origin(); o != nil {
+		callee = o
+	}
+	for i, arg := range call.Args {
+		if !grpcapi.IsError(arg.Type()) {
+			continue
+		}
+		if len(callee.Blocks) > 0 && callee.Parent() == nil && !s.falseForNil(callee, i) {
+			return nil
+		}
+		return arg
+	}
+	return nil
+}
+
+// falseForNil reports whether fn returns false when parameter i is nil.
+func (s *summaries) falseForNil(fn *ssa.Function, i int) bool {
+	if known, ok := s.predicates[fn]; ok {
+		return known
+	}
+	s.predicates[fn] = true // recursion
+	spec := s.spec(fn, &nilProtocol{}, nil)
+	spec.Nils = []ssa.Value{fn.Params[i]}
+	run := typestate.Run(spec)
+	ok := !run.GaveUp
+	for _, x := range run.Exits {
+		ok = ok && x.Bool == typestate.False
+	}
+	s.predicates[fn] = ok
+	return ok
+}
+
+// nilProtocol follows no object: only what is known of errors.
+type nilProtocol struct{}
+
+func (*nilProtocol) Call(ssa.CallInstruction, typestate.View) ([]typestate.Outcome, bool) {
+	return nil, false
+}
+func (*nilProtocol) Escape(st typestate.State, _ ssa.Instruction) typestate.State     { return st }
+func (*nilProtocol) Ended(st typestate.State) typestate.State                         { return st }
+func (*nilProtocol) Spawned(_, after typestate.State) typestate.State                 { return after }
+func (*nilProtocol) StoreField(typestate.State, *ssa.Store, *types.Var) (follow bool) { return false }
+func (*nilProtocol) Wraps(types.Type) bool                                            { return false }
 
 // endsOf turns exits into the ends of a summary, sorted and without
 // duplicates.
@@ -225,6 +315,9 @@ func (s *summaries) results(fn *ssa.Function, eff *funcEffects) {
 		switch t := res.At(i).Type(); {
 		case s.res.Types.ClientStream(t):
 			eff.Fresh = s.binding(fn, i, s.streamVerdict)
+			if eff.Fresh != nil {
+				eff.Fresh.Shape = s.returnedShape(fn, i)
+			}
 		case grpcapi.IsContext(t):
 			eff.Context = s.binding(fn, i, func(v ssa.Value) Verdict { return s.judge(s.sources(v)) })
 		}
@@ -306,24 +399,89 @@ func (s *summaries) toBinding(fn *ssa.Function, v Verdict) Binding {
 	return b
 }
 
-// streamVerdict judges the context that the stream v is bound to.
-func (s *summaries) streamVerdict(v ssa.Value) Verdict {
-	// A stream in a wrapper made here (&echoWatchClient{stream}).
-	if al, ok := v.(*ssa.Alloc); ok {
-		for _, ref := range *al.Referrers() {
-			fa, ok := ref.(*ssa.FieldAddr)
-			if !ok {
-				continue
-			}
-			for _, use := range *fa.Referrers() {
-				if st, ok := use.(*ssa.Store); ok && st.Addr == fa && s.res.Types.ClientStream(st.Val.Type()) {
-					return s.streamVerdict(alias.Of(st.Val))
+// returnedShape returns the shape of the stream that fn returns as result i,
+// as far as it is known and the same on all paths.
+func (s *summaries) returnedShape(fn *ssa.Function, i int) grpcapi.Shape {
+	shape := s.res.Types.Shape(fn.Signature.Results().At(i).Type())
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		for _, v := range returned(ret.Results[i]) {
+			if call := s.creatingCall(v); call != nil && shape == grpcapi.ShapeUnknown {
+				if c, ok := s.res.Types.Creates(&call.Call); ok {
+					shape = s.shapeOf(call, c)
 				}
 			}
 		}
-		return Verdict{}
 	}
-	call, _ := madeBy(v)
+	return shape
+}
+
+// shapeOf returns the shape of the stream that call creates: by its type, by
+// the summary of the function that creates it, or by the StreamDesc that it
+// is given.
+func (s *summaries) shapeOf(call ssa.CallInstruction, c grpcapi.Creation) grpcapi.Shape {
+	common := call.Common()
+	shape := s.res.Types.Shape(common.Signature().Results().At(c.Stream).Type())
+	if shape != grpcapi.ShapeUnknown {
+		return shape
+	}
+	if eff := s.of(common); eff != nil && eff.Fresh != nil {
+		return eff.Fresh.Shape
+	}
+	for _, arg := range common.Args {
+		if grpcapi.IsStreamDesc(arg.Type()) {
+			return s.describedShape(arg)
+		}
+	}
+	return shape
+}
+
+// describedShape reads a StreamDesc literal, in the function or in a package
+// variable that is assigned once.
+func (s *summaries) describedShape(desc ssa.Value) grpcapi.Shape {
+	desc = alias.Of(desc)
+	if load, ok := desc.(*ssa.UnOp); ok {
+		g, ok := load.X.(*ssa.Global)
+		if !ok || len(s.globalStores[g]) != 1 {
+			return grpcapi.ShapeUnknown
+		}
+		desc = alias.Of(s.globalStores[g][0].Val)
+	}
+	lit, ok := desc.(*ssa.Alloc)
+	if !ok {
+		return grpcapi.ShapeUnknown
+	}
+	return grpcapi.DescribedShape(lit)
+}
+
+// creatingCall returns the call that made the stream v, also one that was put
+// into a wrapper made here (&echoWatchClient{stream}), or nil.
+func (s *summaries) creatingCall(v ssa.Value) *ssa.Call {
+	al, ok := v.(*ssa.Alloc)
+	if !ok {
+		call, _ := madeBy(v)
+		return call
+	}
+	for _, ref := range *al.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *fa.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && st.Addr == fa && s.res.Types.ClientStream(st.Val.Type()) {
+				return s.creatingCall(alias.Of(st.Val))
+			}
+		}
+	}
+	return nil
+}
+
+// streamVerdict judges the context that the stream v is bound to.
+func (s *summaries) streamVerdict(v ssa.Value) Verdict {
+	call := s.creatingCall(v)
 	if call == nil {
 		return Verdict{}
 	}
@@ -449,9 +607,6 @@ func isSyncDo(call *ssa.CallCommon) bool {
 	fn := grpcapi.Callee(call)
 	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && (fn.Name() == "Do" || fn.Name() == "OnceFunc")
 }
-
-// nonNilError reports whether call's result is an error that is never nil.
-func (s *summaries) nonNilError(call *ssa.CallCommon) bool { return grpcapi.NonNilError(call) }
 
 // methodLeaks records, for an interface that fn returns, what the methods of
 // the concrete type behind it leak: callers cannot see the type.

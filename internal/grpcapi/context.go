@@ -263,3 +263,12 @@ func Retries(call *ssa.CallCommon) bool {
 	}
 	return false
 }
+
+// Spawns reports whether call runs the function among its arguments in
+// another goroutine: errgroup.Group.Go and sync.WaitGroup.Go.
+func Spawns(call *ssa.CallCommon) bool {
+	fn := Callee(call)
+	return isMethod(fn, "golang.org/x/sync/errgroup", "Group", "Go") ||
+		isMethod(fn, "golang.org/x/sync/errgroup", "Group", "TryGo") ||
+		isMethod(fn, "sync", "WaitGroup", "Go")
+}

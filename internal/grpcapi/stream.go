@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"sync"
 
+	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
 )
 
@@ -131,6 +132,44 @@ func method(ms *types.MethodSet, name string) *types.Func {
 func IsConn(t types.Type) bool {
 	_, ptr := types.Unalias(t).(*types.Pointer)
 	return ptr && isNamed(t, pathGRPC, "ClientConn")
+}
+
+// IsStreamDesc reports whether t is *grpc.StreamDesc.
+func IsStreamDesc(t types.Type) bool {
+	_, ptr := types.Unalias(t).(*types.Pointer)
+	return ptr && isNamed(t, pathGRPC, "StreamDesc")
+}
+
+// DescribedShape reads the shape off a StreamDesc literal. A method whose
+// server does not stream has the shape ClientStreaming here also if its
+// client does not: one response ends it.
+func DescribedShape(desc *ssa.Alloc) Shape {
+	set := map[string]bool{}
+	for _, ref := range *desc.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		name := desc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct).Field(fa.Field).Name()
+		for _, use := range *fa.Referrers() {
+			st, ok := use.(*ssa.Store)
+			if !ok || st.Addr != fa {
+				continue
+			}
+			k, ok := st.Val.(*ssa.Const)
+			if !ok {
+				return ShapeUnknown
+			}
+			set[name] = k.Value != nil && k.Value.String() == "true"
+		}
+	}
+	switch {
+	case !set["ServerStreams"]:
+		return ClientStreaming
+	case set["ClientStreams"]:
+		return Bidi
+	}
+	return ServerStreaming
 }
 
 // IsContext reports whether t is context.Context.

@@ -45,9 +45,12 @@ func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
 func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*config {
 	common := call.Common()
 	_, isGo := call.(*ssa.Go)
-	if lit := literal(common.Value); lit != nil && !isGo && !common.IsInvoke() && depth < maxDepth {
+	if lit := literal(common.Value); lit != nil && !common.IsInvoke() && depth < maxDepth {
 		if b.anyRef(c, common.Args) {
 			c = b.escape(c, call)
+		}
+		if isGo {
+			return b.spawn(lit, c, depth)
 		}
 		exits := b.literalExits(lit, c, depth)
 		return b.mergeExits(call, exits)
@@ -57,8 +60,14 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 	}
 	states := []*config{c}
 	for _, arg := range common.Args {
-		if b.a.runsArg(common, arg) && !isGo && depth < maxDepth {
+		switch {
+		case isGo || depth >= maxDepth:
+		case b.a.runsArg(common, arg):
 			states = b.runLiteral(arg, states, depth)
+		case b.a.spawnsArg(common, arg):
+			if lit := literal(arg); lit != nil {
+				states = b.spawn(lit, c, depth)
+			}
 		}
 	}
 	var out []*config
@@ -144,6 +153,20 @@ func (b *body) runLiteral(f ssa.Value, states []*config, depth int) []*config {
 	return out
 }
 
+// spawn runs a literal that another goroutine executes: it will have ended
+// when the object is judged, so its effect on the object's state counts, but
+// what it assigns to variables is not known to this function.
+func (b *body) spawn(lit *ssa.Function, c *config, depth int) []*config {
+	var out []*config
+	for _, e := range b.literalExits(lit, c, depth) {
+		n := c.clone()
+		n.st = b.a.spec.Protocol.Spawned(c.st, e.end.st)
+		n.env = slices.DeleteFunc(n.env, func(k binding) bool { return e.end.get(k.id) != k.abs })
+		out = append(out, n.seal())
+	}
+	return newSet(out).configs()
+}
+
 // literalExits analyses the body of a literal from configuration c. What the
 // literal itself knew is dropped from the configurations it returns with.
 func (b *body) literalExits(lit *ssa.Function, c *config, depth int) []Exit {
@@ -203,8 +226,20 @@ func (b *body) runDefers(c *config, depth int) []*config {
 // comparisons they are.
 func (b *body) errorsIs(call ssa.CallInstruction, c *config) ([]*config, bool) {
 	common := call.Common()
+	if call.Value() == nil {
+		return nil, false
+	}
+	if outs, ok := b.contextErr(call, c); ok {
+		return outs, true
+	}
+	if outs, ok := b.fromError(call, c); ok {
+		return outs, true
+	}
+	if err, cond := b.predicate(call); err != nil {
+		return b.split(c, err, cond, refinement{NonNil, True}, refinement{all, False}), true
+	}
 	fn := common.StaticCallee()
-	if fn == nil || fn.Object() == nil || fn.Object().Pkg() == nil || call.Value() == nil || len(common.Args) != 2 {
+	if fn == nil || fn.Object() == nil || fn.Object().Pkg() == nil || len(common.Args) != 2 {
 		return nil, false
 	}
 	if !isError(common.Args[0].Type()) || !isErrorsPackage(fn.Object().Pkg().Path()) {
@@ -221,6 +256,52 @@ func (b *body) errorsIs(call ssa.CallInstruction, c *config) ([]*config, bool) {
 		return b.split(c, common.Args[0], call.Value(), refinement{NonNil, True}, refinement{all, False}), true
 	}
 	return nil, false
+}
+
+// predicate recognises calls whose bool result is false for a nil error.
+func (b *body) predicate(call ssa.CallInstruction) (err, cond ssa.Value) {
+	common := call.Common()
+	if b.a.spec.Predicate == nil {
+		return nil, nil
+	}
+	if err := b.a.spec.Predicate(common); err != nil {
+		return err, call.Value()
+	}
+	return nil, nil
+}
+
+// fromError handles st, ok := status.FromError(err): ok is false only for an
+// error.
+func (b *body) fromError(call ssa.CallInstruction, c *config) ([]*config, bool) {
+	common := call.Common()
+	fn := common.StaticCallee()
+	if fn == nil || fn.Name() != "FromError" || len(common.Args) != 1 || !isError(common.Args[0].Type()) {
+		return nil, false
+	}
+	res := fn.Signature.Results()
+	if res.Len() != 2 || !isBool(res.At(1).Type()) {
+		return nil, false
+	}
+	for _, ref := range *call.Value().Referrers() {
+		if ok, isExtract := ref.(*ssa.Extract); isExtract && ok.Index == 1 {
+			return b.split(c, common.Args[0], ok, refinement{all, True}, refinement{NonNil, False}), true
+		}
+	}
+	return nil, false
+}
+
+// contextErr handles ctx.Err(): an error says that the object has ended.
+func (b *body) contextErr(call ssa.CallInstruction, c *config) ([]*config, bool) {
+	common := call.Common()
+	if !common.IsInvoke() || common.Method.Name() != "Err" || b.a.spec.Ends == nil || !b.a.spec.Ends(common.Value) {
+		return nil, false
+	}
+	ended := c.clone()
+	ended.st = b.a.spec.Protocol.Ended(c.st)
+	b.results(ended, call, []Abs{Set})
+	alive := c.clone()
+	b.results(alive, call, []Abs{Nil})
+	return []*config{ended.seal(), alive.seal()}, true
 }
 
 // isErrorsPackage lists the packages whose Is and As have the meaning of the

@@ -94,7 +94,7 @@ func (l *liveness) scan(b *ssa.BasicBlock, use, def, phiDef *big.Int, phiUse []*
 // a literal reads are held for the rest of the function.
 func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 	_, deferred := instr.(*ssa.Defer)
-	_, closure := instr.(*ssa.MakeClosure)
+	_, closure := instr.(*ssa.MakeClosure) // also those that run elsewhere
 	var buf [8]*ssa.Value
 	for _, op := range instr.Operands(buf[:0]) {
 		if *op == nil {
@@ -105,6 +105,9 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 			l.held[s] = true
 			if c, ok := alias.CellOf(*op); ok {
 				l.held[storageSlot(c)] = true
+			}
+			if v := alias.SoleValue(*op); v != nil {
+				l.held[valueSlot(v)] = true
 			}
 			continue
 		}

@@ -144,6 +144,8 @@ func (b *body) unop(u *ssa.UnOp, c *config) *config {
 	switch u.Op {
 	case token.NOT:
 		return b.define(c, u, negate(b.a.valueOf(c, u.X)))
+	case token.ARROW:
+		return b.receive(u, c)
 	case token.MUL:
 		cell, ok := alias.CellOf(u.X)
 		if !ok {
@@ -164,6 +166,27 @@ func (b *body) unop(u *ssa.UnOp, c *config) *config {
 		return b.define(c, u, abs)
 	}
 	return b.define(c, u, Unknown)
+}
+
+// receive handles <-ctx.Done().
+func (b *body) receive(u *ssa.UnOp, c *config) *config {
+	n := b.define(c, u, Unknown)
+	if b.ends(u.X) {
+		n = n.clone()
+		n.st = b.a.spec.Protocol.Ended(n.st)
+		n.seal()
+	}
+	return n
+}
+
+// ends reports whether ch is the Done channel of a context whose end is the
+// object's.
+func (b *body) ends(ch ssa.Value) bool {
+	call, ok := alias.Of(ch).(*ssa.Call)
+	if !ok || b.a.spec.Ends == nil || !call.Call.IsInvoke() || call.Call.Method.Name() != "Done" {
+		return false
+	}
+	return b.a.spec.Ends(call.Call.Value)
 }
 
 func negate(a Abs) Abs {
@@ -211,6 +234,9 @@ func (b *body) follow(s *ssa.Store, cell alias.Cell, n *config) bool {
 	if cell.Field < 0 {
 		return local && !b.capturedElsewhere(base)
 	}
+	if field := alias.FieldOf(s.Addr); field != nil && b.a.spec.Protocol.StoreField(n.st, s, field) {
+		return true
+	}
 	if local {
 		kind := Holder
 		if fa, ok := s.Addr.(*ssa.FieldAddr); ok && b.a.spec.Protocol.Wraps(fa.X.Type()) {
@@ -219,8 +245,7 @@ func (b *body) follow(s *ssa.Store, cell alias.Cell, n *config) bool {
 		n.set(b.a.slotID(valueSlot(base)), kind)
 		return true
 	}
-	field := alias.FieldOf(s.Addr)
-	return field != nil && b.a.spec.Protocol.StoreField(n.st, s, field)
+	return false
 }
 
 // capturedElsewhere reports whether a literal that is not run in place
@@ -229,7 +254,7 @@ func (b *body) capturedElsewhere(cell *ssa.Alloc) bool {
 	for _, ref := range *cell.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.MakeClosure:
-			if !b.a.inPlace(ref) && b.a.keeps(ref, cell) {
+			if !b.a.inSight(ref) && b.a.keeps(ref, cell) {
 				return true
 			}
 		case *ssa.Call, *ssa.Go, *ssa.Defer, *ssa.Return, *ssa.MakeInterface:
@@ -253,22 +278,25 @@ func (a *analysis) keeps(mc *ssa.MakeClosure, v ssa.Value) bool {
 	return false
 }
 
-// inPlace reports whether every use of the closure is a call or a defer of it
-// in the function that makes it.
-func (a *analysis) inPlace(mc *ssa.MakeClosure) bool {
+// inSight reports whether every use of the closure is a call of it in the
+// function that makes it: in place, deferred, or in a goroutine.
+func (a *analysis) inSight(mc *ssa.MakeClosure) bool {
 	return alias.EachValueUse(mc, func(use ssa.Instruction, as ssa.Value) bool {
 		call, ok := use.(ssa.CallInstruction)
 		if !ok {
 			return false
 		}
-		if _, isGo := call.(*ssa.Go); isGo {
-			return false
-		}
 		if call.Common().Value == as {
 			return true
 		}
-		return a.runsArg(call.Common(), as)
+		return a.runsArg(call.Common(), as) || a.spawnsArg(call.Common(), as)
 	})
+}
+
+// spawnsArg reports whether call runs its function argument arg in another
+// goroutine.
+func (a *analysis) spawnsArg(call *ssa.CallCommon, arg ssa.Value) bool {
+	return a.spec.SpawnsArg != nil && a.spec.SpawnsArg(call, arg)
 }
 
 // runsArg reports whether call runs its function argument arg in place.
@@ -295,7 +323,7 @@ func runsArgument(call *ssa.CallCommon, arg ssa.Value) bool {
 func (b *body) makeClosure(mc *ssa.MakeClosure, c *config) *config {
 	fn := mc.Fn.(*ssa.Function)
 	bound := fn.Synthetic != "" && len(mc.Bindings) == 1
-	inPlace := b.a.inPlace(mc)
+	inSight := b.a.inSight(mc)
 	n := c.clone()
 	for _, v := range mc.Bindings {
 		if !b.refersTo(c, v) {
@@ -304,7 +332,7 @@ func (b *body) makeClosure(mc *ssa.MakeClosure, c *config) *config {
 		switch {
 		case bound:
 			n.set(b.a.slotID(valueSlot(mc)), Holder)
-		case !inPlace && b.a.keeps(mc, v):
+		case !inSight && b.a.keeps(mc, v):
 			n.st = b.a.spec.Protocol.Escape(n.st, mc)
 		}
 	}
@@ -356,6 +384,9 @@ func (b *body) compare(op *ssa.BinOp, c *config) []*config {
 	if op.Op != token.EQL && op.Op != token.NEQ {
 		return []*config{b.define(c, op, Unknown)}
 	}
+	if outs, ok := b.selected(op, c); ok {
+		return outs
+	}
 	x, whenEqual, whenNot, ok := b.comparison(op, c)
 	if !ok {
 		return []*config{b.define(c, op, Unknown)}
@@ -365,6 +396,24 @@ func (b *body) compare(op *ssa.BinOp, c *config) []*config {
 		eq, ne = False, True
 	}
 	return b.split(c, x, op, refinement{whenEqual, eq}, refinement{whenNot, ne})
+}
+
+// selected handles the test of which case of a select was taken: behind
+// "case <-ctx.Done()" the object has ended.
+func (b *body) selected(op *ssa.BinOp, c *config) ([]*config, bool) {
+	idx, ok := op.X.(*ssa.Extract)
+	k, isConst := op.Y.(*ssa.Const)
+	if !ok || !isConst || idx.Index != 0 || op.Op != token.EQL {
+		return nil, false
+	}
+	sel, ok := idx.Tuple.(*ssa.Select)
+	if !ok || int(k.Int64()) >= len(sel.States) || !b.ends(sel.States[k.Int64()].Chan) {
+		return nil, false
+	}
+	taken := c.clone()
+	taken.st = b.a.spec.Protocol.Ended(c.st)
+	taken.set(b.a.slotID(valueSlot(op)), True)
+	return []*config{taken.seal(), b.define(c, op, False)}, true
 }
 
 // A refinement says what is known of the operand when a condition has the
@@ -425,6 +474,9 @@ func (b *body) comparison(op *ssa.BinOp, c *config) (x ssa.Value, eq, ne Abs, ok
 			return b.codeComparison(err, y)
 		}
 	}
+	if k, isConst := y.(*ssa.Const); isConst && k.Value == nil && b.a.nonNil(x) {
+		return x, 0, all, true
+	}
 	if k, isConst := y.(*ssa.Const); isConst {
 		switch {
 		case k.Value == nil:
@@ -465,8 +517,14 @@ func (b *body) codeComparison(err, y ssa.Value) (x ssa.Value, eq, ne Abs, ok boo
 	return err, NonNil, all, true
 }
 
-// statusCodeArg returns the error whose code call asks for, or nil.
+func (a *analysis) nonNil(v ssa.Value) bool { return a.spec.NonNil != nil && a.spec.NonNil(v) }
+
+// statusCodeArg returns the error whose code call asks for, or nil: Code(err),
+// or the Code method of what FromError(err) or Convert(err) returned.
 func statusCodeArg(call *ssa.Call) ssa.Value {
+	if err := codeOfStatus(call); err != nil {
+		return err
+	}
 	fn := call.Common().StaticCallee()
 	if fn == nil || len(call.Call.Args) != 1 || fn.Name() != "Code" || !isError(call.Call.Args[0].Type()) {
 		return nil
@@ -479,6 +537,23 @@ func statusCodeArg(call *ssa.Call) ssa.Value {
 		return nil
 	}
 	return call.Call.Args[0]
+}
+
+// codeOfStatus handles st.Code() for a status made from an error.
+func codeOfStatus(call *ssa.Call) ssa.Value {
+	fn := call.Common().StaticCallee()
+	if fn == nil || fn.Name() != "Code" || fn.Signature.Recv() == nil {
+		return nil
+	}
+	made := alias.Of(call.Call.Args[0])
+	if e, ok := made.(*ssa.Extract); ok && e.Index == 0 {
+		made = e.Tuple
+	}
+	from, ok := made.(*ssa.Call)
+	if !ok || len(from.Call.Args) != 1 || !isError(from.Call.Args[0].Type()) {
+		return nil
+	}
+	return from.Call.Args[0]
 }
 
 func isRef(a Abs) bool { return a != Unknown && a&(Object|Holder) != 0 }

@@ -85,6 +85,12 @@ type Protocol interface {
 	// that is not local to the function; with follow true the reference is
 	// still followed, otherwise it escapes.
 	StoreField(st State, store *ssa.Store, field *types.Var) (follow bool)
+	// Ended returns the state after the context that the object is bound to
+	// was seen to have ended.
+	Ended(st State) State
+	// Spawned returns the state after a goroutine that used the object took
+	// it from before to after.
+	Spawned(before, after State) State
 	// Wraps reports whether a struct of type t with the object in an
 	// embedded field is itself the object.
 	Wraps(t types.Type) bool
@@ -98,7 +104,9 @@ type Spec struct {
 	// an object that comes from outside, with its state.
 	Entry   []ssa.Value
 	Initial State
-	// Fields are struct fields every load of which, in Fn, is the object.
+	// Nils are values that are nil when Fn is entered.
+	Nils []ssa.Value
+	// Field is a struct field every load of which, in Fn, is the object.
 	Field *types.Var
 	// Watch is an instruction (a call or a store) whose entry states are
 	// recorded in Seen.
@@ -108,6 +116,18 @@ type Spec struct {
 	// RunsArg reports whether a call runs its function argument in place,
 	// beyond what the engine knows of package sync. It may be nil.
 	RunsArg func(call *ssa.CallCommon, arg ssa.Value) bool
+	// SpawnsArg reports whether a call runs its function argument in another
+	// goroutine, as a go statement does. It may be nil.
+	SpawnsArg func(call *ssa.CallCommon, arg ssa.Value) bool
+	// NonNil reports whether a value that the engine does not track is never
+	// nil where it is used. It may be nil.
+	NonNil func(ssa.Value) bool
+	// Predicate recognises a call that tests an error and is false for nil,
+	// and returns the error. It may be nil.
+	Predicate func(*ssa.CallCommon) ssa.Value
+	// Ends reports whether the end of the context ctx is the object's. It may
+	// be nil.
+	Ends func(ctx ssa.Value) bool
 	// Keeps reports whether a literal that runs elsewhere may release or keep
 	// the object through the variable it captures; nil means always.
 	Keeps func(*ssa.FreeVar) bool
@@ -145,6 +165,9 @@ func Run(spec Spec) *Result {
 	entry := &config{st: spec.Initial}
 	for _, v := range spec.Entry {
 		entry.set(a.slotID(valueSlot(v)), Object)
+	}
+	for _, v := range spec.Nils {
+		entry.set(a.slotID(valueSlot(v)), Nil)
 	}
 	entry.seal()
 	b := a.body(spec.Fn)
