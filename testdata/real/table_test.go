@@ -62,6 +62,7 @@ var demos = []demo{
 	{f: closures.GoodInPlace},
 	{f: closures.GoodCapturedCancel},
 	{f: closures.GoodNamedStream},
+	{f: closures.BadCancelOnlyIfErrorForCaller},
 
 	{f: conds.BadShadowedErr},
 	{f: conds.BadFlagFromMessage},
@@ -105,6 +106,11 @@ var demos = []demo{
 	{f: conn.GoodPooled, conns: true, offline: true},
 	{f: conn.GoodProbeClosesConn, conns: true, offline: true},
 	{f: conn.GoodStreamWithConn, conns: true, offline: true},
+	{f: conn.BadClientOnly, conns: true, offline: true},
+	{f: conn.BadFailedFeed, conns: true, offline: true},
+	{f: conn.GoodFailedFeed, conns: true, offline: true},
+	{f: conn.GoodFeed, conns: true, offline: true},
+	{f: conn.GoodSlice, conns: true, offline: true},
 
 	{f: contexts.BadBackground},
 	{f: contexts.BadTODO},
@@ -137,6 +143,8 @@ var demos = []demo{
 	{f: contexts.GoodGoroutineCancels},
 	{f: contexts.GoodCancelTracked},
 	{f: contexts.GoodAddCleanup},
+	{f: contexts.BadDetachedSession},
+	{f: contexts.GoodDetachedSession},
 	{name: "streamdrain/contexts.GoodProxy", f: throughProxy},
 
 	{f: downstream.BadVisit},
@@ -269,6 +277,7 @@ var demos = []demo{
 	{f: helpers.BadMethodValue},
 	{f: helpers.GoodMethodValue},
 	{f: helpers.GoodCallbackContext},
+	{f: helpers.BadNotify},
 
 	{f: iterators.BadConsumerBreaks},
 	{f: iterators.BadLoopOverStream},
@@ -306,6 +315,7 @@ var demos = []demo{
 	{f: owners.GoodMap},
 	{f: owners.GoodRewrapped},
 	{f: owners.GoodCloseClosesConn, conns: true},
+	{f: owners.BadWriteCloser},
 
 	{f: retryloops.BadNextAttempt, given: args("b")},
 	{f: retryloops.BadResubscribe},
@@ -320,6 +330,8 @@ var demos = []demo{
 	{f: retryloops.GoodReopensAfterRecvError},
 	{f: retryloops.GoodSendsUntilEnd},
 	{f: retryloops.BadSendLoop, chatEnds: true, given: args(bigMessages(300))},
+	{f: retryloops.BadHandshake},
+	{f: retryloops.GoodHandshake},
 
 	{f: selectloops.BadPollsDone},
 	{f: selectloops.BadRecvWithTimeout},
@@ -346,6 +358,7 @@ var demos = []demo{
 	{f: sendreopen.GoodStatusThenReopen, chatEnds: true},
 	{f: sendreopen.GoodDrainThenReopen, chatEnds: true, given: args(bigMessages(300))},
 	{f: sendreopen.GoodCloseConnThenReopen, conns: true, offline: true, chatEnds: true, given: args(bigMessages(300))},
+	{f: sendreopen.BadDropCaptured, chatEnds: true, given: args(bigMessages(300)), atLeast: 2},
 
 	{f: singlerecv.BadCurrent},
 	{f: singlerecv.BadCurrentForCaller},

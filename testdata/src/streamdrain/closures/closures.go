@@ -260,3 +260,24 @@ func GoodNamedStream(ctx context.Context, c pb.EchoClient) (stream pb.Echo_Watch
 	stream, err = c.Watch(ctx, &pb.WatchRequest{})
 	return
 }
+
+// BadCancelOnlyIfErrorForCaller does what BadCancelOnlyIfError does with a
+// child of its caller's context.
+func BadCancelOnlyIfErrorForCaller(ctx context.Context, c pb.EchoClient) (value string, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		if err != nil {
+			cancel()
+		}
+	}()
+	//category: single-recv
+	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return "", err
+	}
+	ev, err := stream.Recv()
+	if err != nil {
+		return "", err
+	}
+	return ev.Value, nil
+}

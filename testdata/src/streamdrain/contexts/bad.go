@@ -7,6 +7,7 @@ package contexts
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	pb "streamdrain/echopb"
@@ -160,4 +161,54 @@ func BadConditionalContext(c pb.EchoClient, timeout time.Duration) error {
 	}
 	_, err = stream.Recv()
 	return err
+}
+
+// conversation outlives the call that opens it.
+type conversation struct {
+	stream pb.Echo_ChatClient
+	end    context.CancelFunc
+}
+
+// BadDetachedSession detaches its stream from the caller's context, since it is
+// to outlive the call, and forgets that when the first answer is wrong.
+func BadDetachedSession(ctx context.Context, c pb.EchoClient) (*conversation, error) {
+	stream, err := c.Chat(context.WithoutCancel(ctx)) // want "leak"
+	if err != nil {
+		return nil, err
+	}
+	if err := stream.Send(&pb.Message{Text: "hello"}); err != nil && err != io.EOF {
+		return nil, err
+	}
+	answer, err := stream.Recv()
+	if err != nil {
+		return nil, err
+	}
+	if answer.Text != "welcome" {
+		return nil, errors.New("not welcome")
+	}
+	return &conversation{stream: stream}, nil
+}
+
+// GoodDetachedSession gives the detached context an end.
+func GoodDetachedSession(ctx context.Context, c pb.EchoClient) (*conversation, error) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	if err := stream.Send(&pb.Message{Text: "hello"}); err != nil && err != io.EOF {
+		cancel()
+		return nil, err
+	}
+	answer, err := stream.Recv()
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	if answer.Text != "welcome" {
+		cancel()
+		return nil, errors.New("not welcome")
+	}
+	return &conversation{stream: stream, end: cancel}, nil
 }

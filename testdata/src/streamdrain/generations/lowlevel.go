@@ -15,7 +15,6 @@ var watchDesc = &grpc.StreamDesc{StreamName: "Watch", ServerStreams: true}
 
 // BadNewStream works without generated code.
 func BadNewStream(cc *grpc.ClientConn) (*pb.Event, error) {
-	//category: single-recv
 	stream, err := cc.NewStream(context.Background(), watchDesc, pb.Echo_Watch_FullMethodName) // want "leak"
 	if err != nil {
 		return nil, err

@@ -278,3 +278,22 @@ func GoodHandsToInterface(c pb.EchoClient, to consumer) error {
 	}
 	return to.Consume(stream)
 }
+
+// chat opens a conversation for its caller.
+func chat(ctx context.Context, c pb.EchoClient) (pb.Echo_ChatClient, error) {
+	return c.Chat(ctx)
+}
+
+// BadNotify sends one message on a stream that a helper has opened, and takes
+// CloseSend for the end of it.
+func BadNotify(ctx context.Context, c pb.EchoClient, text string) error {
+	//category: close-send-only
+	stream, err := chat(ctx, c) // want "leak"
+	if err != nil {
+		return err
+	}
+	if err := stream.Send(&pb.Message{Text: text}); err != nil {
+		return err
+	}
+	return stream.CloseSend()
+}

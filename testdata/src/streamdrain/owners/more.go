@@ -160,3 +160,44 @@ func GoodCloseClosesConn(dial func() (*grpc.ClientConn, error)) error {
 	_, err = a.stream.Recv()
 	return err
 }
+
+// blobWriter is an io.WriteCloser whose Close only says that no more will come.
+type blobWriter struct {
+	stream pb.Echo_ChatClient
+	n      int
+}
+
+func newBlobWriter(ctx context.Context, c pb.EchoClient) (*blobWriter, error) {
+	//category: close-send-only
+	stream, err := c.Chat(ctx) // want "leak"
+	if err != nil {
+		return nil, err
+	}
+	return &blobWriter{stream: stream}, nil
+}
+
+func (w *blobWriter) Write(p []byte) (int, error) {
+	if err := w.stream.Send(&pb.Message{Id: w.n, Text: string(p)}); err != nil {
+		return 0, err
+	}
+	if _, err := w.stream.Recv(); err != nil {
+		return 0, err
+	}
+	w.n++
+	return len(p), nil
+}
+
+func (w *blobWriter) Close() error {
+	return w.stream.CloseSend()
+}
+
+// BadWriteCloser drives blobWriter.
+func BadWriteCloser(ctx context.Context, c pb.EchoClient) (err error) {
+	w, err := newBlobWriter(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	_, err = io.WriteString(w, "blob")
+	return err
+}

@@ -61,7 +61,6 @@ type follower struct {
 func (f *follower) reconnect() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	//category: early-return
 	stream, err := f.client.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
 	if err != nil {
 		return err

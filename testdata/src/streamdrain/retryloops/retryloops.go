@@ -295,3 +295,60 @@ func BadSendLoop(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error
 	}
 	return errors.New("gave up")
 }
+
+// handshake sends the first message and looks at the first answer.
+func handshake(stream pb.Echo_ChatClient, want string) error {
+	if err := stream.Send(&pb.Message{Text: "hello"}); err != nil {
+		return err
+	}
+	answer, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	if answer.Text != want {
+		return errors.New("unexpected answer " + answer.Text)
+	}
+	return nil
+}
+
+// BadHandshake tries again with a new stream when the handshake fails, be it
+// that the stream has failed or that the answer was wrong.
+func BadHandshake(ctx context.Context, c pb.EchoClient) error {
+	for attempt := 0; ctx.Err() == nil && attempt < 3; attempt++ {
+		stream, err := c.Chat(ctx) // want "leak"
+		if err != nil {
+			log.Printf("chat: %v", err)
+			continue
+		}
+		if err := handshake(stream, "welcome"); err != nil {
+			log.Printf("handshake: %v", err)
+			continue
+		}
+		stream.CloseSend()
+		for {
+			if _, err := stream.Recv(); err != nil {
+				break
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// GoodHandshake ends the stream with each attempt.
+func GoodHandshake(ctx context.Context, c pb.EchoClient) error {
+	attempt := func() error {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		stream, err := c.Chat(ctx)
+		if err != nil {
+			return err
+		}
+		return handshake(stream, "welcome")
+	}
+	for range 3 {
+		if attempt() == nil {
+			return nil
+		}
+	}
+	return errors.New("gave up")
+}

@@ -264,3 +264,26 @@ func GoodCloseConnThenReopen(ctx context.Context, target string, msgs []*pb.Mess
 	}
 	return nil
 }
+
+// BadDropCaptured drops a stream that a function literal shares with the
+// function, and opens the next for the next message.
+func BadDropCaptured(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
+	var stream pb.Echo_ChatClient
+	write := func(m *pb.Message) {
+		if err := stream.Send(m); err != nil {
+			log.Printf("send: %v", err)
+			//category: reopened-after-send-error
+			stream = nil // want "leak"
+		}
+	}
+	for _, m := range msgs {
+		if stream == nil {
+			var err error
+			if stream, err = c.Chat(ctx); err != nil {
+				return err
+			}
+		}
+		write(m)
+	}
+	return nil
+}
