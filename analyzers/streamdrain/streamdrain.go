@@ -228,8 +228,8 @@ func certainShape(l *effects.Lifetime) (leftover, bool) {
 		if !success(x) {
 			continue
 		}
-		if x.State&effects.Shared != 0 {
-			continue // the goroutine that receives may outlive this call
+		if l.Held || x.State&effects.Shared != 0 {
+			continue // it outlives this call
 		}
 		switch left.category {
 		case singleRecv, closeSendOnly:
@@ -299,7 +299,7 @@ func (c *checker) hidden(l *effects.Lifetime) {
 
 // conn judges one connection.
 func (c *checker) conn(l *effects.Lifetime) {
-	if c.skip(l) || isMain(l.Root) {
+	if c.skip(l) {
 		return
 	}
 	if left, ok := anyExit(l); ok {
@@ -307,12 +307,10 @@ func (c *checker) conn(l *effects.Lifetime) {
 	}
 }
 
-// skip leaves out tests, where a leak ends with the process.
+// skip leaves out tests and main functions, where a leak ends with the
+// process.
 func (c *checker) skip(l *effects.Lifetime) bool {
-	if c.reported[l.Call] {
-		return true
-	}
-	return c.inTest(l.Call.Pos())
+	return c.reported[l.Call] || c.inTest(l.Call.Pos()) || isMain(l.Root)
 }
 
 func (c *checker) inTest(pos token.Pos) bool {

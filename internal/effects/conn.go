@@ -108,7 +108,7 @@ func (p *connProtocol) Escape(st typestate.State, instr ssa.Instruction) typesta
 func (p *connProtocol) Ended(st typestate.State) typestate.State { return st }
 
 // Spawned implements typestate.Protocol.
-func (p *connProtocol) Spawned(before, after typestate.State) typestate.State { return after }
+func (p *connProtocol) Spawned(st typestate.State) typestate.State { return st }
 
 // StoreField implements typestate.Protocol.
 func (p *connProtocol) StoreField(typestate.State, *ssa.Store, *types.Var) bool { return false }

@@ -58,8 +58,9 @@ type End struct {
 // A Binding says what ends the life of a result.
 type Binding struct {
 	Life  Life
-	Param int           // Life Caller: the context parameter
-	Shape grpcapi.Shape // of a stream
+	Param int             // Life Caller: the context parameter
+	Shape grpcapi.Shape   // of a stream
+	State typestate.State // of a stream: what was done to it already
 }
 
 // A Leak is a stream that a function opens, bound to a context that its

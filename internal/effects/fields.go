@@ -23,6 +23,7 @@ type fieldUse struct {
 	receivers []*ssa.Function // functions that receive on it
 	escapes   bool            // a stream loaded from it leaves sight
 	closeSent bool
+	owner     *types.Struct // that the field belongs to
 }
 
 // fieldUses collects the uses of every field of a client-stream type.
@@ -45,7 +46,9 @@ func (s *summaries) fieldInstr(uses map[*types.Var]*fieldUse, instr ssa.Instruct
 		if f == nil || !s.holdsStream(f.Type()) {
 			return
 		}
-		s.addrUses(s.useOf(uses, f), instr)
+		u := s.useOf(uses, f)
+		u.owner = structOf(instr)
+		s.addrUses(u, instr)
 	case *ssa.Field:
 		st, ok := instr.X.Type().Underlying().(*types.Struct)
 		if ok && s.holdsStream(st.Field(instr.Field).Type()) {
@@ -145,6 +148,26 @@ func outermost(fn *ssa.Function) *ssa.Function {
 		fn = fn.Parent()
 	}
 	return fn
+}
+
+// ownerEnds reports whether the package calls a cancel function, or closes a
+// connection, that is kept beside the stream in the same struct.
+func (s *summaries) ownerEnds(u *fieldUse) bool {
+	if u.owner == nil {
+		return false
+	}
+	rel := s.newReleases()
+	rel.fields = u.owner
+	for _, fn := range s.res.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if call, ok := instr.(ssa.CallInstruction); ok && rel.by(call.Common()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // deadEnd reports whether nobody can release a stream through field f.
@@ -312,7 +335,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 		return nil
 	}
 	for _, state := range res.Seen {
-		if Abandoned(state) && state&(SendFailed|CloseSent) != 0 && state&Finished == 0 {
+		if Abandoned(state) && state&(SendFailed|ClosedLast) != 0 && state&Finished == 0 {
 			return &Replacement{Store: st, Field: f, State: state, Struct: base, Opens: openedBy(st.Val)}
 		}
 	}

@@ -286,7 +286,7 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 	l.Exits = run.Exits
 	s.held(l)
 	for _, x := range run.Exits {
-		l.Escapes = l.Escapes || x.State&Escaped != 0
+		l.Escapes = l.Escapes || x.State&(Escaped|Returned) != 0
 	}
 	if !rel.deferred(l.Root) {
 		for _, st := range run.Seen {
@@ -309,9 +309,13 @@ func (s *summaries) held(l *Lifetime) {
 			continue
 		}
 		l.Held = true
+		if s.ownerEnds(u) {
+			// Somebody ends the owner's streams when the owner is done.
+			l.Verdict = Verdict{Life: Owner, Param: l.Verdict.Param, Field: l.Verdict.Field}
+		}
 		switch {
 		case u.closeSent:
-			l.Elsewhere |= CloseSent
+			l.Elsewhere |= CloseSent | ClosedLast
 		case len(u.receivers) > 0:
 			l.Elsewhere |= Received | Looped
 		}
@@ -321,12 +325,12 @@ func (s *summaries) held(l *Lifetime) {
 // CategoryOf names the way in which a stream of the given shape was left.
 func CategoryOf(shape grpcapi.Shape, st typestate.State) string {
 	switch {
+	case st&ClosedLast != 0:
+		return "close-send-only"
 	case st&Looped != 0:
 		return "early-return"
-	case st&Received != 0 && shape == grpcapi.ServerStreaming:
+	case st&Received != 0 && shape != grpcapi.Bidi:
 		return "single-recv"
-	case st&CloseSent != 0:
-		return "close-send-only"
 	case st&Received != 0:
 		return "early-return"
 	}

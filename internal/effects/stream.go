@@ -25,13 +25,15 @@ const (
 	CloseSent                              // half-closed
 	SendFailed                             // Send returned io.EOF: the status is still to be received
 	Finished                               // the RPC's outcome was received
-	Shared                                 // another goroutine receives on it
+	Shared                                 // another goroutine uses it
+	ClosedLast                             // half-closed, and nothing received since
+	Returned                               // the caller's
 )
 
 // Abandoned reports whether a state is that of an object which nobody can
 // release any more.
 func Abandoned(st typestate.State) bool {
-	return st&Born != 0 && st&(Released|Escaped) == 0
+	return st&Born != 0 && st&(Released|Escaped|Returned) == 0
 }
 
 // streamProtocol is the typestate protocol for one client stream.
@@ -93,7 +95,11 @@ func (p *streamProtocol) birth(common *ssa.CallCommon, st typestate.State) []typ
 	failed := make([]typestate.Abs, n)
 	ok[p.creation.Stream] = typestate.Object
 	failed[p.creation.Stream] = typestate.Nil
-	outs := []typestate.Outcome{{State: Born, Results: ok}}
+	born := Born
+	if eff := p.s.of(common); eff != nil && eff.Fresh != nil && !grpcapi.Stub(common) {
+		born |= eff.Fresh.State
+	}
+	outs := []typestate.Outcome{{State: born, Results: ok}}
 	if p.creation.Err >= 0 {
 		ok[p.creation.Err] = typestate.Nil
 		failed[p.creation.Err] = typestate.NonNil
@@ -155,7 +161,7 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 	}
 	switch op {
 	case grpcapi.Recv:
-		got := st | Received
+		got := st&^ClosedLast | Received
 		if p.loops(call) {
 			got |= Looped
 		}
@@ -175,7 +181,7 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 			end(st|Sent|Released|Finished, typestate.Set),
 		}
 	case grpcapi.CloseSend:
-		return []typestate.Outcome{end(st|CloseSent, typestate.Nil)}
+		return []typestate.Outcome{end(st|CloseSent|ClosedLast, typestate.Nil)}
 	case grpcapi.Header:
 		return []typestate.Outcome{end(st, typestate.Nil), end(st|Released|Finished, typestate.NonNil)}
 	}
@@ -258,19 +264,13 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 func (p *streamProtocol) spawned(ends []End, st typestate.State) ([]typestate.Outcome, bool) {
 	var outs []typestate.Outcome
 	for _, e := range ends {
-		outs = append(outs, typestate.Outcome{State: p.Spawned(st, st|e.State)})
+		outs = append(outs, typestate.Outcome{State: p.Spawned(st | e.State)})
 	}
 	return outs, true
 }
 
-// Spawned implements typestate.Protocol. A goroutine that receives shares the
-// stream with this function.
-func (p *streamProtocol) Spawned(before, after typestate.State) typestate.State {
-	if after&^before&(Received|Released) != 0 {
-		after |= Shared
-	}
-	return after
-}
+// Spawned implements typestate.Protocol.
+func (p *streamProtocol) Spawned(st typestate.State) typestate.State { return st | Shared }
 
 // Ended implements typestate.Protocol.
 func (p *streamProtocol) Ended(st typestate.State) typestate.State { return st | Released }
@@ -283,6 +283,10 @@ func endsToOutcomes(ends []End, call ssa.CallInstruction, st typestate.State, lo
 	for _, e := range ends {
 		if loops && e.State&Received != 0 {
 			e.State |= Looped
+		}
+		st := st
+		if e.State&(Received|ClosedLast) == Received {
+			st &^= ClosedLast
 		}
 		o := typestate.Outcome{State: st | e.State, Results: make([]typestate.Abs, sig.Results().Len())}
 		if i := boolResult(sig); i >= 0 {
@@ -335,6 +339,9 @@ func (p *streamProtocol) inPlace(common *ssa.CallCommon, st typestate.State) ([]
 func (p *streamProtocol) Escape(st typestate.State, instr ssa.Instruction) typestate.State {
 	if st&Born == 0 {
 		return st
+	}
+	if _, ok := instr.(*ssa.Return); ok {
+		return st | Returned
 	}
 	return st | Escaped
 }

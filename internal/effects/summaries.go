@@ -182,8 +182,8 @@ func (s *summaries) effects(fn *ssa.Function) *funcEffects {
 	eff := new(funcEffects)
 	s.runsArgs(fn, eff)
 	s.streamParams(fn, eff)
-	s.results(fn, eff)
 	s.openedBy(fn, eff)
+	s.results(fn, eff)
 	s.methodLeaks(fn, eff)
 	s.effs[fn] = eff
 	return eff
@@ -212,7 +212,7 @@ func (s *summaries) streamParams(fn *ssa.Function, eff *funcEffects) {
 			continue
 		}
 		ends := endsOf(run.Exits)
-		if slices.ContainsFunc(ends, func(e End) bool { return e.State&Escaped != 0 }) {
+		if slices.ContainsFunc(ends, func(e End) bool { return e.State&(Escaped|Returned) != 0 }) {
 			continue
 		}
 		eff.Streams = append(eff.Streams, StreamEffect{Param: i, Ends: ends})
@@ -225,7 +225,7 @@ func (s *summaries) streamParams(fn *ssa.Function, eff *funcEffects) {
 func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) typestate.Spec {
 	spec := typestate.Spec{
 		Fn: fn, Protocol: p,
-		NonNilCall: grpcapi.NonNilError,
+		NonNilCall: nonNilError,
 		RunsArg:    s.runsArg,
 		SpawnsArg:  func(call *ssa.CallCommon, _ ssa.Value) bool { return grpcapi.Spawns(call) },
 		Predicate:  s.predicate,
@@ -236,6 +236,24 @@ func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) 
 		spec.NonNil = func(v ssa.Value) bool { return rel.funcs[alias.Of(v)] }
 	}
 	return spec
+}
+
+// nonNilError reports whether call's result is an error that is never nil: a
+// constructor of errors, or ctx.Err() where it is not even tested, because the
+// context is known to have ended.
+func nonNilError(call *ssa.CallCommon, result ssa.Value) bool {
+	if grpcapi.NonNilError(call) {
+		return true
+	}
+	if !call.IsInvoke() || call.Method.Name() != "Err" || !grpcapi.IsContext(call.Value.Type()) || result == nil {
+		return false
+	}
+	for _, ref := range *result.Referrers() {
+		if _, tested := ref.(*ssa.BinOp); tested {
+			return false
+		}
+	}
+	return true
 }
 
 // predicate returns the error that call tests, if its only result is a bool
@@ -290,7 +308,7 @@ func (*nilProtocol) Call(ssa.CallInstruction, typestate.View) ([]typestate.Outco
 }
 func (*nilProtocol) Escape(st typestate.State, _ ssa.Instruction) typestate.State     { return st }
 func (*nilProtocol) Ended(st typestate.State) typestate.State                         { return st }
-func (*nilProtocol) Spawned(_, after typestate.State) typestate.State                 { return after }
+func (*nilProtocol) Spawned(st typestate.State) typestate.State                       { return st }
 func (*nilProtocol) StoreField(typestate.State, *ssa.Store, *types.Var) (follow bool) { return false }
 func (*nilProtocol) Wraps(types.Type) bool                                            { return false }
 
@@ -317,6 +335,7 @@ func (s *summaries) results(fn *ssa.Function, eff *funcEffects) {
 			eff.Fresh = s.binding(fn, i, s.streamVerdict)
 			if eff.Fresh != nil {
 				eff.Fresh.Shape = s.returnedShape(fn, i)
+				s.handedOver(fn, eff)
 			}
 		case grpcapi.IsContext(t):
 			eff.Context = s.binding(fn, i, func(v ssa.Value) Verdict { return s.judge(s.sources(v)) })
@@ -397,6 +416,32 @@ func (s *summaries) toBinding(fn *ssa.Function, v Verdict) Binding {
 		return Binding{}
 	}
 	return b
+}
+
+// handedOver completes the summary of a stream that fn opens and returns with
+// what fn has done to it. If somebody else has it too, or something else will
+// end it, nothing is said about it.
+func (s *summaries) handedOver(fn *ssa.Function, eff *funcEffects) {
+	first := true
+	for _, l := range s.lifetimes {
+		if l.Root != fn || l.Kind != Stream {
+			continue
+		}
+		for _, x := range l.Exits {
+			if x.State&Returned == 0 {
+				continue
+			}
+			if x.State&(Escaped|Shared|Released) != 0 {
+				eff.Fresh = &Binding{}
+				return
+			}
+			const done = Sent | Received | CloseSent
+			if first {
+				eff.Fresh.State, first = x.State&done, false
+			}
+			eff.Fresh.State &= x.State
+		}
+	}
 }
 
 // returnedShape returns the shape of the stream that fn returns as result i,

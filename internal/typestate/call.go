@@ -74,7 +74,7 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 	for _, c := range states {
 		n := c.clone()
 		var res []Abs
-		if b.a.spec.NonNilCall != nil && b.a.spec.NonNilCall(common) {
+		if v := call.Value(); v != nil && b.a.spec.NonNilCall != nil && b.a.spec.NonNilCall(common, v) {
 			res = []Abs{Set}
 		}
 		b.results(n, call, res)
@@ -158,9 +158,16 @@ func (b *body) runLiteral(f ssa.Value, states []*config, depth int) []*config {
 // what it assigns to variables is not known to this function.
 func (b *body) spawn(lit *ssa.Function, c *config, depth int) []*config {
 	var out []*config
+	uses := false
+	if mc := alias.MakerOf(lit); mc != nil {
+		uses = b.anyRef(c, mc.Bindings)
+	}
 	for _, e := range b.literalExits(lit, c, depth) {
 		n := c.clone()
-		n.st = b.a.spec.Protocol.Spawned(c.st, e.end.st)
+		n.st = e.end.st
+		if uses {
+			n.st = b.a.spec.Protocol.Spawned(n.st)
+		}
 		n.env = slices.DeleteFunc(n.env, func(k binding) bool { return e.end.get(k.id) != k.abs })
 		out = append(out, n.seal())
 	}
@@ -231,6 +238,10 @@ func (b *body) errorsIs(call ssa.CallInstruction, c *config) ([]*config, bool) {
 	}
 	if outs, ok := b.contextErr(call, c); ok {
 		return outs, true
+	}
+	if common.IsInvoke() && isError(common.Value.Type()) && b.a.valueOf(c, common.Value) != Unknown {
+		// A method call on a nil error panics.
+		return b.split(c, common.Value, call.Value(), refinement{NonNil, Unknown}), true
 	}
 	if outs, ok := b.fromError(call, c); ok {
 		return outs, true

@@ -88,9 +88,8 @@ type Protocol interface {
 	// Ended returns the state after the context that the object is bound to
 	// was seen to have ended.
 	Ended(st State) State
-	// Spawned returns the state after a goroutine that used the object took
-	// it from before to after.
-	Spawned(before, after State) State
+	// Spawned adds to the state that another goroutine has the object too.
+	Spawned(st State) State
 	// Wraps reports whether a struct of type t with the object in an
 	// embedded field is itself the object.
 	Wraps(t types.Type) bool
@@ -112,7 +111,7 @@ type Spec struct {
 	// recorded in Seen.
 	Watch ssa.Instruction
 	// NonNilCall reports whether a call's only result is a non-nil error.
-	NonNilCall func(*ssa.CallCommon) bool
+	NonNilCall func(call *ssa.CallCommon, result ssa.Value) bool
 	// RunsArg reports whether a call runs its function argument in place,
 	// beyond what the engine knows of package sync. It may be nil.
 	RunsArg func(call *ssa.CallCommon, arg ssa.Value) bool
