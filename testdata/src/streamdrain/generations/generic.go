@@ -26,6 +26,7 @@ func BadAlias(c genpb.EchoClient) (string, error) {
 
 // BadGenericStream puts the stream into grpc's generic implementation by hand.
 func BadGenericStream(cc *grpc.ClientConn) (*genpb.Event, error) {
+	//category: single-recv
 	cs, err := cc.NewStream(context.Background(), &genpb.Echo_ServiceDesc.Streams[0], genpb.Echo_Watch_FullMethodName) // want "leak"
 	if err != nil {
 		return nil, err

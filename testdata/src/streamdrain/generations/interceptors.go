@@ -82,6 +82,7 @@ func open(ctx context.Context, cc *grpc.ClientConn) (*logged, error) {
 
 // BadWrapper receives once from a stream in a wrapper.
 func BadWrapper(cc *grpc.ClientConn) (*pb.Event, error) {
+	//category: single-recv
 	stream, err := open(context.Background(), cc) // want "leak"
 	if err != nil {
 		return nil, err

@@ -13,8 +13,10 @@ import (
 
 var watchDesc = &grpc.StreamDesc{StreamName: "Watch", ServerStreams: true}
 
-// BadNewStream works without generated code.
+// BadNewStream works without generated code. That it calls CloseSend is no
+// mistake: the generated code for a server stream does the same.
 func BadNewStream(cc *grpc.ClientConn) (*pb.Event, error) {
+	//category: single-recv
 	stream, err := cc.NewStream(context.Background(), watchDesc, pb.Echo_Watch_FullMethodName) // want "leak"
 	if err != nil {
 		return nil, err
