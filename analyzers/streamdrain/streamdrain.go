@@ -258,7 +258,7 @@ func categoryOf(l *effects.Lifetime, st typestate.State) string {
 // unfinished recognises a client-streaming RPC whose messages were sent but
 // whose outcome is never received: a defect also if the stream is released.
 func (c *checker) unfinished(l *effects.Lifetime) (leftover, bool) {
-	if l.Shape != grpcapi.ClientStreaming {
+	if l.Shape != grpcapi.ClientStreaming || l.Held {
 		return leftover{}, false
 	}
 	for _, x := range l.Exits {

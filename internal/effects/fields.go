@@ -3,6 +3,7 @@ package effects
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -158,16 +159,7 @@ func (s *summaries) ownerEnds(u *fieldUse) bool {
 	}
 	rel := s.newReleases()
 	rel.fields = u.owner
-	for _, fn := range s.res.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				if call, ok := instr.(ssa.CallInstruction); ok && rel.by(call.Common()) {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.res.Funcs, rel.calledIn)
 }
 
 // deadEnd reports whether nobody can release a stream through field f.
@@ -328,6 +320,9 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	}
 	rel := s.newReleases()
 	rel.fields = base
+	if rel.calledIn(fn) || s.boundToOwner(f) {
+		return nil
+	}
 	spec := s.fieldSpec(fn, f, rel)
 	spec.Watch = st
 	res := typestate.Run(spec)
@@ -340,6 +335,29 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 		}
 	}
 	return nil
+}
+
+// boundToOwner reports whether the streams in f are opened on a context that
+// is kept beside them, and that ends when the owner is done with it.
+func (s *summaries) boundToOwner(f *types.Var) bool {
+	u := s.uses()[f]
+	if u == nil || !s.ownerEnds(u) {
+		return false
+	}
+	for _, st := range u.stores {
+		call := openedBy(st.Val)
+		if call == nil {
+			continue
+		}
+		c, ok := s.res.Types.Creates(&call.Call)
+		if !ok || c.Ctx == nil {
+			continue
+		}
+		if load, ok := alias.Of(c.Ctx).(*ssa.UnOp); ok && structOf(load.X) == u.owner {
+			return true
+		}
+	}
+	return false
 }
 
 // openedBy returns the call that made the stream v, or nil.

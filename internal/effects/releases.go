@@ -164,14 +164,19 @@ func (r *releases) elsewhere(root *ssa.Function) bool {
 		if r.elsewhere(lit) {
 			return true
 		}
-		if r.runsHere(lit, root) {
-			continue
+		if !r.runsHere(lit, root) && r.calledIn(lit) {
+			return true
 		}
-		for _, b := range lit.Blocks {
-			for _, instr := range b.Instrs {
-				if call, ok := instr.(ssa.CallInstruction); ok && r.by(call.Common()) {
-					return true
-				}
+	}
+	return false
+}
+
+// calledIn reports whether fn contains a call that releases, on any path.
+func (r *releases) calledIn(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && r.by(call.Common()) {
+				return true
 			}
 		}
 	}
@@ -348,15 +353,5 @@ func (r *releases) deferred(fn *ssa.Function) bool {
 // inLiteral reports whether the literal v contains a call that releases.
 func (r *releases) inLiteral(v ssa.Value) bool {
 	mc, ok := alias.Of(v).(*ssa.MakeClosure)
-	if !ok {
-		return false
-	}
-	for _, b := range mc.Fn.(*ssa.Function).Blocks {
-		for _, instr := range b.Instrs {
-			if call, ok := instr.(ssa.CallInstruction); ok && r.by(call.Common()) {
-				return true
-			}
-		}
-	}
-	return false
+	return ok && r.calledIn(mc.Fn.(*ssa.Function))
 }

@@ -239,7 +239,7 @@ func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) 
 }
 
 // nonNilError reports whether call's result is an error that is never nil: a
-// constructor of errors, or ctx.Err() where it is not even tested, because the
+// constructor of errors, or "return ctx.Err()", which is only written where the
 // context is known to have ended.
 func nonNilError(call *ssa.CallCommon, result ssa.Value) bool {
 	if grpcapi.NonNilError(call) {
@@ -249,7 +249,7 @@ func nonNilError(call *ssa.CallCommon, result ssa.Value) bool {
 		return false
 	}
 	for _, ref := range *result.Referrers() {
-		if _, tested := ref.(*ssa.BinOp); tested {
+		if _, ok := ref.(*ssa.Return); !ok {
 			return false
 		}
 	}

@@ -74,13 +74,17 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 	for _, c := range states {
 		n := c.clone()
 		var res []Abs
-		if v := call.Value(); v != nil && b.a.spec.NonNilCall != nil && b.a.spec.NonNilCall(common, v) {
+		if v := call.Value(); v != nil && b.a.nonNilCall(common, v) {
 			res = []Abs{Set}
 		}
 		b.results(n, call, res)
 		out = append(out, n.seal())
 	}
 	return out
+}
+
+func (a *analysis) nonNilCall(call *ssa.CallCommon, result ssa.Value) bool {
+	return a.spec.NonNilCall != nil && a.spec.NonNilCall(call, result)
 }
 
 func (b *body) anyRef(c *config, args []ssa.Value) bool {
@@ -301,18 +305,22 @@ func (b *body) fromError(call ssa.CallInstruction, c *config) ([]*config, bool) 
 	return nil, false
 }
 
-// contextErr handles ctx.Err(): an error says that the object has ended.
+// contextErr handles ctx.Err(): an error says that the context has ended, and
+// once it was seen to have ended there is an error.
 func (b *body) contextErr(call ssa.CallInstruction, c *config) ([]*config, bool) {
 	common := call.Common()
-	if !common.IsInvoke() || common.Method.Name() != "Err" || b.a.spec.Ends == nil || !b.a.spec.Ends(common.Value) {
+	if !common.IsInvoke() || common.Method.Name() != "Err" || len(common.Args) != 0 || call.Value() == nil {
 		return nil, false
 	}
-	ended := c.clone()
-	ended.st = b.a.spec.Protocol.Ended(c.st)
+	ended := b.ended(c, common.Value).clone()
 	b.results(ended, call, []Abs{Set})
-	alive := c.clone()
-	b.results(alive, call, []Abs{Nil})
-	return []*config{ended.seal(), alive.seal()}, true
+	outs := []*config{ended.seal()}
+	if c.get(b.a.slotID(contextSlot(common.Value))) != Set && !b.a.nonNilCall(common, call.Value()) {
+		alive := c.clone()
+		b.results(alive, call, []Abs{Nil})
+		outs = append(outs, alive.seal())
+	}
+	return outs, true
 }
 
 // isErrorsPackage lists the packages whose Is and As have the meaning of the

@@ -171,22 +171,40 @@ func (b *body) unop(u *ssa.UnOp, c *config) *config {
 // receive handles <-ctx.Done().
 func (b *body) receive(u *ssa.UnOp, c *config) *config {
 	n := b.define(c, u, Unknown)
-	if b.ends(u.X) {
-		n = n.clone()
-		n.st = b.a.spec.Protocol.Ended(n.st)
-		n.seal()
+	if ctx := doneOf(u.X); ctx != nil {
+		n = b.ended(n, ctx)
 	}
 	return n
 }
 
-// ends reports whether ch is the Done channel of a context whose end is the
-// object's.
-func (b *body) ends(ch ssa.Value) bool {
+// doneOf returns the context whose Done channel ch is, or nil.
+func doneOf(ch ssa.Value) ssa.Value {
 	call, ok := alias.Of(ch).(*ssa.Call)
-	if !ok || b.a.spec.Ends == nil || !call.Call.IsInvoke() || call.Call.Method.Name() != "Done" {
-		return false
+	if !ok || !call.Call.IsInvoke() || call.Call.Method.Name() != "Done" {
+		return nil
 	}
-	return b.a.spec.Ends(call.Call.Value)
+	return call.Call.Value
+}
+
+// ended records that ctx was seen to have ended: its Err is set from now on,
+// and if the object is bound to it, so has the object.
+func (b *body) ended(c *config, ctx ssa.Value) *config {
+	n := c.clone()
+	n.set(b.a.slotID(contextSlot(ctx)), Set)
+	if b.a.spec.Ends != nil && b.a.spec.Ends(ctx) {
+		n.st = b.a.spec.Protocol.Ended(n.st)
+	}
+	return n.seal()
+}
+
+// contextSlot names a context by the variable it is kept in, if any.
+func contextSlot(ctx ssa.Value) slot {
+	if load, ok := alias.Of(ctx).(*ssa.UnOp); ok {
+		if cell, ok := alias.CellOf(load.X); ok {
+			return storageSlot(cell)
+		}
+	}
+	return valueSlot(ctx)
 }
 
 func negate(a Abs) Abs {
@@ -407,13 +425,14 @@ func (b *body) selected(op *ssa.BinOp, c *config) ([]*config, bool) {
 		return nil, false
 	}
 	sel, ok := idx.Tuple.(*ssa.Select)
-	if !ok || int(k.Int64()) >= len(sel.States) || !b.ends(sel.States[k.Int64()].Chan) {
+	if !ok || int(k.Int64()) >= len(sel.States) {
 		return nil, false
 	}
-	taken := c.clone()
-	taken.st = b.a.spec.Protocol.Ended(c.st)
-	taken.set(b.a.slotID(valueSlot(op)), True)
-	return []*config{taken.seal(), b.define(c, op, False)}, true
+	ctx := doneOf(sel.States[k.Int64()].Chan)
+	if ctx == nil {
+		return nil, false
+	}
+	return []*config{b.define(b.ended(c, ctx), op, True), b.define(c, op, False)}, true
 }
 
 // A refinement says what is known of the operand when a condition has the
@@ -491,9 +510,7 @@ func (b *body) comparison(op *ssa.BinOp, c *config) (x ssa.Value, eq, ne Abs, ok
 		return nil, 0, 0, false
 	}
 	if known := b.a.valueOf(c, x); known == EOF || known == Set {
-		if _, ok := x.(*ssa.UnOp); ok {
-			x, y = y, x // io.EOF == err
-		}
+		x, y = y, x // io.EOF == err
 	}
 	switch b.a.valueOf(c, y) {
 	case EOF:
