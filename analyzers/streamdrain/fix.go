@@ -168,15 +168,11 @@ func contextImport(pass *analysis.Pass, file *ast.File, pos token.Pos) (string, 
 		if scope == nil {
 			return "", nil, false
 		}
-		if _, obj := scope.LookupParent("context", pos); obj != nil || len(file.Imports) == 0 {
+		if _, obj := scope.LookupParent("context", pos); obj != nil {
 			return "", nil, false
 		}
-		at := file.Imports[0].Pos()
-		decl := importDecl(file)
-		if decl == nil || !decl.Lparen.IsValid() {
-			return "", nil, false
-		}
-		return "context", []analysis.TextEdit{{Pos: at, End: at, NewText: []byte("\"context\"\n\t")}}, true
+		edit, ok := addImport(file)
+		return "context", []analysis.TextEdit{edit}, ok
 	}
 	if scope != nil {
 		if _, obj := scope.LookupParent(name, pos); obj != nil {
@@ -188,13 +184,21 @@ func contextImport(pass *analysis.Pass, file *ast.File, pos token.Pos) (string, 
 	return name, nil, true
 }
 
-func importDecl(file *ast.File) *ast.GenDecl {
+// addImport returns the edit that imports package context: in the file's
+// import group, or in front of its only import.
+func addImport(file *ast.File) (analysis.TextEdit, bool) {
 	for _, d := range file.Decls {
-		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
-			return g
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.IMPORT {
+			continue
 		}
+		if g.Lparen.IsValid() && len(g.Specs) > 0 {
+			at := g.Specs[0].Pos()
+			return analysis.TextEdit{Pos: at, End: at, NewText: []byte("\"context\"\n\t")}, true
+		}
+		return analysis.TextEdit{Pos: g.Pos(), End: g.Pos(), NewText: []byte("import \"context\"\n\n")}, true
 	}
-	return nil
+	return analysis.TextEdit{}, false
 }
 
 func (c *checker) fileOf(pos token.Pos) *ast.File {

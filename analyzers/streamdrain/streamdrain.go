@@ -68,8 +68,8 @@ func (r *streamdrain) run(pass *analysis.Pass) (any, error) {
 	if res.Funcs == nil {
 		return nil, nil
 	}
-	c := &checker{pass: pass, res: res, latent: r.latent, reporter: rule.NewReporter(pass), 
-		reported: make(map[ssa.Instruction]bool), fields: make(map[*types.Var]bool)}
+	c := &checker{pass: pass, res: res, latent: r.latent, reporter: rule.NewReporter(pass),
+		reported: make(map[ssa.Instruction]bool), fields: make(map[*types.Var]bool), failing: make(map[*types.Func]bool)}
 	// Fields first, then callers: a leak that is reported where a stream is
 	// replaced, or at the call that supplies the context, is not reported
 	// again where the stream is opened.
@@ -100,6 +100,7 @@ type checker struct {
 	latent   bool
 	reported map[ssa.Instruction]bool // calls with a finding
 	fields   map[*types.Var]bool      // fields with a finding
+	failing  map[*types.Func]bool     // callees with a finding at a call of them
 	calls    map[token.Pos]*ast.CallExpr
 }
 
@@ -277,6 +278,11 @@ func (c *checker) hidden(l *effects.Lifetime) {
 	if c.skip(l) || l.Leak.Held && c.heldReported(l) {
 		return
 	}
+	// A callee that only leaks when it fails is one defect, however many
+	// callers have a context that never ends.
+	if !l.Leak.OnSuccess && l.Callee != nil && c.failing[l.Callee] {
+		return
+	}
 	var left leftover
 	var ok bool
 	switch {
@@ -293,6 +299,7 @@ func (c *checker) hidden(l *effects.Lifetime) {
 		left, ok = dropped(l)
 	}
 	if ok {
+		c.failing[l.Callee] = true
 		c.reportHidden(l, left)
 	}
 }
@@ -310,7 +317,17 @@ func (c *checker) conn(l *effects.Lifetime) {
 // skip leaves out tests and main functions, where a leak ends with the
 // process.
 func (c *checker) skip(l *effects.Lifetime) bool {
-	return c.reported[l.Call] || c.inTest(l.Call.Pos()) || isMain(l.Root)
+	return c.reported[l.Call] || c.inTest(l.Call.Pos()) || isMain(l.Root) || isTest(l.Root)
+}
+
+// isTest reports whether fn, or a function around it, belongs to a test.
+func isTest(fn *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if grpcapi.IsTest(fn.Signature) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) inTest(pos token.Pos) bool {

@@ -320,7 +320,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	}
 	rel := s.newReleases()
 	rel.fields = base
-	if rel.calledIn(fn) || s.boundToOwner(f) {
+	if rel.calledIn(fn) || rel.takesCancel(fn) || s.boundToOwner(f) {
 		return nil
 	}
 	spec := s.fieldSpec(fn, f, rel)

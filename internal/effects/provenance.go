@@ -95,7 +95,7 @@ func (p *provenance) parameter(v *ssa.Parameter) {
 		p.add(Source{})
 	case !grpcapi.IsContext(v.Type()):
 		p.add(Source{})
-	case grpcapi.IsInterceptor(fn.Signature), obj != nil && grpcapi.IsHandler(obj):
+	case grpcapi.IsInterceptor(fn.Signature), grpcapi.IsTest(fn.Signature), obj != nil && grpcapi.IsHandler(obj):
 		p.add(Source{Life: Bounded})
 	default:
 		p.add(Source{Life: Caller, Param: v})

@@ -183,6 +183,29 @@ func (r *releases) calledIn(fn *ssa.Function) bool {
 	return false
 }
 
+// takesCancel reports whether fn calls a cancel function that is kept beside
+// the stream, or takes it to have it called later.
+func (r *releases) takesCancel(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			load, ok := instr.(*ssa.UnOp)
+			if ok && grpcapi.IsCancelFunc(load.Type()) && r.ofStruct(load) && len(*load.Referrers()) > 0 && !onlyCompared(load) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func onlyCompared(v ssa.Value) bool {
+	for _, ref := range *v.Referrers() {
+		if _, ok := ref.(*ssa.BinOp); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // addContext adds what ends the context's sources.
 func (r *releases) addContext(sources []Source) {
 	for _, src := range sources {

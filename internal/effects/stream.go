@@ -168,7 +168,11 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 		if p.endsWithFirst(call) {
 			got |= Released | Finished
 		}
-		return []typestate.Outcome{end(got, typestate.Nil), end(st|Released|Finished, typestate.NonNil)}
+		ok := end(got, typestate.Nil)
+		if len(ok.Results) == 2 {
+			ok.Results[0] = typestate.Set // a message, if there is no error
+		}
+		return []typestate.Outcome{ok, end(st|Released|Finished, typestate.NonNil)}
 	case grpcapi.CloseAndRecv:
 		return []typestate.Outcome{
 			end(st|Released|Finished|Received, typestate.Nil),

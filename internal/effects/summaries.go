@@ -249,7 +249,13 @@ func nonNilError(call *ssa.CallCommon, result ssa.Value) bool {
 		return false
 	}
 	for _, ref := range *result.Referrers() {
-		if _, ok := ref.(*ssa.Return); !ok {
+		b := ref.Block()
+		if _, returns := b.Instrs[len(b.Instrs)-1].(*ssa.Return); !returns {
+			return false
+		}
+		switch ref.(type) {
+		case *ssa.Return, *ssa.Store: // to a named result
+		default:
 			return false
 		}
 	}

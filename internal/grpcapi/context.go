@@ -190,6 +190,18 @@ func IsInterceptor(sig *types.Signature) bool {
 	return false
 }
 
+// IsTest reports whether a function is part of a test: it takes a *testing.T
+// or the like. What it leaves behind ends with the test.
+func IsTest(sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		n := named(sig.Params().At(i).Type())
+		if n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing" {
+			return true
+		}
+	}
+	return false
+}
+
 // NonNilError reports whether call's only result is an error that is never
 // nil: the constructors of errors.
 func NonNilError(call *ssa.CallCommon) bool {

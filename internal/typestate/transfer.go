@@ -509,14 +509,15 @@ func (b *body) comparison(op *ssa.BinOp, c *config) (x ssa.Value, eq, ne Abs, ok
 	if !isError(x.Type()) && !isError(y.Type()) {
 		return nil, 0, 0, false
 	}
-	if known := b.a.valueOf(c, x); known == EOF || known == Set {
-		x, y = y, x // io.EOF == err
-	}
-	switch b.a.valueOf(c, y) {
-	case EOF:
+	switch kx, ky := b.a.valueOf(c, x), b.a.valueOf(c, y); {
+	case ky == EOF:
 		return x, EOF, all &^ EOF, true
-	case Set:
+	case kx == EOF:
+		return y, EOF, all &^ EOF, true
+	case ky == Set:
 		return x, NonNil, all, true
+	case kx == Set:
+		return y, NonNil, all, true
 	}
 	return nil, 0, 0, false
 }

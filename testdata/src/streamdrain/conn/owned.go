@@ -10,34 +10,6 @@ import (
 	pb "streamdrain/echopb"
 )
 
-// daemon keeps the generated client and lets the connection go: nobody can
-// close it any more.
-type daemon struct {
-	client pb.EchoClient
-}
-
-func newDaemon(target string) (*daemon, error) {
-	//category: unclosed-conn
-	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials())) // want "leak"
-	if err != nil {
-		return nil, err
-	}
-	return &daemon{client: pb.NewEchoClient(conn)}, nil
-}
-
-// BadClientOnly makes a daemon for each look at it.
-func BadClientOnly(ctx context.Context, target string) (string, error) {
-	d, err := newDaemon(target)
-	if err != nil {
-		return "", err
-	}
-	resp, err := d.client.Get(ctx, &pb.GetRequest{Key: "status"})
-	if err != nil {
-		return "", err
-	}
-	return resp.Value, nil
-}
-
 // feed is a stream together with all that it needs.
 type feed struct {
 	conn   *grpc.ClientConn

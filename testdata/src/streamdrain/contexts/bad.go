@@ -146,23 +146,6 @@ func BadWrongCancel(c pb.EchoClient) error {
 	return err
 }
 
-// BadConditionalContext is bounded only if the caller asks for it.
-func BadConditionalContext(c pb.EchoClient, timeout time.Duration) error {
-	ctx := context.Background()
-	if timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, timeout)
-		defer cancel()
-	}
-	//category: single-recv
-	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
-	if err != nil {
-		return err
-	}
-	_, err = stream.Recv()
-	return err
-}
-
 // conversation outlives the call that opens it.
 type conversation struct {
 	stream pb.Echo_ChatClient

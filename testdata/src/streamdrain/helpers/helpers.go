@@ -107,6 +107,7 @@ func BadOpenHelper(c pb.EchoClient) (string, error) {
 // BadCallee lends a context that nothing ends to a function that relies on
 // its end.
 func BadCallee(c pb.EchoClient) error {
+	//unordered: the stream is opened above, when this call has begun
 	//category: early-return
 	return first(context.Background(), c, func(ev *pb.Event) error { // want "leak"
 		return errors.New("not acceptable")

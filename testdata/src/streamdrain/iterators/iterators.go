@@ -55,22 +55,6 @@ func received(stream pb.Echo_WatchClient) iter.Seq[*pb.Event] {
 	}
 }
 
-// BadLoopOverStream breaks out of a loop over somebody else's iterator.
-func BadLoopOverStream(c pb.EchoClient) (found *pb.Event, err error) {
-	//category: early-return
-	stream, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
-	if err != nil {
-		return nil, err
-	}
-	for ev := range received(stream) {
-		if ev.Rev == 2 {
-			found = ev
-			break
-		}
-	}
-	return found, nil
-}
-
 // events is leaky with a context of its own.
 func events(ctx context.Context, c pb.EchoClient) iter.Seq2[*pb.Event, error] {
 	return func(yield func(*pb.Event, error) bool) {

@@ -168,8 +168,7 @@ type blobWriter struct {
 }
 
 func newBlobWriter(ctx context.Context, c pb.EchoClient) (*blobWriter, error) {
-	//category: close-send-only
-	stream, err := c.Chat(ctx) // want "leak"
+	stream, err := c.Chat(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -191,9 +190,11 @@ func (w *blobWriter) Close() error {
 	return w.stream.CloseSend()
 }
 
-// BadWriteCloser drives blobWriter.
-func BadWriteCloser(ctx context.Context, c pb.EchoClient) (err error) {
-	w, err := newBlobWriter(ctx, c)
+// BadWriteCloser gives blobWriter a context that nothing ends.
+func BadWriteCloser(c pb.EchoClient) (err error) {
+	//unordered: the stream is opened above, when this call has begun
+	//category: close-send-only
+	w, err := newBlobWriter(context.Background(), c) // want "leak"
 	if err != nil {
 		return err
 	}

@@ -102,28 +102,6 @@ func BadPolls(ctx context.Context, c pb.EchoClient, times int) (last string, err
 	return last, nil
 }
 
-// BadCancelOverwritten calls only the last of the cancel functions: each
-// iteration overwrites that of the one before.
-func BadCancelOverwritten(c pb.EchoClient) error {
-	var cancel context.CancelFunc
-	for range 3 {
-		var ctx context.Context
-		ctx, cancel = context.WithCancel(context.Background())
-		//category: single-recv
-		stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
-		if err != nil {
-			cancel()
-			return err
-		}
-		if _, err := stream.Recv(); err != nil {
-			cancel()
-			return err
-		}
-	}
-	cancel()
-	return nil
-}
-
 // GoodDrainsBeforeRetry leaves the inner loop only when Recv fails.
 func GoodDrainsBeforeRetry(ctx context.Context, c pb.EchoClient) (n int) {
 	for range 3 {

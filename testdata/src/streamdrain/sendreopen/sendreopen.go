@@ -272,14 +272,14 @@ func BadDropCaptured(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) e
 	write := func(m *pb.Message) {
 		if err := stream.Send(m); err != nil {
 			log.Printf("send: %v", err)
-			//category: reopened-after-send-error
-			stream = nil // want "leak"
+			stream = nil
 		}
 	}
 	for _, m := range msgs {
 		if stream == nil {
 			var err error
-			if stream, err = c.Chat(ctx); err != nil {
+			//category: reopened-after-send-error
+			if stream, err = c.Chat(ctx); err != nil { // want "leak"
 				return err
 			}
 		}
