@@ -109,9 +109,23 @@ func (c *checker) story(l *effects.Lifetime, left leftover, call *ast.CallExpr) 
 	out = append(out, related(call.Pos(), call.End(), "opened here"))
 	if left.exit != nil {
 		pos := c.exitPos(left.exit)
+		if branch := branchTo(left.exit); branch > call.Pos() && branch < pos {
+			out = append(out, related(branch, branch+1, "on this condition"))
+		}
 		out = append(out, related(pos, pos+1, "left here"))
 	}
 	return out
+}
+
+// branchTo returns the position of the condition that decides for an exit, if
+// there is one.
+func branchTo(ret *ssa.Return) token.Pos {
+	for b := ret.Block().Idom(); b != nil; b = b.Idom() {
+		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+			return br.Cond.Pos()
+		}
+	}
+	return token.NoPos
 }
 
 func related(pos, end token.Pos, message string) analysis.RelatedInformation {

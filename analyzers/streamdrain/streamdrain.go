@@ -169,24 +169,32 @@ func (c *checker) callersAnswer(l *effects.Lifetime) bool {
 	return acquit
 }
 
-// anyExit picks the exit to report when every one counts: a successful one
-// before an error, the one that got furthest with the stream, source order
-// otherwise.
+// anyExit picks the exit to report when every one counts.
 func anyExit(l *effects.Lifetime) (leftover, bool) {
+	if left, ok := pick(l, func(typestate.Exit) bool { return true }); ok {
+		return left, true
+	}
+	return dropped(l)
+}
+
+// pick returns the exit to report among those that abandon the stream and
+// count: a successful one before an error, the one that got furthest with the
+// stream, source order otherwise.
+func pick(l *effects.Lifetime, counts func(typestate.Exit) bool) (leftover, bool) {
 	var exits []typestate.Exit
 	for _, x := range l.Exits {
-		if effects.Abandoned(x.State) {
+		if effects.Abandoned(x.State) && counts(x) {
 			exits = append(exits, x)
 		}
 	}
 	if len(exits) == 0 {
-		return dropped(l)
+		return leftover{}, false
 	}
 	best := slices.MaxFunc(exits, func(a, b typestate.Exit) int { return cmp.Compare(progress(a), progress(b)) })
 	return leftover{categoryOf(l, best.State), best.State, best.Return}, true
 }
 
-// progress ranks exits for anyExit.
+// progress ranks exits for pick.
 func progress(x typestate.Exit) int {
 	rank := 0
 	for i, is := range []bool{
@@ -218,30 +226,21 @@ func certainShape(l *effects.Lifetime) (leftover, bool) {
 	if left, ok := dropped(l); ok {
 		return left, true
 	}
-	for _, x := range l.Exits {
-		if !effects.Abandoned(x.State) {
-			continue
+	return pick(l, func(x typestate.Exit) bool {
+		switch {
+		case l.Discarded && l.Kind == effects.Stream, l.Retried && !success(x):
+			return true
+		case !success(x), l.Held, x.State&effects.Shared != 0:
+			return false // an error, or it outlives this call
 		}
-		left := leftover{categoryOf(l, x.State), x.State, x.Return}
-		if l.Discarded && l.Kind == effects.Stream || l.Retried && !success(x) {
-			return left, true
-		}
-		if !success(x) {
-			continue
-		}
-		if l.Held || x.State&effects.Shared != 0 {
-			continue // it outlives this call
-		}
-		switch left.category {
+		switch categoryOf(l, x.State) {
 		case singleRecv, closeSendOnly:
-			return left, true
+			return true
 		case earlyReturn:
-			if l.Shape == grpcapi.ServerStreaming {
-				return left, true
-			}
+			return l.Shape == grpcapi.ServerStreaming
 		}
-	}
-	return leftover{}, false
+		return false
+	})
 }
 
 // success reports whether an exit is certainly not an error return.
@@ -289,12 +288,7 @@ func (c *checker) hidden(l *effects.Lifetime) {
 	case l.Verdict.Life == effects.Never, l.Verdict.Conditional:
 		left, ok = anyExit(l)
 	case l.Retried:
-		for _, x := range l.Exits {
-			if effects.Abandoned(x.State) && !success(x) {
-				left, ok = leftover{l.Leak.Category, x.State, x.Return}, true
-				break
-			}
-		}
+		left, ok = pick(l, func(x typestate.Exit) bool { return !success(x) })
 	case !l.Leak.Held:
 		left, ok = dropped(l)
 	}
