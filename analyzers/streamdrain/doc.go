@@ -55,7 +55,8 @@
 //     a deadline, or its cancel function leaves the function;
 //   - if the connection, or the object that the client belongs to, is closed
 //     in the same function;
-//   - in main.main for connections, in test files, and in generated files;
+//   - in main.main, in test files and functions that take a *testing.T, and
+//     in generated files; about connections that a package main opens once;
 //   - about early exits with an error while a context from outside is alive:
 //     -streamdrain.latent shows these.
 //

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/effects"
 	"github.com/grpclint/grpclint/internal/grpcapi"
@@ -36,7 +35,7 @@ func (c *checker) cancelFix(l *effects.Lifetime, left leftover, call *ast.CallEx
 	}
 	path, _ := astutil.PathEnclosingInterval(file, call.Pos(), call.End())
 	stmt := insertionPoint(path)
-	if stmt == nil || c.inLoop(l.Call) {
+	if stmt == nil || effects.Repeats(l.Call) { // a deferred cancel in a loop would pile up
 		return none, false
 	}
 	names := takenNames(path, c.pass.Pkg)
@@ -83,28 +82,6 @@ func insertionPoint(path []ast.Node) ast.Stmt {
 		}
 	}
 	return nil
-}
-
-// inLoop reports whether the call's block is on a cycle: a deferred cancel
-// would then pile up.
-func (c *checker) inLoop(call ssa.CallInstruction) bool {
-	start := call.Block()
-	seen := make(map[*ssa.BasicBlock]bool)
-	work := []*ssa.BasicBlock{start}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, s := range b.Succs {
-			if s == start {
-				return true
-			}
-			if !seen[s] {
-				seen[s] = true
-				work = append(work, s)
-			}
-		}
-	}
-	return false
 }
 
 // takenNames collects every identifier of the enclosing function, and the

@@ -300,8 +300,8 @@ func (c *checker) hidden(l *effects.Lifetime) {
 
 // conn judges one connection.
 func (c *checker) conn(l *effects.Lifetime) {
-	if c.skip(l) {
-		return
+	if c.skip(l) || c.pass.Pkg.Name() == "main" && !effects.Repeats(l.Call) {
+		return // a command's connection ends with the process
 	}
 	if left, ok := anyExit(l); ok {
 		c.reportConn(l, left)

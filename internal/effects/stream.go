@@ -216,6 +216,9 @@ func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
 	return onCycle(call.Block(), stop)
 }
 
+// Repeats reports whether the call can run again in one run of its function.
+func Repeats(call ssa.CallInstruction) bool { return onCycle(call.Block(), nil) }
+
 // onCycle reports whether b can reach itself without passing stop.
 func onCycle(b, stop *ssa.BasicBlock) bool {
 	seen := make(map[*ssa.BasicBlock]bool)
