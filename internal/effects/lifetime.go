@@ -59,15 +59,6 @@ type Lifetime struct {
 	ctx      ssa.Value
 }
 
-// A CallSite is a call of a function that leaks a stream bound to one of its
-// context parameters.
-type CallSite struct {
-	Call    ssa.CallInstruction
-	Verdict Verdict
-	// Acquits is set when the stream ends soon after the call in any case.
-	Acquits bool
-}
-
 // Context returns the value that the stream is bound to at Call, or nil.
 func (l *Lifetime) Context() ssa.Value { return l.ctx }
 
@@ -397,103 +388,4 @@ func (s *summaries) collect(res *Result) {
 	for f, u := range s.uses() {
 		res.stores[f] = u.stores
 	}
-}
-
-// callers maps each function to its calls in the package. A function whose
-// address is taken, or that other packages can call, is not in the map.
-func (s *summaries) callers() map[*ssa.Function][]ssa.CallInstruction {
-	calls := make(map[*ssa.Function][]ssa.CallInstruction)
-	taken := make(map[*ssa.Function]bool)
-	for _, fn := range s.res.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				noteCalls(instr, calls, taken)
-			}
-		}
-	}
-	for fn := range calls {
-		obj := fn.Object()
-		if taken[fn] || obj == nil || obj.Exported() || fn.Signature.Recv() != nil && s.viaInterface(fn) {
-			delete(calls, fn)
-		}
-	}
-	return calls
-}
-
-// viaInterface reports whether a method may be called through an interface of
-// this package.
-func (s *summaries) viaInterface(fn *ssa.Function) bool {
-	scope := s.pass.Pkg.Scope()
-	for _, name := range scope.Names() {
-		iface, ok := scope.Lookup(name).Type().Underlying().(*types.Interface)
-		if !ok {
-			continue
-		}
-		if obj, _, _ := types.LookupFieldOrMethod(iface, false, s.pass.Pkg, fn.Name()); obj != nil {
-			return true
-		}
-	}
-	return false
-}
-
-func noteCalls(instr ssa.Instruction, calls map[*ssa.Function][]ssa.CallInstruction, taken map[*ssa.Function]bool) {
-	call, isCall := instr.(ssa.CallInstruction)
-	if isCall {
-		if callee := call.Common().StaticCallee(); callee != nil {
-			calls[callee] = append(calls[callee], call)
-		}
-	}
-	var buf [8]*ssa.Value
-	for _, op := range instr.Operands(buf[:0]) {
-		fn, ok := (*op).(*ssa.Function)
-		if ok && !(isCall && call.Common().Value == fn) {
-			taken[fn] = true
-		}
-		if mc, ok := (*op).(*ssa.MakeClosure); ok {
-			// A method value takes the method's address.
-			if bound, ok := mc.Fn.(*ssa.Function); ok && bound.Synthetic != "" {
-				for _, b := range bound.Blocks {
-					for _, instr := range b.Instrs {
-						if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() != nil {
-							taken[c.Common().StaticCallee()] = true
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-// callSites judges the context that each caller passes for the parameter that
-// l is bound to.
-func (s *summaries) callSites(l *Lifetime, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
-	return s.paramSites(l.Verdict.Param, callers, depth)
-}
-
-func (s *summaries) paramSites(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
-	fn := param.Parent()
-	idx := slices.Index(fn.Params, param)
-	var out []*CallSite
-	for _, call := range callers[fn] {
-		args := argsOf(call.Common())
-		if idx >= len(args) {
-			continue
-		}
-		srcs := s.sources(args[idx])
-		site := &CallSite{Call: call, Verdict: s.judge(srcs)}
-		rel := s.newReleases()
-		rel.addContext(srcs)
-		switch site.Verdict.Life {
-		case Unclear, Bounded:
-			site.Acquits = true
-		default:
-			site.Acquits = rel.escaped || rel.deferred(call.Parent())
-		}
-		if !site.Acquits && site.Verdict.Life == Caller && depth > 0 {
-			up := s.paramSites(site.Verdict.Param, callers, depth-1)
-			site.Acquits = len(up) > 0 && !slices.ContainsFunc(up, func(c *CallSite) bool { return !c.Acquits })
-		}
-		out = append(out, site)
-	}
-	return out
 }

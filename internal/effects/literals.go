@@ -1,0 +1,92 @@
+package effects
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+// Function values: which parameters a function calls before it returns, and
+// which literals therefore run in place. May: a parameter that is called on
+// some path counts as called.
+
+// runsArgs finds the function parameters that fn calls before it returns.
+func (s *summaries) runsArgs(fn *ssa.Function, eff *funcEffects) {
+	for i, param := range fn.Params {
+		if _, ok := param.Type().Underlying().(*types.Signature); !ok {
+			continue
+		}
+		runs, retries := false, false
+		alias.EachValueUse(param, func(use ssa.Instruction, as ssa.Value) bool {
+			call, ok := use.(ssa.CallInstruction)
+			if !ok {
+				return true
+			}
+			if _, isGo := call.(*ssa.Go); isGo || use.Parent() != fn {
+				return true
+			}
+			common := call.Common()
+			if common.Value == as || s.runsArg(common, as) {
+				runs = true
+				retries = retries || onCycle(use.Block(), nil) || s.retriesArg(common, as)
+			}
+			return true
+		})
+		if runs {
+			eff.RunsArg = append(eff.RunsArg, i)
+		}
+		if retries {
+			eff.Retries = append(eff.Retries, i)
+		}
+	}
+}
+
+// runsArg reports whether call runs its function argument arg in place.
+func (s *summaries) runsArg(call *ssa.CallCommon, arg ssa.Value) bool {
+	return s.argIn(call, arg, func(e *funcEffects) []int { return e.RunsArg })
+}
+
+// retriesArg reports whether call runs its function argument in a loop.
+func (s *summaries) retriesArg(call *ssa.CallCommon, arg ssa.Value) bool {
+	return s.argIn(call, arg, func(e *funcEffects) []int { return e.Retries }) || grpcapi.Retries(call)
+}
+
+func (s *summaries) argIn(call *ssa.CallCommon, arg ssa.Value, list func(*funcEffects) []int) bool {
+	if call.IsInvoke() {
+		return false
+	}
+	eff := s.of(call)
+	if eff == nil {
+		return false
+	}
+	for _, i := range list(eff) {
+		if i < len(call.Args) && alias.Of(call.Args[i]) == alias.Of(arg) {
+			return true
+		}
+	}
+	return false
+}
+
+// inPlaceLiteral reports whether every use of the literal is a call of it
+// where it is made, or by a function that runs its argument.
+func (s *summaries) inPlaceLiteral(mc *ssa.MakeClosure) bool {
+	return alias.EachValueUse(mc, func(use ssa.Instruction, as ssa.Value) bool {
+		call, ok := use.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		if _, isGo := call.(*ssa.Go); isGo {
+			return false
+		}
+		common := call.Common()
+		return common.Value == as || s.runsArg(common, as) || isSyncDo(common)
+	})
+}
+
+func isSyncDo(call *ssa.CallCommon) bool {
+	fn := grpcapi.Callee(call)
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && (fn.Name() == "Do" || fn.Name() == "OnceFunc")
+}

@@ -1,0 +1,264 @@
+package effects
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+// What a stream or a context among a function's results is bound to. The walk
+// over returned values is flow-insensitive (may): everything a result can be,
+// other than nil, must agree, or nothing is said.
+
+// results summarises what a stream or a context among fn's results is bound
+// to.
+func (s *summaries) results(fn *ssa.Function, eff *funcEffects) {
+	res := fn.Signature.Results()
+	for i := range res.Len() {
+		switch t := res.At(i).Type(); {
+		case s.res.Types.ClientStream(t):
+			eff.Fresh = s.binding(fn, i, s.streamVerdict)
+			if eff.Fresh != nil {
+				eff.Fresh.Shape = s.returnedShape(fn, i)
+				s.handedOver(fn, eff)
+			}
+		case grpcapi.IsContext(t):
+			eff.Context = s.binding(fn, i, func(v ssa.Value) Verdict { return s.judge(s.sources(v)) })
+		}
+	}
+}
+
+// binding combines the verdicts on everything that fn returns as result i.
+func (s *summaries) binding(fn *ssa.Function, i int, verdict func(ssa.Value) Verdict) *Binding {
+	var out *Binding
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		for _, v := range returned(ret.Results[i]) {
+			next := s.toBinding(fn, verdict(v))
+			if out != nil && *out != next {
+				return &Binding{}
+			}
+			out = &next
+		}
+	}
+	return out
+}
+
+// returned lists what a returned value can be, other than nil: the operands
+// of phis, the assignments to a named result.
+func returned(v ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	seen := make(map[ssa.Value]bool)
+	var walk func(v ssa.Value)
+	walk = func(v ssa.Value) {
+		v = alias.Of(v)
+		if seen[v] {
+			return
+		}
+		seen[v] = true
+		switch v := v.(type) {
+		case *ssa.Const:
+			return
+		case *ssa.Phi:
+			for _, e := range v.Edges {
+				walk(e)
+			}
+			return
+		case *ssa.UnOp:
+			if cell, ok := alias.CellOf(v.X); ok && cell.Field < 0 {
+				ok := alias.EachUse(cell.Base, func(use ssa.Instruction) bool {
+					if st, isStore := use.(*ssa.Store); isStore {
+						walk(st.Val)
+					}
+					return true
+				})
+				if ok {
+					return
+				}
+			}
+		}
+		out = append(out, v)
+	}
+	walk(v)
+	return out
+}
+
+func (s *summaries) toBinding(fn *ssa.Function, v Verdict) Binding {
+	if v.Conditional {
+		return Binding{}
+	}
+	b := Binding{Life: v.Life}
+	if v.Life == Caller {
+		b.Param = slices.Index(fn.Params, v.Param)
+		if b.Param < 0 {
+			return Binding{}
+		}
+	}
+	if v.Life == Local {
+		return Binding{}
+	}
+	return b
+}
+
+// handedOver completes the summary of a stream that fn opens and returns with
+// what fn has done to it. If somebody else has it too, or something else will
+// end it, nothing is said about it.
+func (s *summaries) handedOver(fn *ssa.Function, eff *funcEffects) {
+	first := true
+	for _, l := range s.lifetimes {
+		if l.Root != fn || l.Kind != Stream {
+			continue
+		}
+		for _, x := range l.Exits {
+			if x.State&Returned == 0 {
+				continue
+			}
+			if x.State&(Escaped|Shared|Released) != 0 {
+				eff.Fresh = &Binding{}
+				return
+			}
+			const done = Sent | Received | CloseSent
+			if first {
+				eff.Fresh.State, first = x.State&done, false
+			}
+			eff.Fresh.State &= x.State
+		}
+	}
+}
+
+// returnedShape returns the shape of the stream that fn returns as result i,
+// as far as it is known and the same on all paths.
+func (s *summaries) returnedShape(fn *ssa.Function, i int) grpcapi.Shape {
+	shape := s.res.Types.Shape(fn.Signature.Results().At(i).Type())
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		for _, v := range returned(ret.Results[i]) {
+			if call := s.creatingCall(v); call != nil && shape == grpcapi.ShapeUnknown {
+				if c, ok := s.res.Types.Creates(&call.Call); ok {
+					shape = s.shapeOf(call, c)
+				}
+			}
+		}
+	}
+	return shape
+}
+
+// shapeOf returns the shape of the stream that call creates: by its type, by
+// the summary of the function that creates it, or by the StreamDesc that it
+// is given.
+func (s *summaries) shapeOf(call ssa.CallInstruction, c grpcapi.Creation) grpcapi.Shape {
+	common := call.Common()
+	shape := s.res.Types.Shape(common.Signature().Results().At(c.Stream).Type())
+	if shape != grpcapi.ShapeUnknown {
+		return shape
+	}
+	if eff := s.of(common); eff != nil && eff.Fresh != nil {
+		return eff.Fresh.Shape
+	}
+	for _, arg := range common.Args {
+		if grpcapi.IsStreamDesc(arg.Type()) {
+			return s.describedShape(arg)
+		}
+	}
+	return shape
+}
+
+// describedShape reads a StreamDesc literal, in the function or in a package
+// variable that is assigned once.
+func (s *summaries) describedShape(desc ssa.Value) grpcapi.Shape {
+	desc = alias.Of(desc)
+	if load, ok := desc.(*ssa.UnOp); ok {
+		g, ok := load.X.(*ssa.Global)
+		if !ok || len(s.globalStores[g]) != 1 {
+			return grpcapi.ShapeUnknown
+		}
+		desc = alias.Of(s.globalStores[g][0].Val)
+	}
+	lit, ok := desc.(*ssa.Alloc)
+	if !ok {
+		return grpcapi.ShapeUnknown
+	}
+	return grpcapi.DescribedShape(lit)
+}
+
+// creatingCall returns the call that made the stream v, also one that was put
+// into a wrapper made here (&echoWatchClient{stream}), or nil.
+func (s *summaries) creatingCall(v ssa.Value) *ssa.Call {
+	al, ok := v.(*ssa.Alloc)
+	if !ok {
+		call, _ := madeBy(v)
+		return call
+	}
+	for _, ref := range *al.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *fa.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && st.Addr == fa && s.res.Types.ClientStream(st.Val.Type()) {
+				return s.creatingCall(alias.Of(st.Val))
+			}
+		}
+	}
+	return nil
+}
+
+// streamVerdict judges the context that the stream v is bound to.
+func (s *summaries) streamVerdict(v ssa.Value) Verdict {
+	call := s.creatingCall(v)
+	if call == nil {
+		return Verdict{}
+	}
+	c, ok := s.res.Types.Creates(&call.Call)
+	if !ok {
+		return Verdict{}
+	}
+	return s.verdictOf(call, c)
+}
+
+// verdictOf judges what ends the stream that call creates, other than the
+// calls in sight.
+func (s *summaries) verdictOf(call ssa.CallInstruction, c grpcapi.Creation) Verdict {
+	srcs, ok := s.contextOf(call, c)
+	if !ok {
+		return Verdict{}
+	}
+	return s.judge(srcs)
+}
+
+// contextOf returns the sources of the context that a created stream is bound
+// to: by convention that of the context argument for a stub, otherwise as the
+// summary of the creating function says.
+func (s *summaries) contextOf(call ssa.CallInstruction, c grpcapi.Creation) ([]Source, bool) {
+	common := call.Common()
+	if grpcapi.Stub(common) || grpcapi.OwnCreator(common) {
+		if c.Ctx == nil {
+			return nil, false
+		}
+		return s.sources(c.Ctx), true
+	}
+	eff := s.of(common)
+	if eff == nil || eff.Fresh == nil {
+		return nil, false
+	}
+	switch eff.Fresh.Life {
+	case Caller:
+		return s.sources(argsOf(common)[eff.Fresh.Param]), true
+	case Never, Owner:
+		src := Source{Life: eff.Fresh.Life}
+		if v := call.Value(); v != nil {
+			src.Detached = v
+		}
+		return []Source{src}, true
+	}
+	return nil, false
+}
