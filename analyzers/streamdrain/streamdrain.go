@@ -223,7 +223,7 @@ func dropped(l *effects.Lifetime) (leftover, bool) {
 // certainShape recognises the four shapes that are reported although the
 // context comes from outside.
 func certainShape(l *effects.Lifetime) (leftover, bool) {
-	if left, ok := dropped(l); ok {
+	if left, ok := dropped(l); ok && left.state&effects.Shared == 0 {
 		return left, true
 	}
 	return pick(l, func(x typestate.Exit) bool {

@@ -150,7 +150,7 @@ func (s *summaries) lifetimesOf(call ssa.CallInstruction) []*Lifetime {
 // literals that run in place belong to the function around them, unless a
 // helper runs them again and again.
 func (s *summaries) rootOf(fn *ssa.Function) (root *ssa.Function, retried bool) {
-	for range 3 {
+	for range 4 {
 		mc := alias.MakerOf(fn)
 		if mc == nil {
 			return fn, false

@@ -27,7 +27,7 @@ type analysis struct {
 const maxSteps = 60000
 
 // maxDepth bounds the nesting of literals that are analysed in place.
-const maxDepth = 3
+const maxDepth = 5
 
 func (a *analysis) slotID(s slot) int32 {
 	id, ok := a.ids[s]

@@ -55,7 +55,7 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 		exits := b.literalExits(lit, c, depth)
 		return b.mergeExits(call, exits)
 	}
-	if b.anyRef(c, common.Args) || common.IsInvoke() && b.refersTo(c, common.Value) {
+	if b.anyRef(c, common.Args) || common.IsInvoke() && b.refersTo(c, common.Value) || b.tooDeep(c, common, depth) {
 		c = b.escape(c, call)
 	}
 	states := []*config{c}
@@ -85,6 +85,26 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 
 func (a *analysis) nonNilCall(call *ssa.CallCommon, result ssa.Value) bool {
 	return a.spec.NonNilCall != nil && a.spec.NonNilCall(call, result)
+}
+
+// tooDeep reports whether the call runs a literal that uses the object, but
+// is nested too deeply to be analysed in place.
+func (b *body) tooDeep(c *config, common *ssa.CallCommon, depth int) bool {
+	if depth < maxDepth {
+		return false
+	}
+	for _, v := range append([]ssa.Value{common.Value}, common.Args...) {
+		if lit := literal(v); lit != nil && b.captures(c, lit) {
+			return true
+		}
+	}
+	return false
+}
+
+// captures reports whether the literal captures a reference to the object.
+func (b *body) captures(c *config, lit *ssa.Function) bool {
+	mc := alias.MakerOf(lit)
+	return mc != nil && b.anyRef(c, mc.Bindings)
 }
 
 func (b *body) anyRef(c *config, args []ssa.Value) bool {
@@ -145,11 +165,18 @@ func literal(v ssa.Value) *ssa.Function {
 // runLiteral runs the function value f once, in place, on each configuration.
 func (b *body) runLiteral(f ssa.Value, states []*config, depth int) []*config {
 	lit := literal(f)
-	if lit == nil || depth >= maxDepth {
+	if lit == nil {
 		return states
 	}
 	var out []*config
 	for _, c := range states {
+		if depth >= maxDepth {
+			if b.captures(c, lit) {
+				c = b.escape(c, alias.MakerOf(lit))
+			}
+			out = append(out, c)
+			continue
+		}
 		for _, e := range b.literalExits(lit, c, depth) {
 			out = append(out, e.end)
 		}
@@ -162,10 +189,7 @@ func (b *body) runLiteral(f ssa.Value, states []*config, depth int) []*config {
 // what it assigns to variables is not known to this function.
 func (b *body) spawn(lit *ssa.Function, c *config, depth int) []*config {
 	var out []*config
-	uses := false
-	if mc := alias.MakerOf(lit); mc != nil {
-		uses = b.anyRef(c, mc.Bindings)
-	}
+	uses := b.captures(c, lit)
 	for _, e := range b.literalExits(lit, c, depth) {
 		n := c.clone()
 		n.st = e.end.st
