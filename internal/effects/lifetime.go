@@ -340,8 +340,8 @@ func (s *summaries) addLeak(fn *ssa.Function, eff *funcEffects, l *Lifetime) {
 		leak.Category, leak.Held = l.Leak.Category, l.Leak.Held
 	}
 	for _, x := range l.Exits {
-		if !Abandoned(x.State) {
-			continue
+		if !Abandoned(x.State) || x.State&SendFailed != 0 {
+			continue // that Send returned io.EOF is between this function and its stream
 		}
 		if leak.Category == "" {
 			leak.Category = CategoryOf(l.Shape, x.State|l.Elsewhere)
