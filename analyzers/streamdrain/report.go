@@ -64,7 +64,7 @@ func (c *checker) where(left leftover) string {
 	if left.exit == nil {
 		return "by the next iteration of the loop"
 	}
-	return fmt.Sprintf("by the return on line %d", c.line(c.exitPos(left.exit)))
+	return fmt.Sprintf("by the return on line %d", c.line(effects.ExitPos(left.exit)))
 }
 
 // because says why nothing else ends the stream.
@@ -108,7 +108,7 @@ func (c *checker) story(l *effects.Lifetime, left leftover, call *ast.CallExpr) 
 	}
 	out = append(out, related(call.Pos(), call.End(), "opened here"))
 	if left.exit != nil {
-		pos := c.exitPos(left.exit)
+		pos := effects.ExitPos(left.exit)
 		if branch := branchTo(left.exit); branch > call.Pos() && branch < pos {
 			out = append(out, related(branch, branch+1, "on this condition"))
 		}
@@ -144,19 +144,36 @@ func (c *checker) reportHidden(l *effects.Lifetime, left leftover) {
 	var opened []analysis.RelatedInformation
 	if l.Callee != nil {
 		name = l.Callee.Name()
-		if pos := c.leakPos(l.Callee, l.Leak.Line); pos.IsValid() {
-			opened = []analysis.RelatedInformation{related(pos, pos, "opened and left behind here")}
-		}
+		opened = c.calleeStory(l)
 	}
 	story := c.story(l, leftover{}, call)
 	story[len(story)-1].Message = "called here"
 	c.reporter.Report(rule.Finding{
 		Pos: call.Pos(), End: call.End(),
 		Category: left.category,
-		Message: fmt.Sprintf("%s leaves a stream behind (%s), which leaks a goroutine: it ends only with the context, %s",
-			name, l.Leak.Category, c.because(l)),
+		Message: fmt.Sprintf("%s leaves a stream behind%s (%s), which leaks a goroutine: it ends only with the context, %s",
+			name, onlyOnError(l.Leak), l.Leak.Category, c.because(l)),
 		Related: append(story, opened...),
 	})
+}
+
+func onlyOnError(leak *effects.Leak) string {
+	if leak.OnSuccess {
+		return ""
+	}
+	return " when it fails"
+}
+
+// calleeStory lists what happens in the callee.
+func (c *checker) calleeStory(l *effects.Lifetime) []analysis.RelatedInformation {
+	var out []analysis.RelatedInformation
+	if pos := c.leakPos(l.Callee, l.Leak.Line); pos.IsValid() {
+		out = append(out, related(pos, pos, "opened here"))
+	}
+	if pos := c.leakPos(l.Callee, l.Leak.Exit); l.Leak.Exit != 0 && pos.IsValid() {
+		out = append(out, related(pos, pos, "left behind here"))
+	}
+	return out
 }
 
 // leakPos returns the start of the line in the callee on which the stream is
@@ -263,18 +280,6 @@ func (c *checker) callExpr(call ssa.CallInstruction) *ast.CallExpr {
 		}
 	}
 	return c.calls[call.Common().Pos()]
-}
-
-// exitPos returns the position of a return, or of the closing brace that
-// stands for it.
-func (c *checker) exitPos(ret *ssa.Return) token.Pos {
-	if ret.Pos().IsValid() {
-		return ret.Pos()
-	}
-	if syn := ret.Parent().Syntax(); syn != nil {
-		return syn.End() - 1
-	}
-	return ret.Parent().Pos()
 }
 
 func (c *checker) line(pos token.Pos) int { return c.pass.Fset.Position(pos).Line }

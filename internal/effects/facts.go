@@ -73,6 +73,7 @@ type Leak struct {
 	OnSuccess bool   // on a path that returns no error
 	OnError   bool   // on a path that returns an error
 	Line      int    // of the call that opens it, relative to the function's
+	Exit      int    // of the return that leaves it, likewise; 0 if there is none
 }
 
 // A MethodLeak is a Leak of the method Name of result Result. Param counts

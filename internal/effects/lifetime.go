@@ -343,6 +343,9 @@ func (s *summaries) addLeak(fn *ssa.Function, eff *funcEffects, l *Lifetime) {
 		if !Abandoned(x.State) || x.State&SendFailed != 0 {
 			continue // that Send returned io.EOF is between this function and its stream
 		}
+		if ret := ExitPos(x.Return); leak.Exit == 0 && l.Kind != Hidden && ret.IsValid() {
+			leak.Exit = s.line(ret) - s.line(v.Param.Parent().Pos())
+		}
 		if leak.Category == "" {
 			leak.Category = CategoryOf(l.Shape, x.State|l.Elsewhere)
 		}
@@ -363,6 +366,15 @@ func (s *summaries) addLeak(fn *ssa.Function, eff *funcEffects, l *Lifetime) {
 		return
 	}
 	eff.addOuter(owner, leak)
+}
+
+// ExitPos returns the position of a return, or of the closing brace that
+// stands for it.
+func ExitPos(ret *ssa.Return) token.Pos {
+	if ret.Pos().IsValid() || ret.Parent().Syntax() == nil {
+		return ret.Pos()
+	}
+	return ret.Parent().Syntax().End() - 1
 }
 
 // line returns the line of pos.

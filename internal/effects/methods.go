@@ -35,7 +35,11 @@ func (s *summaries) methodLeaks(fn *ssa.Function, eff *funcEffects) {
 				continue
 			}
 			for _, l := range callee.Leaks {
-				l.Line += s.line(target.Pos()) - s.line(fn.Pos())
+				offset := s.line(target.Pos()) - s.line(fn.Pos())
+				l.Line += offset
+				if l.Exit != 0 {
+					l.Exit += offset
+				}
 				eff.Methods = append(eff.Methods, MethodLeak{Result: i, Name: m.Name(), Leak: l})
 			}
 		}

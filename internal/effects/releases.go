@@ -22,7 +22,7 @@ type releases struct {
 	// the object.
 	contexts map[ssa.Value]bool
 	cells    map[alias.Cell]bool // variables and fields they are kept in
-	fields   *types.Struct       // calling a cancel function, or closing a connection, in a field of this struct releases
+	fields   *types.Struct       // calling a cancel function, or closing anything, in a field of this struct releases
 	// escaped is set when one of them leaves the function: who uses it then
 	// is not known.
 	escaped bool
@@ -60,7 +60,7 @@ func (r *releases) by(call *ssa.CallCommon) bool {
 	}
 	base := alias.Of(recv)
 	return r.groups[base] && name == "Wait" || r.closers[base] && isCloser(name) ||
-		name == "Close" && grpcapi.IsConn(recv.Type()) && r.ofStruct(recv)
+		isCloser(name) && r.ofStruct(recv)
 }
 
 // methodCall returns the name and receiver of a method call.

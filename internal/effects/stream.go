@@ -354,9 +354,10 @@ func (p *streamProtocol) Escape(st typestate.State, instr ssa.Instruction) types
 }
 
 // StoreField implements typestate.Protocol: a stream stored in a field that
-// nobody can release it through is still this function's.
+// nobody can release it through is still this function's. One that came from
+// outside is also given up if its new owner ends it in another way.
 func (p *streamProtocol) StoreField(st typestate.State, store *ssa.Store, field *types.Var) bool {
-	return p.s.deadEnd(field)
+	return p.s.deadEnd(field) && (p.origin != nil || !p.s.ownerEnds(p.s.uses()[field]))
 }
 
 // Wraps implements typestate.Protocol.
