@@ -27,7 +27,11 @@ func (s *summaries) connLifetime(call ssa.CallInstruction) *Lifetime {
 	l := &Lifetime{Kind: Conn, Call: call, Verdict: Verdict{Life: Never}}
 	l.Discarded = discarded(call.Value(), 0)
 	p := &connProtocol{s: s, origin: call}
-	if !s.follow(l, p, nil, s.newReleases()) {
+	rel := s.newReleases()
+	if conn := result(call.Value(), 0); conn != nil {
+		rel.closers[alias.Of(conn)] = true
+	}
+	if !s.follow(l, p, nil, rel) {
 		return nil
 	}
 	return l

@@ -25,6 +25,7 @@ import (
 	"streamdrain/helpers"
 	"streamdrain/iterators"
 	"streamdrain/latent"
+	"streamdrain/lookalikes"
 	"streamdrain/neverreceived"
 	"streamdrain/owners"
 	"streamdrain/retryloops"
@@ -110,6 +111,7 @@ var demos = []demo{
 	{f: conn.GoodFailedFeed, conns: true, offline: true},
 	{f: conn.GoodFeed, conns: true, offline: true},
 	{f: conn.GoodSlice, conns: true, offline: true},
+	{f: conn.GoodDeferInLoop, conns: true, offline: true},
 
 	{f: contexts.BadBackground},
 	{f: contexts.BadTODO},
@@ -288,6 +290,16 @@ var demos = []demo{
 	{f: latent.GoodValidatesTooLate, given: args(""), callerEnds: true},
 	{f: latent.GoodFieldContext, callerEnds: true},
 
+	{f: lookalikes.GoodNilMessage},
+	{f: lookalikes.BadEmptyMessage},
+	{f: lookalikes.GoodFirstThenGoroutine},
+	{f: lookalikes.BadFirstThenNobody},
+	{f: lookalikes.GoodSnapshot},
+	{f: lookalikes.GoodNestedReceiver},
+	{f: lookalikes.GoodCancelLater},
+	{f: lookalikes.GoodTunnel, conns: true, offline: true},
+	{f: lookalikes.GoodWaitReady, conns: true, offline: true},
+	{f: lookalikes.GoodExpectedError},
 	{f: neverreceived.BadFireAndForget},
 	{f: neverreceived.BadWarmUp},
 	{f: neverreceived.BadReturnsWhenSendFails, chatEnds: true},

@@ -354,3 +354,20 @@ func GoodStreamWithConn(ctx context.Context, target string) (pb.Echo_WatchClient
 	}()
 	return stream, nil
 }
+
+// GoodDeferInLoop keeps the connections of all attempts until it returns,
+// which is wasteful but leaves none behind.
+func GoodDeferInLoop(ctx context.Context, targets []string) (string, error) {
+	for _, target := range targets {
+		conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+		if err != nil {
+			return "", err
+		}
+		defer conn.Close()
+		resp, err := pb.NewEchoClient(conn).Get(ctx, &pb.GetRequest{Key: "k"})
+		if err == nil {
+			return resp.Value, nil
+		}
+	}
+	return "", errors.New("no target answers")
+}
