@@ -172,6 +172,7 @@ func packageError() error {
 // nil.
 //
 // exits: none set; open nil
+// today: none ?; open nil
 func made() error {
 	if _, err := open(); err != nil {
 		return &myError{}
@@ -318,4 +319,27 @@ func panics() {
 	if err != nil {
 		panic(err)
 	}
+}
+
+// staleCopy: what is known of a copy is not known of what the variable was
+// assigned since; the deferred literal keeps both in memory.
+//
+// exits: none; open; closed
+// today: none; closed
+func staleCopy() {
+	var err error
+	defer func() { keep(err) }()
+	t, openErr := open()
+	if openErr != nil {
+		return
+	}
+	err = other()
+	first := err
+	err = other()
+	if first != nil {
+		if err == nil {
+			return
+		}
+	}
+	t.close()
 }

@@ -289,3 +289,39 @@ func variables() {
 	v = t
 	v.close()
 }
+
+// flagParameter: a flag that comes from outside is the same at both checks.
+//
+// exits: none; closed
+// today: none; open; closed
+func flagParameter(wanted bool) {
+	var t *T
+	if wanted {
+		var err error
+		if t, err = open(); err != nil {
+			return
+		}
+	}
+	if wanted {
+		t.close()
+	}
+}
+
+// flagOfCall: so is one that a call returned.
+//
+// exits: none; closed
+// today: none; open; closed
+func flagOfCall() {
+	var t *T
+	wanted := cond()
+	if wanted {
+		var err error
+		if t, err = open(); err != nil {
+			return
+		}
+	}
+	if !wanted {
+		return
+	}
+	t.close()
+}

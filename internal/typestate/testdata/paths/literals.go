@@ -46,10 +46,27 @@ func results() error {
 // opensInside: a literal assigns to its caller's variables.
 //
 // exits: none; closed
+// today: none; open
 func opensInside() {
 	var t *T
 	var err error
 	func() { t, err = open() }()
+	if err != nil {
+		return
+	}
+	t.close()
+}
+
+// opensInRunner: the same in a literal that a function runs.
+//
+// exits: none; closed
+// today: none; open
+func opensInRunner() {
+	var t *T
+	err := runs(func() (err error) {
+		t, err = open()
+		return err
+	})
 	if err != nil {
 		return
 	}
@@ -96,6 +113,7 @@ func once() {
 // onceFunc hands it back for that.
 //
 // exits: none; open; closed
+// today: none; closed
 func onceFunc() {
 	t, err := open()
 	if err != nil {
@@ -120,7 +138,7 @@ func deferredOnce() {
 	defer end()
 }
 
-// runs is known to run its argument in place.
+// runs is known to run its argument in place, and to return its error.
 func runs(f func() error) error
 
 // runsArg: once for each call.

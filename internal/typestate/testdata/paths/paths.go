@@ -3,6 +3,9 @@
 // comment lists every way to leave it: the object's state, and what is known
 // of what is returned. That is for an error nil, eof, or set for any other, and
 // "?" where nothing is known; for a bool /true or /false.
+//
+// Where the engine is known to be wrong, "exits:" is what is right and "today:"
+// what it says.
 package paths
 
 type T struct{ n int }
