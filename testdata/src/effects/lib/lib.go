@@ -1,0 +1,243 @@
+// want package:"reachesGRPC"
+
+// Package lib has a function for each thing that a summary can say. The facts
+// are those of the helper below the rules; nothing here is reported.
+package lib
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"google.golang.org/grpc/metadata"
+
+	pb "streamdrain/echopb"
+)
+
+// -- what is done to a stream that comes in --
+
+// Drain receives until the end.
+func Drain(stream pb.Echo_WatchClient) error { // want Drain:`^drains\(0\)$`
+	for {
+		if _, err := stream.Recv(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// DrainSecond counts parameters from 0.
+func DrainSecond(n int, stream pb.Echo_WatchClient) { // want DrainSecond:`^drains\(1\)$`
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return
+		}
+	}
+}
+
+// DrainBy drains by way of another function.
+func DrainBy(stream pb.Echo_WatchClient) error { // want DrainBy:`^drains\(0\)$`
+	return Drain(stream)
+}
+
+// Finish ends a stream of one response.
+func Finish(stream pb.Echo_UploadClient) (*pb.UploadSummary, error) { // want Finish:`^drains\(0\)$`
+	return stream.CloseAndRecv()
+}
+
+// Half drains on one path only.
+func Half(stream pb.Echo_WatchClient, all bool) error { // want Half:`^uses\(0\)$`
+	if !all {
+		return nil
+	}
+	return Drain(stream)
+}
+
+// First receives once.
+func First(stream pb.Echo_WatchClient) (*pb.Event, error) { // want First:`^uses\(0\)$`
+	return stream.Recv()
+}
+
+// Copy uses two streams.
+func Copy(to pb.Echo_UploadClient, from pb.Echo_WatchClient) error { // want Copy:`^uses\(0\) drains\(1\)$`
+	for {
+		ev, err := from.Recv()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		to.Send(&pb.Chunk{Data: []byte(ev.Value)})
+	}
+}
+
+// Keeper keeps streams.
+type Keeper struct{ stream pb.Echo_WatchClient }
+
+// Keep hands its stream over to the owner of k, who calls Close.
+func (k *Keeper) Keep(stream pb.Echo_WatchClient) { k.stream = stream }
+
+// Close drains what Keep was given.
+func (k *Keeper) Close() error { return Drain(k.stream) }
+
+// Hoarder keeps a stream where nobody gets at it.
+type Hoarder struct{ stream pb.Echo_WatchClient }
+
+// Keep takes nothing off its caller's hands.
+func (h *Hoarder) Keep(stream pb.Echo_WatchClient) { h.stream = stream } // want Keep:`^uses\(1\)$`
+
+// Method counts the receiver as parameter 0.
+func (k *Keeper) Method(stream pb.Echo_WatchClient) error { // want Method:`^drains\(1\)$`
+	return Drain(stream)
+}
+
+// Give gives its stream to somebody unknown.
+func Give(stream pb.Echo_WatchClient, f func(pb.Echo_WatchClient)) { // want Give:`^runs\(1\)$`
+	f(stream)
+}
+
+// Recursive is known up to the call that closes the circle, and so not at all.
+func Recursive(stream pb.Echo_WatchClient, n int) error {
+	if n > 0 {
+		return Recursive(stream, n-1)
+	}
+	return Drain(stream)
+}
+
+// -- what a stream that goes out is bound to --
+
+// Open opens a stream on its caller's context.
+func Open(ctx context.Context, c pb.EchoClient) (pb.Echo_WatchClient, error) { // want Open:`^opens\(ctx 0\)$`
+	return c.Watch(ctx, &pb.WatchRequest{})
+}
+
+// Client opens streams.
+type Client struct {
+	echo pb.EchoClient
+	ctx  context.Context
+}
+
+// Open opens a stream on its caller's context, which is parameter 1.
+func (c *Client) Open(ctx context.Context) (pb.Echo_WatchClient, error) { // want Open:`^opens\(ctx 1\)$`
+	stream, err := c.echo.Watch(metadata.AppendToOutgoingContext(ctx, "k", "v"), &pb.WatchRequest{})
+	if err != nil {
+		return nil, err
+	}
+	return stream, nil
+}
+
+// OpenForever opens one on a context that nothing ends.
+func OpenForever(c pb.EchoClient) (pb.Echo_WatchClient, error) { // want OpenForever:`^opens\(never\)$`
+	return c.Watch(context.Background(), &pb.WatchRequest{})
+}
+
+// OpenOwned opens one on the owner's context.
+func (c *Client) OpenOwned() (pb.Echo_WatchClient, error) { // want OpenOwned:`^opens\(owner\)$`
+	return c.echo.Watch(c.ctx, &pb.WatchRequest{})
+}
+
+// OpenFor opens one that ends by itself.
+func OpenFor(c pb.EchoClient, d time.Duration) (pb.Echo_WatchClient, error) { // want OpenFor:`^opens\(bounded\)$`
+	ctx, _ := context.WithTimeout(context.Background(), d)
+	return c.Watch(ctx, &pb.WatchRequest{})
+}
+
+// OpenEither opens one on one of two contexts: what ends it is unclear.
+func OpenEither(ctx context.Context, c pb.EchoClient, forever bool) (pb.Echo_WatchClient, error) { // want OpenEither:`^opens\(unclear\)$`
+	if forever {
+		return c.Watch(context.Background(), &pb.WatchRequest{})
+	}
+	return c.Watch(ctx, &pb.WatchRequest{})
+}
+
+// -- what a context that goes out is bound to --
+
+func Detached() context.Context { // want Detached:`^context\(never\)$`
+	return context.WithoutCancel(context.Background())
+}
+
+func Tagged(name string, ctx context.Context) context.Context { // want Tagged:`^context\(ctx 1\)$`
+	return metadata.AppendToOutgoingContext(ctx, "name", name)
+}
+
+func Soon(ctx context.Context) context.Context { // want Soon:`^context\(bounded\)$`
+	ctx, _ = context.WithTimeout(ctx, time.Second)
+	return ctx
+}
+
+// -- what is left behind --
+
+// Leak opens a stream on its caller's context and forgets it.
+func Leak(ctx context.Context, c pb.EchoClient) (*pb.Event, error) { // want Leak:`^leaks\(0\)$`
+	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		return nil, err
+	}
+	return stream.Recv()
+}
+
+// Leak does so in a method.
+func (c *Client) Leak(ctx context.Context) (*pb.Event, error) { // want Leak:`^leaks\(1\)$`
+	return Leak(ctx, c.echo)
+}
+
+// NoLeak ends the context that the stream is bound to.
+func NoLeak(ctx context.Context, c pb.EchoClient) (*pb.Event, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return Leak(ctx, c)
+}
+
+// Peeker is all that callers of NewPeeker see of a Client.
+type Peeker interface {
+	Leak(ctx context.Context) (*pb.Event, error)
+}
+
+// NewPeeker tells what the methods of its result leave behind.
+func NewPeeker(c pb.EchoClient) Peeker { // want NewPeeker:`^Leak leaks\(1\)$`
+	return &Client{echo: c}
+}
+
+// -- what is done to a function --
+
+// Run runs its argument.
+func Run(f func() error) error { // want Run:`^runs\(0\)$`
+	return f()
+}
+
+// Retry runs it again and again.
+func Retry(n int, f func() error) (err error) { // want Retry:`^runs\(1\)$`
+	for range n {
+		if err = Run(f); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// Later runs it when nobody is looking.
+func Later(f func() error) {
+	go f()
+}
+
+// Keep keeps it.
+func Keep(f func() error) { kept = f }
+
+var kept func() error
+
+// -- all in one --
+
+// Everything has each of them.
+func Everything(ctx context.Context, c pb.EchoClient, drained pb.Echo_WatchClient, f func()) (pb.Echo_WatchClient, error) { // want Everything:`^drains\(2\) opens\(ctx 0\) leaks\(0\) runs\(3\)$`
+	f()
+	Drain(drained)
+	Leak(ctx, c)
+	return Open(ctx, c)
+}
+
+// unexported functions have facts, too: a test of the package may call them.
+func unexported(stream pb.Echo_WatchClient) error { // want unexported:`^drains\(0\)$`
+	return Drain(stream)
+}
