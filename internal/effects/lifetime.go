@@ -48,7 +48,8 @@ type Lifetime struct {
 	// release it; Elsewhere is what the package does to it there.
 	Held      bool
 	Elsewhere typestate.State
-	// Escapes is set when on some path the stream is handed over.
+	// Escapes is set when on some path the stream is handed over, kept or
+	// shared, so that it may outlive the function.
 	Escapes bool
 	// Callee is the function that leaks, for Hidden, if it is named.
 	Callee *types.Func
@@ -277,7 +278,7 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 	l.Exits = run.Exits
 	s.held(l)
 	for _, x := range run.Exits {
-		l.Escapes = l.Escapes || x.State&(Escaped|Returned) != 0
+		l.Escapes = l.Escapes || l.Held || x.State&(Escaped|Returned|Shared) != 0
 	}
 	if !rel.deferred(l.Root) {
 		for _, st := range run.Seen {

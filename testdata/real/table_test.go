@@ -218,6 +218,12 @@ var demos = []demo{
 	{f: fixes.BadContextShadowed},
 	{f: fixes.BadInIf},
 	{f: fixes.BadArgument},
+	{name: "streamdrain/fixes.BadShared", f: func(e *env) {
+		stop := make(chan struct{})
+		keys := fixes.BadShared(e.client, stop)
+		<-keys
+		close(stop)
+	}},
 	{f: fixes.BadNotImported},
 	{f: fixes.BadRenamedImport},
 	{f: fixes.GoodRenamedImport},

@@ -140,3 +140,30 @@ func newContext() context.Context {
 	log.Print("one more context")
 	return context.WithValue(context.Background(), keyType{}, "call")
 }
+
+// BadShared lends the stream to a goroutine that outlives the call: a deferred
+// cancel would end it too early.
+func BadShared(c pb.EchoClient, stop <-chan struct{}) <-chan string {
+	keys := make(chan string)
+	//category: early-return
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		close(keys)
+		return keys
+	}
+	go func() {
+		defer close(keys)
+		for {
+			ev, err := stream.Recv()
+			if err != nil {
+				return
+			}
+			select {
+			case keys <- ev.Key:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return keys
+}
