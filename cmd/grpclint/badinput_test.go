@@ -176,7 +176,6 @@ func Declared(s grpc.ClientStream) error
 `,
 		patterns: []string{"./holes"},
 		code:     0,
-		bug:      "typestate.Run is asked about a function without blocks",
 	},
 	{
 		name: "functions with little in them",

@@ -24,13 +24,22 @@ import (
 // keep identity, through interfaces embedded in a wrapper (the stream inside
 // a generated client stream is that stream), through captured variables to
 // their declaration, and through variables that are assigned exactly once.
-func Of(v ssa.Value) ssa.Value { return resolve(v, 32) }
+func Of(v ssa.Value) ssa.Value { return (*Memo)(nil).Of(v) }
+
+// A Memo answers as the functions of the package do and remembers which
+// variables are assigned once: without it, each load looks at all uses of its
+// variable. The nil Memo remembers nothing. It must not outlive the SSA, nor
+// be shared by goroutines.
+type Memo struct{ sole map[*ssa.Alloc]*ssa.Store }
+
+// Of is the function Of.
+func (m *Memo) Of(v ssa.Value) ssa.Value { return m.resolve(v, 32) }
 
 // resolve is Of with a bound on the chain, against cycles such as a variable
 // whose only assignment loads itself.
-func resolve(v ssa.Value, fuel int) ssa.Value {
+func (m *Memo) resolve(v ssa.Value, fuel int) ssa.Value {
 	for ; fuel > 0; fuel-- {
-		next := step(v)
+		next := m.step(v)
 		if next == nil {
 			return v
 		}
@@ -40,7 +49,7 @@ func resolve(v ssa.Value, fuel int) ssa.Value {
 }
 
 // step follows one identity-preserving edge, or returns nil.
-func step(v ssa.Value) ssa.Value {
+func (m *Memo) step(v ssa.Value) ssa.Value {
 	switch v := v.(type) {
 	case *ssa.ChangeInterface:
 		return v.X
@@ -64,7 +73,7 @@ func step(v ssa.Value) ssa.Value {
 		}
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
-			return load(v)
+			return m.load(v)
 		}
 	}
 	return nil
@@ -72,15 +81,15 @@ func step(v ssa.Value) ssa.Value {
 
 // load follows a load: of an interface embedded in a wrapper to the wrapper,
 // of a variable with one assignment to the value assigned.
-func load(v *ssa.UnOp) ssa.Value {
+func (m *Memo) load(v *ssa.UnOp) ssa.Value {
 	switch addr := v.X.(type) {
 	case *ssa.FieldAddr:
 		if embeddedInterface(deref(addr.X.Type()), addr.Field) {
 			return addr.X
 		}
 	case *ssa.Alloc, *ssa.FreeVar:
-		if cell, ok := resolve(addr, 8).(*ssa.Alloc); ok {
-			if s := soleStore(cell); s != nil {
+		if cell, ok := m.resolve(addr, 8).(*ssa.Alloc); ok {
+			if s := m.soleStore(cell); s != nil {
 				return s.Val
 			}
 		}
@@ -145,6 +154,21 @@ func MakerOf(fn *ssa.Function) *ssa.MakeClosure {
 
 // soleStore returns the only assignment to a local variable, or nil when
 // there is none, more than one, or its address is used in another way.
+func (m *Memo) soleStore(cell *ssa.Alloc) *ssa.Store {
+	if m == nil {
+		return soleStore(cell)
+	}
+	s, ok := m.sole[cell]
+	if !ok {
+		if m.sole == nil {
+			m.sole = make(map[*ssa.Alloc]*ssa.Store)
+		}
+		s = soleStore(cell)
+		m.sole[cell] = s
+	}
+	return s
+}
+
 func soleStore(cell *ssa.Alloc) *ssa.Store {
 	var found *ssa.Store
 	ok := EachUse(cell, func(use ssa.Instruction) bool {
@@ -166,12 +190,15 @@ func soleStore(cell *ssa.Alloc) *ssa.Store {
 
 // SoleValue returns the value that the variable at addr is assigned in its
 // only assignment, or nil.
-func SoleValue(addr ssa.Value) ssa.Value {
-	cell, ok := resolve(addr, 8).(*ssa.Alloc)
+func SoleValue(addr ssa.Value) ssa.Value { return (*Memo)(nil).SoleValue(addr) }
+
+// SoleValue is the function SoleValue.
+func (m *Memo) SoleValue(addr ssa.Value) ssa.Value {
+	cell, ok := m.resolve(addr, 8).(*ssa.Alloc)
 	if !ok {
 		return nil
 	}
-	if s := soleStore(cell); s != nil {
+	if s := m.soleStore(cell); s != nil {
 		return s.Val
 	}
 	return nil
@@ -222,21 +249,24 @@ type Cell struct {
 }
 
 // CellOf returns the storage that addr points to, if it has a name.
-func CellOf(addr ssa.Value) (Cell, bool) {
+func CellOf(addr ssa.Value) (Cell, bool) { return (*Memo)(nil).CellOf(addr) }
+
+// CellOf is the function CellOf.
+func (m *Memo) CellOf(addr ssa.Value) (Cell, bool) {
 	switch addr := addr.(type) {
 	case *ssa.FieldAddr:
-		return Cell{Of(addr.X), addr.Field}, true
+		return Cell{m.Of(addr.X), addr.Field}, true
 	case *ssa.Alloc, *ssa.Global:
 		return Cell{addr, -1}, true
 	case *ssa.FreeVar:
-		if b := resolve(addr, 8); b != addr {
-			return CellOf(b)
+		if b := m.resolve(addr, 8); b != addr {
+			return m.CellOf(b)
 		}
 	case *ssa.UnOp:
 		// A pointer kept in a variable or field (*s.stream = ...): the
 		// pointee is named after the place that holds the pointer.
 		if addr.Op == token.MUL {
-			if c, ok := CellOf(addr.X); ok && c.Field >= 0 {
+			if c, ok := m.CellOf(addr.X); ok && c.Field >= 0 {
 				return c, true
 			}
 		}

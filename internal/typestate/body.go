@@ -15,6 +15,7 @@ type analysis struct {
 	spec   Spec
 	bodies map[*ssa.Function]*body
 	ids    map[slot]int32
+	memo   alias.Memo
 	slots  []slot
 	defers []*ssa.Defer
 	seen   map[State]bool
@@ -74,7 +75,7 @@ type edgeConfig struct {
 func (a *analysis) body(fn *ssa.Function) *body {
 	b, ok := a.bodies[fn]
 	if !ok {
-		b = &body{a: a, fn: fn, live: computeLiveness(fn)}
+		b = &body{a: a, fn: fn, live: a.computeLiveness(fn)}
 		for range fn.Blocks {
 			b.blocks = append(b.blocks, &blockMemo{out: make(map[string][]edgeConfig)})
 		}
@@ -217,10 +218,10 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 			break
 		}
 		if !tracked(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder) == 0 {
-			n.set(b.a.slotID(valueSlot(phi)), Unknown)
+			n.set(b.a.slotID(b.a.valueSlot(phi)), Unknown)
 			continue
 		}
-		n.set(b.a.slotID(valueSlot(phi)), b.a.valueOf(c, phi.Edges[edge]))
+		n.set(b.a.slotID(b.a.valueSlot(phi)), b.a.valueOf(c, phi.Edges[edge]))
 	}
 	n.env = slices.DeleteFunc(n.env, func(e binding) bool {
 		s := b.a.slots[e.id]
@@ -251,12 +252,15 @@ func phiEdge(pred, succ *ssa.BasicBlock, succIdx int) int {
 
 // valueOf returns what c knows of v.
 func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
-	v = alias.Of(v)
+	if mi, ok := v.(*ssa.MakeInterface); ok && isError(mi.Type()) {
+		return Set // also around a nil pointer
+	}
+	v = a.of(v)
 	switch v := v.(type) {
 	case *ssa.Const:
 		return constantAbs(v)
 	case *ssa.Global, *ssa.Function, *ssa.MakeClosure:
-		if abs := c.get(a.slotID(valueSlot(v))); abs != Unknown {
+		if abs := c.get(a.slotID(a.valueSlot(v))); abs != Unknown {
 			return abs
 		}
 		return Set
@@ -265,7 +269,7 @@ func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
 			return abs
 		}
 	}
-	return c.get(a.slotID(valueSlot(v)))
+	return c.get(a.slotID(a.valueSlot(v)))
 }
 
 // loaded handles loads whose value does not depend on the configuration:

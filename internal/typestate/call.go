@@ -33,7 +33,7 @@ func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
 		b.results(n, call, o.Results)
 		states := []*config{n.seal()}
 		for _, f := range o.Inline {
-			states = b.runLiteral(f, states, depth)
+			states = b.runLiteral(call, f, states, depth)
 		}
 		out = append(out, states...)
 	}
@@ -58,29 +58,25 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 	if b.anyRef(c, common.Args) || common.IsInvoke() && b.refersTo(c, common.Value) || b.tooDeep(c, common, depth) {
 		c = b.escape(c, call)
 	}
-	states := []*config{c}
+	n := c.clone()
+	var res []Abs
+	if v := call.Value(); v != nil && b.a.nonNilCall(common, v) {
+		res = []Abs{Set}
+	}
+	b.results(n, call, res)
+	states := []*config{n.seal()}
 	for _, arg := range common.Args {
 		switch {
 		case isGo || depth >= maxDepth:
-		case b.a.runsArg(common, arg):
-			states = b.runLiteral(arg, states, depth)
+		case b.a.runsArg(common, arg) && !handsBack(common):
+			states = b.runLiteral(call, arg, states, depth)
 		case b.a.spawnsArg(common, arg):
 			if lit := literal(arg); lit != nil {
-				states = b.spawn(lit, c, depth)
+				states = b.spawn(lit, states[0], depth)
 			}
 		}
 	}
-	var out []*config
-	for _, c := range states {
-		n := c.clone()
-		var res []Abs
-		if v := call.Value(); v != nil && b.a.nonNilCall(common, v) {
-			res = []Abs{Set}
-		}
-		b.results(n, call, res)
-		out = append(out, n.seal())
-	}
-	return out
+	return states
 }
 
 func (a *analysis) nonNilCall(call *ssa.CallCommon, result ssa.Value) bool {
@@ -131,12 +127,12 @@ func (b *body) results(n *config, call ssa.CallInstruction, abs []Abs) {
 		return Unknown
 	}
 	if v.Call.Signature().Results().Len() == 1 {
-		n.set(b.a.slotID(valueSlot(v)), at(0))
+		n.set(b.a.slotID(b.a.valueSlot(v)), at(0))
 		return
 	}
 	for _, ref := range *v.Referrers() {
 		if e, ok := ref.(*ssa.Extract); ok {
-			n.set(b.a.slotID(valueSlot(e)), at(e.Index))
+			n.set(b.a.slotID(b.a.valueSlot(e)), at(e.Index))
 		}
 	}
 }
@@ -162,8 +158,10 @@ func literal(v ssa.Value) *ssa.Function {
 	return nil
 }
 
-// runLiteral runs the function value f once, in place, on each configuration.
-func (b *body) runLiteral(f ssa.Value, states []*config, depth int) []*config {
+// runLiteral runs the function value f, an argument of call, once, in place,
+// on each configuration. A helper that runs its argument and returns an error
+// is taken to return the argument's.
+func (b *body) runLiteral(call ssa.CallInstruction, f ssa.Value, states []*config, depth int) []*config {
 	lit := literal(f)
 	if lit == nil {
 		return states
@@ -178,7 +176,15 @@ func (b *body) runLiteral(f ssa.Value, states []*config, depth int) []*config {
 			continue
 		}
 		for _, e := range b.literalExits(lit, c, depth) {
-			out = append(out, e.end)
+			n := e.end
+			if res := call.Common().Signature().Results(); e.Err != 0 && res.Len() > 0 && isError(res.At(res.Len()-1).Type()) {
+				abs := make([]Abs, res.Len())
+				abs[res.Len()-1] = e.Err
+				n = n.clone()
+				b.results(n, call, abs)
+				n.seal()
+			}
+			out = append(out, n)
 		}
 	}
 	return out
@@ -212,7 +218,10 @@ func (b *body) literalExits(lit *ssa.Function, c *config, depth int) []Exit {
 	for i, e := range exits {
 		n := e.end.clone()
 		n.defers = c.defers
-		n.env = slices.DeleteFunc(n.env, func(e binding) bool { return b.a.slots[e.id].parent() == lit })
+		n.env = slices.DeleteFunc(n.env, func(e binding) bool {
+			s := b.a.slots[e.id]
+			return s.parent() == lit && !inner.live.held[s]
+		})
 		exits[i].end = n.seal()
 	}
 	return exits
@@ -339,7 +348,7 @@ func (b *body) contextErr(call ssa.CallInstruction, c *config) ([]*config, bool)
 	ended := b.ended(c, common.Value).clone()
 	b.results(ended, call, []Abs{Set})
 	outs := []*config{ended.seal()}
-	if c.get(b.a.slotID(contextSlot(common.Value))) != Set && !b.a.nonNilCall(common, call.Value()) {
+	if c.get(b.a.slotID(b.a.contextSlot(common.Value))) != Set && !b.a.nonNilCall(common, call.Value()) {
 		alive := c.clone()
 		b.results(alive, call, []Abs{Nil})
 		outs = append(outs, alive.seal())

@@ -86,11 +86,11 @@ func (b *body) split(c *config, x ssa.Value, cond ssa.Value, rs ...refinement) [
 			continue
 		}
 		n := c.clone()
-		if _, isConst := alias.Of(x).(*ssa.Const); !isConst {
-			n.set(b.a.slotID(valueSlot(x)), now)
-			b.refineStorage(n, x, now)
+		if _, isConst := b.a.of(x).(*ssa.Const); !isConst {
+			n.set(b.a.slotID(b.a.valueSlot(x)), now)
+			b.refineStorage(n, x, cond, now)
 		}
-		n.set(b.a.slotID(valueSlot(cond)), r.cond)
+		n.set(b.a.slotID(b.a.valueSlot(cond)), r.cond)
 		out = append(out, n.seal())
 	}
 	return out
@@ -98,19 +98,37 @@ func (b *body) split(c *config, x ssa.Value, cond ssa.Value, rs ...refinement) [
 
 // refineStorage carries what a check of a loaded variable says back to the
 // variable: "if err != nil" on a captured or named-result err. It is only
-// right while nothing was assigned in between, which holds for a load and its
-// check in one block.
-func (b *body) refineStorage(n *config, x ssa.Value, now Abs) {
-	u, ok := alias.Of(x).(*ssa.UnOp)
-	if !ok || u.Op != token.MUL {
+// right while nothing was assigned in between.
+func (b *body) refineStorage(n *config, x, cond ssa.Value, now Abs) {
+	u, ok := b.a.of(x).(*ssa.UnOp)
+	if !ok || u.Op != token.MUL || assignedBetween(u, cond) {
 		return
 	}
-	if cell, ok := alias.CellOf(u.X); ok && cell.Field < 0 {
+	if cell, ok := b.a.memo.CellOf(u.X); ok && cell.Field < 0 {
 		id := b.a.slotID(storageSlot(cell))
 		if n.get(id)&now != 0 {
 			n.set(id, n.get(id)&now)
 		}
 	}
+}
+
+// assignedBetween reports whether something may be assigned to the variable
+// that load reads before cond is computed.
+func assignedBetween(load *ssa.UnOp, cond ssa.Value) bool {
+	at, ok := cond.(ssa.Instruction)
+	if !ok || at.Block() != load.Block() {
+		return true
+	}
+	instrs := load.Block().Instrs
+	cell, _ := alias.CellOf(load.X)
+	for _, instr := range instrs[slices.Index(instrs, ssa.Instruction(load)):slices.Index(instrs, at)] {
+		if st, ok := instr.(*ssa.Store); ok {
+			if c, named := alias.CellOf(st.Addr); named && c == cell {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 const all = Nil | EOF | Set | Object | Holder

@@ -16,9 +16,15 @@ type slot struct {
 	storage bool
 }
 
-func valueSlot(v ssa.Value) slot     { return slot{cell: alias.Cell{Base: alias.Of(v)}} }
+func (a *analysis) valueSlot(v ssa.Value) slot {
+	return slot{cell: alias.Cell{Base: a.of(v)}}
+}
 func storageSlot(c alias.Cell) slot  { return slot{cell: c, storage: true} }
 func (s slot) parent() *ssa.Function { return parentOf(s.cell.Base) }
+
+// of is alias.Of.
+func (a *analysis) of(v ssa.Value) ssa.Value { return a.memo.Of(v) }
+
 func parentOf(v ssa.Value) *ssa.Function {
 	if v == nil {
 		return nil

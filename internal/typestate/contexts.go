@@ -30,7 +30,7 @@ func doneOf(ch ssa.Value) ssa.Value {
 // and if the object is bound to it, so has the object.
 func (b *body) ended(c *config, ctx ssa.Value) *config {
 	n := c.clone()
-	n.set(b.a.slotID(contextSlot(ctx)), Set)
+	n.set(b.a.slotID(b.a.contextSlot(ctx)), Set)
 	if b.a.spec.Ends != nil && b.a.spec.Ends(ctx) {
 		n.st = b.a.spec.Protocol.Ended(n.st)
 	}
@@ -38,11 +38,11 @@ func (b *body) ended(c *config, ctx ssa.Value) *config {
 }
 
 // contextSlot names a context by the variable it is kept in, if any.
-func contextSlot(ctx ssa.Value) slot {
+func (a *analysis) contextSlot(ctx ssa.Value) slot {
 	if load, ok := alias.Of(ctx).(*ssa.UnOp); ok {
-		if cell, ok := alias.CellOf(load.X); ok {
+		if cell, ok := a.memo.CellOf(load.X); ok {
 			return storageSlot(cell)
 		}
 	}
-	return valueSlot(ctx)
+	return a.valueSlot(ctx)
 }

@@ -5,8 +5,6 @@ import (
 	"math/big"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/grpclint/grpclint/internal/alias"
 )
 
 // liveness says which slots of a function may still be read at the start of
@@ -16,6 +14,7 @@ import (
 // Storage is live wherever a load of it is reachable, and always when a
 // deferred call or a literal can read it.
 type liveness struct {
+	a     *analysis
 	index map[slot]int
 	in    []*big.Int // by block index, behind the block's phis
 	held  map[slot]bool
@@ -39,8 +38,8 @@ func (l *liveness) bit(s slot) int {
 }
 
 // computeLiveness is the usual backward fixpoint on bit sets.
-func computeLiveness(fn *ssa.Function) *liveness {
-	l := &liveness{index: make(map[slot]int), held: make(map[slot]bool), in: make([]*big.Int, len(fn.Blocks))}
+func (a *analysis) computeLiveness(fn *ssa.Function) *liveness {
+	l := &liveness{a: a, index: make(map[slot]int), held: make(map[slot]bool), in: make([]*big.Int, len(fn.Blocks))}
 	use := make([]*big.Int, len(fn.Blocks)) // read before any definition
 	def := make([]*big.Int, len(fn.Blocks))
 	phiDef := make([]*big.Int, len(fn.Blocks))
@@ -74,9 +73,9 @@ func (l *liveness) scan(b *ssa.BasicBlock, use, def, phiDef *big.Int, phiUse []*
 		if phi, ok := instr.(*ssa.Phi); ok {
 			for i, e := range phi.Edges {
 				p := b.Preds[i].Index
-				phiUse[p].SetBit(phiUse[p], l.bit(valueSlot(e)), 1)
+				phiUse[p].SetBit(phiUse[p], l.bit(l.a.valueSlot(e)), 1)
 			}
-			phiDef.SetBit(phiDef, l.bit(valueSlot(phi)), 1)
+			phiDef.SetBit(phiDef, l.bit(l.a.valueSlot(phi)), 1)
 			continue
 		}
 		l.scanUses(instr, func(s slot) {
@@ -84,8 +83,8 @@ func (l *liveness) scan(b *ssa.BasicBlock, use, def, phiDef *big.Int, phiUse []*
 				use.SetBit(use, i, 1)
 			}
 		})
-		if v, ok := instr.(ssa.Value); ok && alias.Of(v) == v {
-			def.SetBit(def, l.bit(valueSlot(v)), 1)
+		if v, ok := instr.(ssa.Value); ok && l.a.of(v) == v {
+			def.SetBit(def, l.bit(l.a.valueSlot(v)), 1)
 		}
 	}
 }
@@ -100,24 +99,31 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 		if *op == nil {
 			continue
 		}
-		s := valueSlot(*op)
+		s := l.a.valueSlot(*op)
 		if deferred || closure {
 			l.held[s] = true
-			if c, ok := alias.CellOf(*op); ok {
+			if c, ok := l.a.memo.CellOf(*op); ok {
 				l.held[storageSlot(c)] = true
 			}
-			if v := alias.SoleValue(*op); v != nil {
-				l.held[valueSlot(v)] = true
+			if v := l.a.memo.SoleValue(*op); v != nil {
+				l.held[l.a.valueSlot(v)] = true
 			}
 			continue
 		}
 		read(s)
 	}
+	if st, ok := instr.(*ssa.Store); ok {
+		// What is assigned to a captured variable is what the function around
+		// reads, if that is the only assignment: see alias.Of.
+		if _, ok := st.Addr.(*ssa.FreeVar); ok {
+			l.held[l.a.valueSlot(st.Val)] = true
+		}
+	}
 	if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.MUL {
-		if c, ok := alias.CellOf(u.X); ok {
+		if c, ok := l.a.memo.CellOf(u.X); ok {
 			read(storageSlot(c))
 			// Loading a whole struct reads its fields.
-			read(valueSlot(c.Base))
+			read(l.a.valueSlot(c.Base))
 		}
 	}
 }

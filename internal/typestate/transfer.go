@@ -51,10 +51,10 @@ func (b *body) leave(blk *ssa.BasicBlock, c *config) []edgeConfig {
 		cond := b.a.valueOf(c, last.Cond)
 		var out []edgeConfig
 		if cond&True != 0 {
-			out = append(out, edgeConfig{succ: 0, cfg: c})
+			out = append(out, edgeConfig{succ: 0, cfg: b.assume(c, last.Cond, True)})
 		}
 		if cond&False != 0 {
-			out = append(out, edgeConfig{succ: 1, cfg: c})
+			out = append(out, edgeConfig{succ: 1, cfg: b.assume(c, last.Cond, False)})
 		}
 		return out
 	}
@@ -63,6 +63,18 @@ func (b *body) leave(blk *ssa.BasicBlock, c *config) []edgeConfig {
 		out = append(out, edgeConfig{succ: i, cfg: c})
 	}
 	return out
+}
+
+// assume records the outcome of a condition, so that a second look at the same
+// flag agrees.
+func (b *body) assume(c *config, cond ssa.Value, outcome Abs) *config {
+	if not, ok := b.a.of(cond).(*ssa.UnOp); ok && not.Op == token.NOT {
+		c = b.assume(c, not.X, negate(outcome))
+	}
+	if _, isConst := b.a.of(cond).(*ssa.Const); isConst {
+		return c
+	}
+	return b.define(c, cond, outcome)
 }
 
 // eval runs one instruction. The result is sealed.
@@ -107,7 +119,7 @@ func (b *body) eval(instr ssa.Instruction, c *config, depth int) []*config {
 // define records the value that an instruction just computed; whatever was
 // known from an earlier iteration is replaced.
 func (b *body) define(c *config, v ssa.Value, abs Abs) *config {
-	id := b.a.slotID(valueSlot(v))
+	id := b.a.slotID(b.a.valueSlot(v))
 	if c.get(id) == abs {
 		return c
 	}
@@ -124,12 +136,8 @@ func (b *body) derive(v ssa.Value, c *config) *config {
 		if _, ok := v.Tuple.(*ssa.Call); ok {
 			return c // set together with the call
 		}
-	case *ssa.MakeInterface:
-		if isError(v.Type()) && alias.Of(v) == v {
-			return b.define(c, v, Set)
-		}
 	}
-	if alias.Of(v) != v {
+	if b.a.of(v) != v {
 		return c
 	}
 	return b.define(c, v, Unknown)
@@ -137,7 +145,7 @@ func (b *body) derive(v ssa.Value, c *config) *config {
 
 // unop handles loads and negation.
 func (b *body) unop(u *ssa.UnOp, c *config) *config {
-	if alias.Of(u) != u {
+	if b.a.of(u) != u {
 		return c
 	}
 	switch u.Op {
@@ -146,7 +154,7 @@ func (b *body) unop(u *ssa.UnOp, c *config) *config {
 	case token.ARROW:
 		return b.receive(u, c)
 	case token.MUL:
-		cell, ok := alias.CellOf(u.X)
+		cell, ok := b.a.memo.CellOf(u.X)
 		if !ok {
 			return b.define(c, u, Unknown)
 		}
@@ -158,7 +166,7 @@ func (b *body) unop(u *ssa.UnOp, c *config) *config {
 		abs := c.get(b.a.slotID(storageSlot(cell)))
 		if abs&(Object|Holder) == 0 && abs == Unknown {
 			// A whole struct loaded from a variable that holds the object.
-			if h := c.get(b.a.slotID(valueSlot(cell.Base))); cell.Field < 0 && h&(Object|Holder) != 0 && h != Unknown {
+			if h := c.get(b.a.slotID(b.a.valueSlot(cell.Base))); cell.Field < 0 && h&(Object|Holder) != 0 && h != Unknown {
 				abs = h
 			}
 		}
@@ -171,7 +179,7 @@ func (b *body) unop(u *ssa.UnOp, c *config) *config {
 // to places that do not, where a reference escapes.
 func (b *body) store(s *ssa.Store, c *config) *config {
 	abs := b.a.valueOf(c, s.Val)
-	cell, named := alias.CellOf(s.Addr)
+	cell, named := b.a.memo.CellOf(s.Addr)
 	refers := isRef(abs)
 	if named {
 		n := c.clone()
@@ -196,7 +204,7 @@ func (b *body) store(s *ssa.Store, c *config) *config {
 func (b *body) follow(s *ssa.Store, cell alias.Cell, n *config) bool {
 	base, local := cell.Base.(*ssa.Alloc)
 	if cell.Field < 0 {
-		return local && !b.capturedElsewhere(base)
+		return local && b.a.within(base.Parent()) && !b.capturedElsewhere(base)
 	}
 	if field := alias.FieldOf(s.Addr); field != nil && b.a.spec.Protocol.StoreField(n.st, s, field) {
 		return true
@@ -206,7 +214,7 @@ func (b *body) follow(s *ssa.Store, cell alias.Cell, n *config) bool {
 		if fa, ok := s.Addr.(*ssa.FieldAddr); ok && b.a.spec.Protocol.Wraps(fa.X.Type()) {
 			kind = Object
 		}
-		n.set(b.a.slotID(valueSlot(base)), kind)
+		n.set(b.a.slotID(b.a.valueSlot(base)), kind)
 		return true
 	}
 	return false
@@ -295,7 +303,7 @@ func (b *body) makeClosure(mc *ssa.MakeClosure, c *config) *config {
 		}
 		switch {
 		case bound:
-			n.set(b.a.slotID(valueSlot(mc)), Holder)
+			n.set(b.a.slotID(b.a.valueSlot(mc)), Holder)
 		case !inSight && b.a.keeps(mc, v):
 			n.st = b.a.spec.Protocol.Escape(n.st, mc)
 		}
@@ -309,7 +317,7 @@ func (b *body) refersTo(c *config, v ssa.Value) bool {
 	if isRef(b.a.valueOf(c, v)) {
 		return true
 	}
-	if cell, ok := alias.CellOf(v); ok && cell.Field < 0 {
+	if cell, ok := b.a.memo.CellOf(v); ok && cell.Field < 0 {
 		return isRef(c.get(b.a.slotID(storageSlot(cell))))
 	}
 	return false
@@ -339,4 +347,22 @@ func (b *body) escapeOperands(instr ssa.Instruction, c *config) *config {
 		return b.define(n, v, Unknown)
 	}
 	return n
+}
+
+// within reports whether fn is the function under analysis or a literal in it:
+// a variable of a function around it is out of sight.
+func (a *analysis) within(fn *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if fn == a.spec.Fn {
+			return true
+		}
+	}
+	return false
+}
+
+// handsBack reports whether call is of sync.OnceFunc, which does not itself
+// run what its result runs.
+func handsBack(call *ssa.CallCommon) bool {
+	fn := call.StaticCallee()
+	return fn != nil && fn.Name() == "OnceFunc"
 }

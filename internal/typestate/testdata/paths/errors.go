@@ -172,7 +172,6 @@ func packageError() error {
 // nil.
 //
 // exits: none set; open nil
-// today: none ?; open nil
 func made() error {
 	if _, err := open(); err != nil {
 		return &myError{}
@@ -325,7 +324,6 @@ func panics() {
 // assigned since; the deferred literal keeps both in memory.
 //
 // exits: none; open; closed
-// today: none; closed
 func staleCopy() {
 	var err error
 	defer func() { keep(err) }()

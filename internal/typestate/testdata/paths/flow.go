@@ -293,7 +293,6 @@ func variables() {
 // flagParameter: a flag that comes from outside is the same at both checks.
 //
 // exits: none; closed
-// today: none; open; closed
 func flagParameter(wanted bool) {
 	var t *T
 	if wanted {
@@ -310,7 +309,6 @@ func flagParameter(wanted bool) {
 // flagOfCall: so is one that a call returned.
 //
 // exits: none; closed
-// today: none; open; closed
 func flagOfCall() {
 	var t *T
 	wanted := cond()

@@ -46,7 +46,6 @@ func results() error {
 // opensInside: a literal assigns to its caller's variables.
 //
 // exits: none; closed
-// today: none; open
 func opensInside() {
 	var t *T
 	var err error
@@ -60,7 +59,6 @@ func opensInside() {
 // opensInRunner: the same in a literal that a function runs.
 //
 // exits: none; closed
-// today: none; open
 func opensInRunner() {
 	var t *T
 	err := runs(func() (err error) {
@@ -113,7 +111,6 @@ func once() {
 // onceFunc hands it back for that.
 //
 // exits: none; open; closed
-// today: none; closed
 func onceFunc() {
 	t, err := open()
 	if err != nil {
