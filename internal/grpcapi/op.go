@@ -167,6 +167,11 @@ func (ts *Types) Creates(call *ssa.CallCommon) (Creation, bool) {
 // value, so that only the convention "the stream ends with the context
 // passed in" is known of it: a generated client, a Streamer.
 func Stub(call *ssa.CallCommon) bool {
+	if mc, ok := call.Value.(*ssa.MakeClosure); ok {
+		// A method value of an interface: open := client.Watch.
+		fn, recv := calledMethod(call)
+		return fn != nil && mc.Fn.(*ssa.Function).Synthetic != "" && types.IsInterface(recv.Type())
+	}
 	return call.IsInvoke() || call.StaticCallee() == nil
 }
 

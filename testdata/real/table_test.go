@@ -50,6 +50,13 @@ var demos = []demo{
 	{f: closesendonly.GoodSenderGoroutine},
 	{f: closesendonly.GoodLockstep},
 
+	{f: closures.GoodOpenedInPlace},
+	{f: closures.BadOpenedInPlace},
+	{f: closures.GoodOpenedByHelper},
+	{f: closures.GoodOpenedByRetry},
+	{f: closures.GoodFlag, given: args(true)},
+	{f: closures.BadMethodValue},
+	{f: closures.BadOnceFunc, given: args(true)},
 	{f: closures.BadCancelOnlyIfError},
 	{f: closures.BadRetryCallback},
 	{f: closures.BadInPlace},
