@@ -37,7 +37,7 @@ func (c *checker) streamMessage(l *effects.Lifetime, left leftover) string {
 	switch left.category {
 	case unfinished:
 		return fmt.Sprintf("messages sent on this client stream may be lost: CloseAndRecv is not called %s, so what is still queued and the server's answer are dropped%s",
-			where, alsoLeaks(left))
+			where, c.alsoLeaks(l, left))
 	case discardedStream:
 		return fmt.Sprintf("stream is discarded and leaks a goroutine: nobody can receive from it, %s", c.because(l))
 	case reopenedAfterSend:
@@ -52,8 +52,8 @@ func (c *checker) streamMessage(l *effects.Lifetime, left leftover) string {
 	return fmt.Sprintf("stream leaks a goroutine when left %s: it is never received from, %s", where, c.because(l))
 }
 
-func alsoLeaks(left leftover) string {
-	if effects.Abandoned(left.state) {
+func (c *checker) alsoLeaks(l *effects.Lifetime, left leftover) string {
+	if _, leaks := c.judge(l); leaks && effects.Abandoned(left.state) {
 		return ", and the stream leaks a goroutine"
 	}
 	return ""

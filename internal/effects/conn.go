@@ -16,7 +16,18 @@ import (
 // client made around it (pb.NewXClient(conn)) holds it, but cannot close it.
 type connProtocol struct {
 	s      *summaries
-	origin ssa.CallInstruction
+	origin ssa.CallInstruction // nil for a connection that comes from outside
+	conn   int                 // index of the connection among the origin's results
+}
+
+// connResult returns the index of the result that is a connection.
+func connResult(sig *types.Signature) int {
+	for i := range sig.Results().Len() {
+		if grpcapi.IsConn(sig.Results().At(i).Type()) {
+			return i
+		}
+	}
+	return -1
 }
 
 // connLifetime follows the connection that call opens.
@@ -25,10 +36,10 @@ func (s *summaries) connLifetime(call ssa.CallInstruction) *Lifetime {
 		return nil
 	}
 	l := &Lifetime{Kind: Conn, Call: call, Verdict: Verdict{Life: Never}}
-	l.Discarded = discarded(call.Value(), 0)
-	p := &connProtocol{s: s, origin: call}
+	p := &connProtocol{s: s, origin: call, conn: connResult(call.Common().Signature())}
+	l.Discarded = discarded(call.Value(), p.conn)
 	rel := s.newReleases()
-	if conn := result(call.Value(), 0); conn != nil {
+	if conn := result(call.Value(), p.conn); conn != nil {
 		rel.closers[alias.Of(conn)] = true
 	}
 	if !s.follow(l, p, nil, rel) {
@@ -42,23 +53,53 @@ func (p *connProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]type
 	common := call.Common()
 	st := in.State()
 	if call == p.origin {
-		return []typestate.Outcome{
-			{State: Born, Results: []typestate.Abs{typestate.Object, typestate.Nil}},
-			{State: st &^ Born, Results: []typestate.Abs{typestate.Nil, typestate.NonNil}},
-		}, true
+		return p.birth(common, st), true
+	}
+	if recv, ok := grpcapi.IsConnClose(common); ok && refers(in, recv) {
+		return []typestate.Outcome{{State: st | Released}}, true
 	}
 	args := argsOf(common)
 	if !slices.ContainsFunc(args, func(v ssa.Value) bool { return refers(in, v) }) {
 		return p.inPlace(common, st)
-	}
-	if recv, ok := grpcapi.IsConnClose(common); ok && refers(in, recv) {
-		return []typestate.Outcome{{State: st | Released}}, true
 	}
 	if p.wraps(common) {
 		return []typestate.Outcome{{State: st, Results: []typestate.Abs{typestate.Holder}}}, true
 	}
 	if grpcapi.OnlyPrints(common) || p.usesClient(common, in) {
 		return []typestate.Outcome{{State: st}}, true
+	}
+	return p.passed(call, args, in)
+}
+
+// birth gives the outcomes of the call that opens the connection.
+func (p *connProtocol) birth(common *ssa.CallCommon, st typestate.State) []typestate.Outcome {
+	n := common.Signature().Results().Len()
+	ok, failed := make([]typestate.Abs, n), make([]typestate.Abs, n)
+	ok[p.conn], failed[p.conn] = typestate.Object, typestate.Nil
+	outs := []typestate.Outcome{{State: Born, Results: ok}}
+	if i := errorResult(common.Signature()); i >= 0 {
+		ok[i], failed[i] = typestate.Nil, typestate.NonNil
+		outs = append(outs, typestate.Outcome{State: st &^ Born, Results: failed})
+	}
+	return outs
+}
+
+// passed gives the outcomes of a call that gets the connection itself as an
+// argument: those of the callee's summary, or an escape.
+func (p *connProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in typestate.View) ([]typestate.Outcome, bool) {
+	eff := p.s.of(call.Common())
+	if _, isGo := call.(*ssa.Go); isGo || eff == nil {
+		return nil, false
+	}
+	for i, arg := range args {
+		if !refers(in, arg) {
+			continue
+		}
+		se := eff.stream(i)
+		if se == nil || in.Of(arg) != typestate.Object {
+			return nil, false
+		}
+		return endsToOutcomes(se.Ends, call, in.State(), false), true
 	}
 	return nil, false
 }
@@ -104,6 +145,9 @@ func (p *connProtocol) inPlace(common *ssa.CallCommon, st typestate.State) ([]ty
 func (p *connProtocol) Escape(st typestate.State, instr ssa.Instruction) typestate.State {
 	if st&Born == 0 {
 		return st
+	}
+	if _, ok := instr.(*ssa.Return); ok {
+		return st | Returned
 	}
 	return st | Escaped
 }

@@ -103,7 +103,7 @@ func mentionsStreams(pass *analysis.Pass, ts *grpcapi.Types) bool {
 			}
 			return false
 		}
-		return ts.ClientStream(t) || grpcapi.IsConn(t)
+		return ts.ClientStream(t) || grpcapi.IsConn(t) || grpcapi.StreamLike(t)
 	}
 	for _, tv := range pass.TypesInfo.Types {
 		if mentions(tv.Type) {

@@ -20,9 +20,12 @@ func (*reachesGRPC) String() string { return "reachesGRPC" }
 // Parameters are counted with the receiver first. All slices are sorted, and
 // nil when empty, so that the encoding is deterministic.
 type funcEffects struct {
-	// Streams says, for each client-stream parameter that the function does
-	// not let escape, how a call can end.
+	// Streams says, for each parameter that is or can be a client stream or a
+	// connection and that the function does not let escape, how a call can end.
 	Streams []StreamEffect
+	// Dials is set when the function returns a connection that it opened and
+	// that nobody else has.
+	Dials bool
 	// Fresh says what a client stream among the results is bound to.
 	Fresh *Binding
 	// Context says what a context among the results is bound to.
@@ -87,7 +90,7 @@ type MethodLeak struct {
 func (*funcEffects) AFact() {}
 
 func (f *funcEffects) empty() bool {
-	return f.Streams == nil && f.Fresh == nil && f.Context == nil && f.Leaks == nil && f.Methods == nil && f.RunsArg == nil
+	return f.Streams == nil && f.Fresh == nil && !f.Dials && f.Context == nil && f.Leaks == nil && f.Methods == nil && f.RunsArg == nil
 }
 
 // String is what "// want" comments of fixtures match: drains(0) leaks(1).
@@ -102,6 +105,9 @@ func (f *funcEffects) String() string {
 	}
 	if f.Fresh != nil {
 		parts = append(parts, "opens("+f.Fresh.String()+")")
+	}
+	if f.Dials {
+		parts = append(parts, "dials")
 	}
 	if f.Context != nil {
 		parts = append(parts, "context("+f.Context.String()+")")

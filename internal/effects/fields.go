@@ -401,7 +401,7 @@ func (s *summaries) typeDrained(t types.Type) bool {
 			continue
 		}
 		for _, se := range eff.Streams {
-			if types.Identical(fn.Params[se.Param].Type(), t) && se.receives() && se.drains() {
+			if types.AssignableTo(t, fn.Params[se.Param].Type()) && se.receives() && se.drains() {
 				return true
 			}
 		}

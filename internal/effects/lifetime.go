@@ -122,9 +122,6 @@ func (f *funcEffects) addOuter(owner *ssa.Function, leaks ...Leak) {
 
 // lifetimesOf returns the objects that call opens, followed to their ends.
 func (s *summaries) lifetimesOf(call ssa.CallInstruction) []*Lifetime {
-	if _, isDefer := call.(*ssa.Defer); isDefer {
-		return nil
-	}
 	common := call.Common()
 	var out []*Lifetime
 	if c, ok := s.res.Types.Creates(common); ok {
@@ -132,7 +129,7 @@ func (s *summaries) lifetimesOf(call ssa.CallInstruction) []*Lifetime {
 			out = append(out, l)
 		}
 	}
-	if grpcapi.Dials(common) {
+	if s.opensConn(common) {
 		if l := s.connLifetime(call); l != nil {
 			out = append(out, l)
 		}

@@ -60,6 +60,10 @@ func (p *provenance) walk(v ssa.Value) {
 		return
 	}
 	p.seen[v] = true
+	if !grpcapi.IsContext(v.Type()) {
+		p.add(Source{}) // a context type of somebody's own
+		return
+	}
 	if p.visit != nil {
 		p.visit(v)
 	}
@@ -117,6 +121,10 @@ func (p *provenance) load(v *ssa.UnOp) {
 			p.localField(base, addr.Field)
 			return
 		}
+		if !ownedOutside(addr.X) {
+			p.add(Source{}) // of an object that this function got from a call
+			return
+		}
 		p.add(Source{Life: Owner, Param: param})
 	case *ssa.Alloc, *ssa.FreeVar:
 		cell, ok := alias.CellOf(addr)
@@ -128,6 +136,26 @@ func (p *provenance) load(v *ssa.UnOp) {
 	default:
 		p.add(Source{})
 	}
+}
+
+// ownedOutside reports whether the object at the root of a chain of fields is
+// a parameter or a package variable: its owner is not in this function.
+func ownedOutside(v ssa.Value) bool {
+	for range 8 {
+		switch x := alias.Of(v).(type) {
+		case *ssa.Parameter, *ssa.Global, *ssa.FreeVar:
+			return true
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.UnOp:
+			v = x.X
+		case *ssa.IndexAddr:
+			v = x.X
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // assignments walks everything that is stored in the variable cell.

@@ -25,6 +25,8 @@ func (s *summaries) results(fn *ssa.Function, eff *funcEffects) {
 				eff.Fresh.Shape = s.returnedShape(fn, i)
 				s.handedOver(fn, eff)
 			}
+		case grpcapi.IsConn(t):
+			eff.Dials = s.dials(fn, i)
 		case grpcapi.IsContext(t):
 			eff.Context = s.binding(fn, i, func(v ssa.Value) Verdict { return s.judge(s.sources(v)) })
 		}
@@ -130,6 +132,52 @@ func (s *summaries) handedOver(fn *ssa.Function, eff *funcEffects) {
 			eff.Fresh.State &= x.State
 		}
 	}
+}
+
+// dials reports whether result i of fn is always a connection that fn opened
+// for its caller alone. One that comes with a clean-up function is not the
+// caller's to close.
+func (s *summaries) dials(fn *ssa.Function, i int) bool {
+	res := fn.Signature.Results()
+	for j := range res.Len() {
+		if j != i && !grpcapi.IsError(res.At(j).Type()) {
+			return false
+		}
+	}
+	opened := false
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		for _, v := range returned(ret.Results[i]) {
+			call, _ := madeBy(v)
+			if call == nil || !s.opensConn(&call.Call) {
+				return false
+			}
+			opened = true
+		}
+	}
+	for _, l := range s.lifetimes {
+		for _, x := range l.Exits {
+			if l.Kind == Conn && l.Root == fn && x.State&Returned != 0 && x.State&(Escaped|Released|Shared) != 0 {
+				return false
+			}
+		}
+	}
+	return opened
+}
+
+// opensConn reports whether call opens a connection for its caller alone.
+func (s *summaries) opensConn(call *ssa.CallCommon) bool {
+	if grpcapi.Dials(call) {
+		return true
+	}
+	if call.IsInvoke() {
+		return false
+	}
+	eff := s.of(call)
+	return eff != nil && eff.Dials
 }
 
 // returnedShape returns the shape of the stream that fn returns as result i,

@@ -52,7 +52,7 @@ func (p *streamProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]ty
 	if call == p.origin {
 		return p.birth(common, in.State()), true
 	}
-	if op, recv := p.s.res.Types.StreamOp(common); op != grpcapi.NoOp && refers(in, recv) {
+	if op, recv := grpcapi.MethodOp(common); op != grpcapi.NoOp && in.Of(recv) == typestate.Object {
 		return p.op(op, call, in.State()), true
 	}
 	if p.rel != nil && p.rel.by(common) {
@@ -196,7 +196,7 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 // the server does not stream. A low-level RecvMsg on a stream of unknown
 // shape, outside any loop, is taken for that.
 func (p *streamProtocol) endsWithFirst(call ssa.CallInstruction) bool {
-	_, recv := p.s.res.Types.StreamOp(call.Common())
+	_, recv := grpcapi.MethodOp(call.Common())
 	shape := p.s.res.Types.Shape(recv.Type())
 	if p.origin != nil && p.hidden == nil {
 		shape = p.s.shapeOf(p.origin, p.creation)

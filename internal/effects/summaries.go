@@ -181,7 +181,7 @@ func (s *summaries) effects(fn *ssa.Function) *funcEffects {
 	s.effs[fn] = nil
 	eff := new(funcEffects)
 	s.runsArgs(fn, eff)
-	s.streamParams(fn, eff)
+	s.params(fn, eff)
 	s.openedBy(fn, eff)
 	s.results(fn, eff)
 	s.methodLeaks(fn, eff)
@@ -198,15 +198,22 @@ func (f *funcEffects) stream(param int) *StreamEffect {
 	return nil
 }
 
-// streamParams summarises what fn does to its client-stream parameters.
-func (s *summaries) streamParams(fn *ssa.Function, eff *funcEffects) {
+// params summarises what fn does to its parameters that are, or can be,
+// client streams or connections.
+func (s *summaries) params(fn *ssa.Function, eff *funcEffects) {
 	for i, param := range fn.Params {
-		if !s.res.Types.ClientStream(param.Type()) {
+		var spec typestate.Spec
+		switch t := param.Type(); {
+		case s.res.Types.ClientStream(t), grpcapi.StreamLike(t):
+			p := &streamProtocol{s: s}
+			spec = s.spec(fn, p, nil)
+			spec.Keeps = p.keeps
+		case grpcapi.IsConn(t):
+			spec = s.spec(fn, &connProtocol{s: s}, nil)
+		default:
 			continue
 		}
-		p := &streamProtocol{s: s}
-		spec := s.spec(fn, p, nil)
-		spec.Entry, spec.Initial, spec.Keeps = []ssa.Value{param}, Born, p.keeps
+		spec.Entry, spec.Initial = []ssa.Value{param}, Born
 		run := typestate.Run(spec)
 		if run.GaveUp {
 			continue

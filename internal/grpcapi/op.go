@@ -47,6 +47,33 @@ func (ts *Types) StreamOp(call *ssa.CallCommon) (Op, ssa.Value) {
 	return op, recv
 }
 
+// MethodOp is StreamOp for a receiver that is known to be a client stream,
+// whatever its static type is: a function may take its stream as an interface
+// with nothing but Recv.
+func MethodOp(call *ssa.CallCommon) (Op, ssa.Value) {
+	fn, recv := calledMethod(call)
+	if fn == nil {
+		return NoOp, nil
+	}
+	return streamOps[fn.Name()], recv
+}
+
+// StreamLike reports whether t is an interface that a client stream can be
+// passed as in order to use it: it has Recv, Send, CloseSend or the like.
+func StreamLike(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for m := range iface.Methods() {
+		res := m.Signature().Results()
+		if streamOps[m.Name()] != NoOp && streamOps[m.Name()] != Observe && res.Len() > 0 && IsError(res.At(res.Len()-1).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
 // ServerOp is StreamOp for server streams.
 func (ts *Types) ServerOp(call *ssa.CallCommon) (Op, ssa.Value) {
 	fn, recv := calledMethod(call)
