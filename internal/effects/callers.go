@@ -102,7 +102,7 @@ func (s *summaries) paramSites(param *ssa.Parameter, callers map[*ssa.Function][
 		}
 		srcs := s.sources(args[idx])
 		site := &CallSite{Call: call, Verdict: s.judge(srcs)}
-		rel := s.newReleases()
+		rel := s.newReleases(call.Parent())
 		rel.addContext(srcs)
 		switch site.Verdict.Life {
 		case Unclear, Bounded:

@@ -157,7 +157,7 @@ func (s *summaries) ownerEnds(u *fieldUse) bool {
 	if u.owner == nil {
 		return false
 	}
-	rel := s.newReleases()
+	rel := s.newReleases(nil)
 	rel.fields = u.owner
 	return slices.ContainsFunc(s.res.Funcs, rel.calledIn)
 }
@@ -318,7 +318,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	if base == nil || s.typeDrained(f.Type()) {
 		return nil
 	}
-	rel := s.newReleases()
+	rel := s.newReleases(fn)
 	rel.fields = base
 	if rel.calledIn(fn) || rel.takesCancel(fn) || s.boundToOwner(f) {
 		return nil

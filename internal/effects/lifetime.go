@@ -176,11 +176,12 @@ func (s *summaries) retried(mc *ssa.MakeClosure) bool {
 // is a defect all the same.
 func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation) *Lifetime {
 	srcs, _ := s.contextOf(call, c) // none: unclear
-	rel := s.newReleases()
+	root, retried := s.rootOf(call.Parent())
+	rel := s.newReleases(root)
 	rel.addContext(srcs)
 	s.addReleasingResults(rel, call, c)
 	rel.addOwner(clientOf(call.Common()))
-	l := &Lifetime{Kind: Stream, Call: call, creation: c, ctx: c.Ctx, Verdict: s.judge(srcs)}
+	l := &Lifetime{Kind: Stream, Call: call, Root: root, Retried: retried, creation: c, ctx: c.Ctx, Verdict: s.judge(srcs)}
 	l.Shape = s.shapeOf(call, c)
 	rel.addContexts(c.Ctx)
 	l.Discarded = call.Value() == nil || discarded(call.Value(), c.Stream)
@@ -237,8 +238,9 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 	if leak.Param >= len(args) {
 		return nil
 	}
-	l := &Lifetime{Kind: Hidden, Call: call, Leak: leak, Callee: grpcapi.Callee(call.Common())}
-	rel := s.newReleases()
+	root, retried := s.rootOf(call.Parent())
+	l := &Lifetime{Kind: Hidden, Call: call, Root: root, Retried: retried, Leak: leak, Callee: grpcapi.Callee(call.Common())}
+	rel := s.newReleases(root)
 	if leak.Field {
 		param, _ := alias.Of(args[leak.Param]).(*ssa.Parameter)
 		l.Verdict = Verdict{Life: Owner, Param: param, Field: param != nil}
@@ -262,7 +264,6 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 
 // follow runs the protocol and fills in l.
 func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.FreeVar) bool, rel *releases) bool {
-	l.Root, l.Retried = s.rootOf(l.Call.Parent())
 	if rel.elsewhere(l.Root) {
 		return false
 	}

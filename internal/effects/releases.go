@@ -14,6 +14,7 @@ import (
 // owners that are closed.
 type releases struct {
 	s       *summaries
+	root    *ssa.Function
 	funcs   map[ssa.Value]bool // calling one releases
 	closers map[ssa.Value]bool // calling Close, Stop or the like on one releases
 	groups  map[ssa.Value]bool // calling Wait on one releases
@@ -28,9 +29,12 @@ type releases struct {
 	escaped bool
 }
 
-func (s *summaries) newReleases() *releases {
+// newReleases returns an empty list for an object whose life is examined in
+// root.
+func (s *summaries) newReleases(root *ssa.Function) *releases {
 	return &releases{
 		s:       s,
+		root:    root,
 		funcs:   make(map[ssa.Value]bool),
 		closers: make(map[ssa.Value]bool),
 		groups:  make(map[ssa.Value]bool),
@@ -213,6 +217,9 @@ func (r *releases) addContext(sources []Source) {
 			continue
 		}
 		r.derived[src.Call] = true
+		if !within(src.Call.Parent(), r.root) && src.usesCancel() {
+			r.escaped = true // a function around this one ends it
+		}
 		switch src.kind.Kind {
 		case grpcapi.CtxGroup:
 			r.addGroup(result(src.Call, 0))
@@ -221,6 +228,16 @@ func (r *releases) addContext(sources []Source) {
 		}
 		r.addContext(r.s.sources(src.kind.Parent))
 	}
+}
+
+// within reports whether fn is root or a literal in it.
+func within(fn, root *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if fn == root {
+			return true
+		}
+	}
+	return false
 }
 
 // result returns the i-th result of a call, or nil if it is not used.
