@@ -112,7 +112,7 @@ func (p *connProtocol) wraps(common *ssa.CallCommon) bool { return grpcapi.Wraps
 // usesClient reports whether call is a method call on the connection or on a
 // client around it, which keeps neither.
 func (p *connProtocol) usesClient(common *ssa.CallCommon, in typestate.View) bool {
-	name, recv := methodCall(common)
+	name, recv := grpcapi.Method(common)
 	if recv == nil || !refers(in, recv) || isCloser(name) {
 		return false
 	}

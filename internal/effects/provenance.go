@@ -32,6 +32,7 @@ type Source struct {
 	Param *ssa.Parameter // Caller: the parameter; Owner: the one whose field it is, or nil
 	Call  *ssa.Call      // Local: the call that derived it
 	kind  grpcapi.CtxCall
+	owner *types.Struct // Owner: the struct that holds the context, if in sight
 	// Detached is the call of Background, TODO or WithoutCancel (Never).
 	Detached ssa.Value
 }
@@ -125,7 +126,7 @@ func (p *provenance) load(v *ssa.UnOp) {
 			p.add(Source{}) // of an object that this function got from a call
 			return
 		}
-		p.add(Source{Life: Owner, Param: param})
+		p.add(Source{Life: Owner, Param: param, owner: structOf(addr)})
 	case *ssa.Alloc, *ssa.FreeVar:
 		cell, ok := alias.CellOf(addr)
 		if !ok {
@@ -235,8 +236,14 @@ func (p *provenance) summarised(call *ssa.Call) bool {
 		p.walk(argsOf(&call.Call)[eff.Context.Param])
 	case Never:
 		p.add(Source{Life: Never, Detached: call})
-	case Owner, Bounded:
-		p.add(Source{Life: eff.Context.Life})
+	case Owner:
+		src := Source{Life: Owner}
+		if args := argsOf(&call.Call); len(args) > 0 && !ownedOutside(args[0]) {
+			src = Source{} // of an object that this function got from a call
+		}
+		p.add(src)
+	case Bounded:
+		p.add(Source{Life: Bounded})
 	default:
 		p.add(Source{})
 	}

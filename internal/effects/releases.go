@@ -23,6 +23,7 @@ type releases struct {
 	// the object.
 	contexts map[ssa.Value]bool
 	cells    map[alias.Cell]bool // variables and fields they are kept in
+	inOwn    bool                // looking into a method, see ownMethod
 	fields   *types.Struct       // calling a cancel function, or closing anything, in a field of this struct releases
 	// escaped is set when one of them leaves the function: who uses it then
 	// is not known.
@@ -58,25 +59,16 @@ func (r *releases) by(call *ssa.CallCommon) bool {
 			}
 		}
 	}
-	name, recv := methodCall(call)
+	name, recv := grpcapi.Method(call)
 	if recv == nil {
 		return false
+	}
+	if r.ownMethod(call) {
+		return true
 	}
 	base := alias.Of(recv)
 	return r.groups[base] && name == "Wait" || r.closers[base] && isCloser(name) ||
 		isCloser(name) && r.ofStruct(recv)
-}
-
-// methodCall returns the name and receiver of a method call.
-func methodCall(call *ssa.CallCommon) (string, ssa.Value) {
-	if call.IsInvoke() {
-		return call.Method.Name(), call.Value
-	}
-	callee := call.StaticCallee()
-	if callee == nil || callee.Signature.Recv() == nil || len(call.Args) == 0 {
-		return "", nil
-	}
-	return callee.Name(), call.Args[0]
 }
 
 // isCloser lists the names under which owners give up what they own.
@@ -103,6 +95,18 @@ func cancelOf(v ssa.Value) ssa.Value {
 // struct whose stream is followed.
 func (r *releases) fieldFunc(v ssa.Value) bool {
 	return grpcapi.IsCancelFunc(v.Type()) && r.ofStruct(v)
+}
+
+// ownMethod reports whether call is of a method of the struct that holds the
+// context, and that method calls its cancel function.
+func (r *releases) ownMethod(call *ssa.CallCommon) bool {
+	callee := call.StaticCallee()
+	if r.fields == nil || callee == nil || len(callee.Blocks) == 0 || r.inOwn {
+		return false
+	}
+	r.inOwn = true // one level
+	defer func() { r.inOwn = false }()
+	return r.calledIn(callee)
 }
 
 // ofStruct reports whether v was loaded from a field of the struct whose
@@ -137,6 +141,9 @@ func (r *releases) addContexts(ctx ssa.Value) {
 	}}
 	p.walk(ctx)
 	for _, src := range p.found {
+		if src.Life == Owner && src.owner != nil && r.fields == nil {
+			r.fields = src.owner
+		}
 		if src.Life == Local && !r.contexts[alias.Of(src.kind.Parent)] {
 			r.addContexts(src.kind.Parent)
 		}
@@ -308,7 +315,7 @@ func (r *releases) addGroup(g ssa.Value) {
 			r.escaped = true
 			return true
 		}
-		name, recv := methodCall(call.Common())
+		name, recv := grpcapi.Method(call.Common())
 		if recv != as {
 			r.escaped = true
 		}

@@ -201,7 +201,7 @@ func (p *streamProtocol) endsWithFirst(call ssa.CallInstruction) bool {
 	if p.origin != nil && p.hidden == nil {
 		shape = p.s.shapeOf(p.origin, p.creation)
 	}
-	name, _ := methodCall(call.Common())
+	name, _ := grpcapi.Method(call.Common())
 	return shape == grpcapi.ClientStreaming ||
 		shape == grpcapi.ShapeUnknown && name == "RecvMsg" && p.origin != nil && !p.loops(call)
 }

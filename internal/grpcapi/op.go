@@ -103,11 +103,25 @@ func calledMethod(call *ssa.CallCommon) (*types.Func, ssa.Value) {
 		return nil, nil
 	}
 	callee := call.StaticCallee()
-	if callee == nil || callee.Signature.Recv() == nil || len(call.Args) == 0 {
+	if callee == nil || len(call.Args) == 0 {
 		return nil, nil
 	}
+	// The object, not the function, says whether it is a method: a method
+	// expression such as (*grpc.ClientConn).Close is a function around one.
 	obj, _ := callee.Object().(*types.Func)
+	if obj == nil || obj.Signature().Recv() == nil {
+		return nil, nil
+	}
 	return obj, call.Args[0]
+}
+
+// Method returns the name and the receiver of a method call, or "" and nil.
+func Method(call *ssa.CallCommon) (string, ssa.Value) {
+	fn, recv := calledMethod(call)
+	if fn == nil {
+		return "", nil
+	}
+	return fn.Name(), recv
 }
 
 // Callee returns the function or method object that call statically names:

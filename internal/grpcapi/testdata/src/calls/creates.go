@@ -63,7 +63,7 @@ func wrappers(ctx context.Context, s *service, stream grpc.ClientStream, e *embe
 	wrap(ctx, stream)                                       // none
 	e.again(ctx)                                            // none
 	bound := s.client.Watch                                 // none
-	bound(ctx, nil)                                         // stream 0 err 1 ctx 0
+	bound(ctx, nil)                                         // stream 0 err 1 ctx 0 stub
 	generic(ctx, func(c context.Context) (oldChat, error) { // stream 0 err 1 ctx 0
 		return s.client.Chat(c) // stream 0 err 1 ctx 0 stub
 	})
