@@ -303,7 +303,13 @@ func (c *checker) conn(l *effects.Lifetime) {
 	if c.skip(l) || c.pass.Pkg.Name() == "main" && !effects.Repeats(l.Call) {
 		return // a command's connection ends with the process
 	}
-	if left, ok := anyExit(l); ok {
+	// One that is handed over on some successful path is somebody else's; what
+	// counts then are the paths that fail.
+	left, ok := pick(l, func(x typestate.Exit) bool { return !l.Escapes || !success(x) })
+	if !ok {
+		left, ok = dropped(l)
+	}
+	if ok {
 		c.reportConn(l, left)
 	}
 }

@@ -56,6 +56,7 @@ type End struct {
 	State typestate.State // the bits that the call adds
 	Err   typestate.Abs   // the last error result; 0 if there is none
 	Bool  typestate.Abs   // the first bool result; 0 if there is none
+	Ptr   typestate.Abs   // the first pointer result; 0 if there is none
 }
 
 // A Binding says what ends the life of a result.

@@ -173,9 +173,9 @@ func (s *summaries) deadEnd(f *types.Var) bool {
 	s.dead[f] = false // while it is computed
 	u := s.uses()[f]
 	dead := u != nil && !u.escapes
-	if dead {
-		for _, fn := range u.receivers {
-			if s.drainsField(fn, f) {
+	if dead && len(u.receivers) > 0 {
+		for _, fn := range s.touching(f) {
+			if s.endsField(fn, f) {
 				dead = false
 				break
 			}
@@ -183,6 +183,51 @@ func (s *summaries) deadEnd(f *types.Var) bool {
 	}
 	s.dead[f] = dead
 	return dead
+}
+
+// endsField reports whether a stream in f ends by way of fn: fn receives to
+// the end, or it is exported and receives message by message, so that callers
+// in other packages may.
+func (s *summaries) endsField(fn *ssa.Function, f *types.Var) bool {
+	ends, ok := s.fieldEnds(fn, f)
+	if !ok {
+		return true // unknown
+	}
+	receives := slices.ContainsFunc(ends, func(e End) bool { return e.State&(Received|Released) != 0 })
+	if receives && s.drainsField(fn, f) {
+		return true
+	}
+	obj := fn.Object()
+	if obj == nil || !obj.Exported() || !isMethodOf(fn, s.uses()[f].owner) {
+		return false
+	}
+	return receives && !slices.ContainsFunc(ends, func(e End) bool { return e.State&Sent != 0 })
+}
+
+// isMethodOf reports whether fn is a method of a type with the underlying
+// struct st.
+func isMethodOf(fn *ssa.Function, st *types.Struct) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	t := recv.Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	return t.Underlying() == st
+}
+
+// touching returns the functions that use field f, themselves or through the
+// functions of the package that they call, in source order.
+func (s *summaries) touching(f *types.Var) []*ssa.Function {
+	var out []*ssa.Function
+	for _, fn := range s.res.Funcs {
+		if fn.Parent() == nil && s.touches(fn, f, make(map[*ssa.Function]bool)) {
+			out = append(out, fn)
+		}
+	}
+	return out
 }
 
 // drainsField reports whether fn, once it has started to receive on the

@@ -149,6 +149,22 @@ func boolResult(sig *types.Signature) int {
 	return -1
 }
 
+// pointerResult returns the index of the first result that is a pointer or an
+// interface other than error, or -1.
+func pointerResult(sig *types.Signature) int {
+	for i := range sig.Results().Len() {
+		switch t := sig.Results().At(i).Type(); t.Underlying().(type) {
+		case *types.Pointer:
+			return i
+		case *types.Interface:
+			if !grpcapi.IsError(t) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
 // op gives the outcomes of a method call on the stream.
 func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestate.State) []typestate.Outcome {
 	sig := call.Common().Signature()
@@ -161,6 +177,9 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 	}
 	switch op {
 	case grpcapi.Recv:
+		if p.errorLost(call) {
+			return []typestate.Outcome{{State: st | Received | Escaped}}
+		}
 		got := st&^ClosedLast | Received
 		if p.loops(call) {
 			got |= Looped
@@ -301,6 +320,9 @@ func endsToOutcomes(ends []End, call ssa.CallInstruction, st typestate.State, lo
 		}
 		if i := errorResult(sig); i >= 0 {
 			o.Results[i] = e.Err
+		}
+		if i := pointerResult(sig); i >= 0 {
+			o.Results[i] = e.Ptr
 		}
 		outs = append(outs, o)
 	}

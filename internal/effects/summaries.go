@@ -222,8 +222,33 @@ func (s *summaries) params(fn *ssa.Function, eff *funcEffects) {
 		if slices.ContainsFunc(ends, func(e End) bool { return e.State&(Escaped|Returned) != 0 }) {
 			continue
 		}
+		if !tellsApart(fn.Signature, ends) {
+			continue
+		}
 		eff.Streams = append(eff.Streams, StreamEffect{Param: i, Ends: ends})
 	}
+}
+
+// tellsApart reports whether a caller can tell by an error, a bool or a nil
+// result whether the function has ended the stream. If it has other results,
+// such as a code, these may tell, and then the summary would mislead.
+func tellsApart(sig *types.Signature, ends []End) bool {
+	res := sig.Results()
+	other := false
+	for i := range res.Len() {
+		if i != errorResult(sig) && i != boolResult(sig) && i != pointerResult(sig) {
+			other = true
+		}
+	}
+	for i, a := range ends {
+		for _, b := range ends[i+1:] {
+			same := a.Err == b.Err && a.Bool == b.Bool && a.Ptr == b.Ptr
+			if other && same && (a.State^b.State)&Released != 0 && (a.State|b.State)&Received != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // spec returns what all runs of the engine have in common. Without rel, for an
@@ -250,10 +275,10 @@ func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) 
 func endsOf(exits []typestate.Exit) []End {
 	var ends []End
 	for _, x := range exits {
-		ends = append(ends, End{State: x.State &^ Born, Err: x.Err, Bool: x.Bool})
+		ends = append(ends, End{State: x.State &^ Born, Err: x.Err, Bool: x.Bool, Ptr: x.Ptr})
 	}
 	slices.SortFunc(ends, func(a, b End) int {
-		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Err, b.Err), cmp.Compare(a.Bool, b.Bool))
+		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Err, b.Err), cmp.Compare(a.Bool, b.Bool), cmp.Compare(a.Ptr, b.Ptr))
 	})
 	return slices.Compact(ends)
 }

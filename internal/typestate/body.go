@@ -156,7 +156,7 @@ func (b *body) exit(e edgeConfig) Exit {
 	x := Exit{State: e.cfg.st, Return: e.ret, end: e.cfg}
 	for _, r := range e.ret.Results {
 		abs := b.a.valueOf(e.cfg, r)
-		if !tracked(r.Type()) && !isRef(abs) {
+		if !tracked(r.Type()) && !nilable(r.Type()) && !isRef(abs) {
 			abs = Unknown
 		}
 		x.results = append(x.results, abs)
@@ -166,8 +166,10 @@ func (b *body) exit(e edgeConfig) Exit {
 		switch {
 		case isError(r.Type()) && x.Err == 0:
 			x.Err = x.results[i]
-		case isBool(r.Type()) && x.Bool == 0:
-			x.Bool = x.results[i]
+		case isBool(r.Type()):
+			x.Bool = x.results[i] // the first one stays
+		case nilable(r.Type()) && !isRef(x.results[i]):
+			x.Ptr = x.results[i]
 		}
 	}
 	return x
@@ -217,7 +219,7 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 		if !ok {
 			break
 		}
-		if !tracked(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder) == 0 {
+		if !tracked(phi.Type()) && !nilable(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder) == 0 {
 			n.set(b.a.slotID(b.a.valueSlot(phi)), Unknown)
 			continue
 		}

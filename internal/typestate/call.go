@@ -177,6 +177,9 @@ func (b *body) runLiteral(call ssa.CallInstruction, f ssa.Value, states []*confi
 		}
 		for _, e := range b.literalExits(lit, c, depth) {
 			n := e.end
+			if slices.ContainsFunc(e.results, isRef) {
+				n = b.escape(n, call) // to the helper that runs the literal
+			}
 			if res := call.Common().Signature().Results(); e.Err != 0 && res.Len() > 0 && isError(res.At(res.Len()-1).Type()) {
 				abs := make([]Abs, res.Len())
 				abs[res.Len()-1] = e.Err

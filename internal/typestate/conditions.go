@@ -244,6 +244,18 @@ func constantAbs(k *ssa.Const) Abs {
 // tracked reports whether values of type t are worth knowing about.
 func tracked(t types.Type) bool { return isError(t) || isBool(t) }
 
+// nilable reports whether t is a pointer or an interface other than error:
+// a function's nil result can stand for the end.
+func nilable(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer:
+		return true
+	case *types.Interface:
+		return !isError(t)
+	}
+	return false
+}
+
 func isError(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())
 }

@@ -139,7 +139,10 @@ type Exit struct {
 	// returns none.
 	Err Abs
 	// Bool is what is known of the first bool result; 0 if there is none.
-	Bool   Abs
+	Bool Abs
+	// Ptr is what is known of the first pointer or interface result that is
+	// not an error; 0 if there is none.
+	Ptr    Abs
 	Return *ssa.Return
 
 	end     *config
@@ -179,10 +182,11 @@ func Run(spec Spec) *Result {
 		ret       *ssa.Return
 		state     State
 		err, bool Abs
+		ptr       Abs
 	}
 	known := make(map[key]bool)
 	for _, e := range exits {
-		k := key{e.Return, e.State, e.Err, e.Bool}
+		k := key{e.Return, e.State, e.Err, e.Bool, e.Ptr}
 		if !known[k] {
 			known[k] = true
 			res.Exits = append(res.Exits, e)

@@ -1,0 +1,71 @@
+package effects
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+// Errors that are lost: the error of a Recv decides whether the stream has
+// ended. When it goes where the typestate engine does not follow it (a
+// channel, a slice, a variable of somebody else's, a struct that is passed on)
+// a later look at it there cannot be understood, and the stream acquits.
+// May, flow-insensitive: one such use is enough.
+
+// errorLost reports whether the error result of a receiving call is lost.
+func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
+	v := call.Value()
+	if v == nil {
+		return false
+	}
+	i := errorResult(call.Common().Signature())
+	if i < 0 {
+		return false
+	}
+	var err ssa.Value = v
+	if call.Common().Signature().Results().Len() > 1 {
+		if err = result(v, i); err == nil {
+			return false
+		}
+	}
+	if p.origin != nil && !p.loops(call) {
+		return false // nothing that is decided later makes it receive again
+	}
+	// A field of a parameter is followed within a function, but the callers of
+	// a function that is summarised may look at it too.
+	fields := p.origin != nil
+	return !alias.EachValueUse(err, func(use ssa.Instruction, as ssa.Value) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			// As an any it is an argument of a variadic function, to be printed.
+			return use.Val != as || !grpcapi.IsError(as.Type()) || followed(use.Addr, fields)
+		case *ssa.Send, *ssa.MapUpdate:
+			return false
+		}
+		return true
+	})
+}
+
+// followed reports whether the engine knows what is stored at addr.
+func followed(addr ssa.Value, fields bool) bool {
+	cell, ok := alias.CellOf(addr)
+	if !ok {
+		return false
+	}
+	base, local := cell.Base.(*ssa.Alloc)
+	switch {
+	case !local:
+		return fields && cell.Field >= 0
+	case cell.Field < 0:
+		return true
+	}
+	for _, ref := range *base.Referrers() {
+		switch ref.(type) {
+		case *ssa.FieldAddr, *ssa.DebugRef:
+		default:
+			return false // the struct goes elsewhere as a whole
+		}
+	}
+	return true
+}
