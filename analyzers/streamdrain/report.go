@@ -227,12 +227,16 @@ func (c *checker) replaced(r *effects.Replacement) {
 			c.reported[r.Opens] = true
 		}
 	}
+	how := "replaced"
+	if r.Opens == nil {
+		how = "dropped"
+	}
 	c.reporter.Report(rule.Finding{
 		Pos: pos, End: end,
 		Category: category,
-		Message: fmt.Sprintf("the stream in field %s leaks a goroutine when it is replaced on line %d: %s, and nothing here cancels or drains it",
-			r.Field.Name(), c.line(r.Store.Pos()), why),
-		Related: []analysis.RelatedInformation{related(r.Store.Pos(), r.Store.Pos()+1, "replaced here")},
+		Message: fmt.Sprintf("the stream in field %s leaks a goroutine when it is %s on line %d: %s, and nothing here cancels or drains it",
+			r.Field.Name(), how, c.line(r.Store.Pos()), why),
+		Related: []analysis.RelatedInformation{related(r.Store.Pos(), r.Store.Pos()+1, how+" here")},
 	})
 }
 

@@ -299,7 +299,7 @@ func (s *summaries) held(l *Lifetime) {
 			continue
 		}
 		l.Held = true
-		if s.ownerEnds(u) {
+		if s.ownerEnds(u) && (l.Verdict.Life == Never || l.Verdict.Life == Caller) {
 			// Somebody ends the owner's streams when the owner is done.
 			l.Verdict = Verdict{Life: Owner, Param: l.Verdict.Param, Field: l.Verdict.Field}
 		}

@@ -42,6 +42,33 @@ func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
 			return use.Val != as || !grpcapi.IsError(as.Type()) || followed(use.Addr, fields)
 		case *ssa.Send, *ssa.MapUpdate:
 			return false
+		case *ssa.Call:
+			return p.understood(use)
+		}
+		return true
+	})
+}
+
+// understood reports whether what a call makes of an error is either followed
+// by the engine (a predicate, a status code) or decides nothing: the error is
+// wrapped to be returned.
+func (p *streamProtocol) understood(call *ssa.Call) bool {
+	if p.s.predicate(&call.Call) != nil || grpcapi.TestsError(&call.Call) {
+		return true
+	}
+	return !decides(call)
+}
+
+// decides reports whether a branch depends on the value v.
+func decides(v ssa.Value) bool {
+	return !alias.EachValueUse(v, func(use ssa.Instruction, _ ssa.Value) bool {
+		switch use := use.(type) {
+		case *ssa.BinOp, *ssa.If, *ssa.Phi:
+			return false
+		case *ssa.UnOp:
+			return !decides(use)
+		case *ssa.Extract:
+			return !decides(use)
 		}
 		return true
 	})

@@ -225,14 +225,30 @@ func (p *streamProtocol) endsWithFirst(call ssa.CallInstruction) bool {
 		shape == grpcapi.ShapeUnknown && name == "RecvMsg" && p.origin != nil && !p.loops(call)
 }
 
-// loops reports whether the call can run again for the same stream: its block
-// lies on a cycle that does not pass the creating call.
+// loops reports whether the call can run again for the same stream: its block,
+// or that of a call of the literal around it, lies on a cycle that does not
+// pass the creating call.
 func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
 	var stop *ssa.BasicBlock
 	if p.origin != nil {
 		stop = p.origin.Block()
 	}
-	return onCycle(call.Block(), stop)
+	if onCycle(call.Block(), stop) {
+		return true
+	}
+	for fn := call.Parent(); fn.Parent() != nil; fn = fn.Parent() {
+		mc := alias.MakerOf(fn)
+		if mc == nil || p.origin != nil && p.origin.Parent() == fn {
+			return false
+		}
+		again := !alias.EachValueUse(mc, func(use ssa.Instruction, _ ssa.Value) bool {
+			return !onCycle(use.Block(), stop)
+		})
+		if again {
+			return true
+		}
+	}
+	return false
 }
 
 // Repeats reports whether the call can run again in one run of its function.

@@ -229,6 +229,23 @@ func (s *summaries) params(fn *ssa.Function, eff *funcEffects) {
 	}
 }
 
+// guards recognises the exits that only repeat an earlier end: "if it.done {
+// return false }". They do nothing to the stream and return what the function
+// returns when it has ended it.
+func guards(ends []End) {
+	for i, g := range ends {
+		failed := g.Err == typestate.NonNil || g.Bool == typestate.False || g.Err == 0 && g.Ptr == typestate.Nil
+		if g.State != 0 || !failed {
+			continue
+		}
+		for _, e := range ends {
+			if e.State&Released != 0 && e.Err == g.Err && e.Bool == g.Bool {
+				ends[i].State = Released
+			}
+		}
+	}
+}
+
 // tellsApart reports whether a caller can tell by an error, a bool or a nil
 // result whether the function has ended the stream. If it has other results,
 // such as a code, these may tell, and then the summary would mislead.
@@ -277,6 +294,7 @@ func endsOf(exits []typestate.Exit) []End {
 	for _, x := range exits {
 		ends = append(ends, End{State: x.State &^ Born, Err: x.Err, Bool: x.Bool, Ptr: x.Ptr})
 	}
+	guards(ends)
 	slices.SortFunc(ends, func(a, b End) int {
 		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Err, b.Err), cmp.Compare(a.Bool, b.Bool), cmp.Compare(a.Ptr, b.Ptr))
 	})

@@ -226,6 +226,22 @@ func NonNilError(call *ssa.CallCommon) bool {
 	return false
 }
 
+// TestsError reports whether call tests an error in a way that the typestate
+// engine understands: errors.Is and errors.As, and status codes.
+func TestsError(call *ssa.CallCommon) bool {
+	fn := Callee(call)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Name() {
+	case "Is", "As":
+		return strings.HasSuffix(fn.Pkg().Path(), "errors")
+	case "Code", "FromError", "Convert":
+		return true
+	}
+	return false
+}
+
 // NeverReturns lists functions of the standard library that do not return,
 // for drivers that have no facts about it.
 func NeverReturns(fn *types.Func) bool {
