@@ -230,8 +230,8 @@ func certainShape(l *effects.Lifetime) (leftover, bool) {
 		switch {
 		case l.Discarded && l.Kind == effects.Stream, l.Retried && !success(x):
 			return true
-		case !success(x), l.Held, x.State&effects.Shared != 0:
-			return false // an error, or it outlives this call
+		case !success(x), l.Held, l.Verdict.Closes, x.State&effects.Shared != 0:
+			return false // an error, or it outlives this call on purpose
 		}
 		switch categoryOf(l, x.State) {
 		case singleRecv, closeSendOnly:

@@ -285,6 +285,8 @@ type Verdict struct {
 	Param    *ssa.Parameter // Caller
 	Field    bool           // Owner with Param: bound to a field of the parameter
 	Detached ssa.Value      // Never
+	// Closes is set for an Owner that cancels its contexts when it is closed.
+	Closes bool
 	// Conditional marks a context whose cancel function is in sight but is
 	// not called on every path.
 	Conditional bool
@@ -307,6 +309,7 @@ func (s *summaries) judgeBut(sources []Source, derived map[*ssa.Call]bool) Verdi
 			continue
 		}
 		v := Verdict{Life: src.Life, Param: src.Param, Detached: src.Detached, Field: src.Life == Owner && src.Param != nil}
+		v.Closes = src.Life == Owner && src.owner != nil && s.ownerEnds(&fieldUse{owner: src.owner})
 		if src.Life == Local {
 			derived[src.Call] = true
 			v = s.judgeBut(s.sources(src.kind.Parent), derived)

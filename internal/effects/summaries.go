@@ -248,7 +248,8 @@ func guards(ends []End) {
 
 // tellsApart reports whether a caller can tell by an error, a bool or a nil
 // result whether the function has ended the stream. If it has other results,
-// such as a code, these may tell, and then the summary would mislead.
+// such as a code, these may tell, and so may an error that was made of Recv's
+// in a way that is not understood: then the summary would mislead.
 func tellsApart(sig *types.Signature, ends []End) bool {
 	res := sig.Results()
 	other := false
@@ -260,7 +261,7 @@ func tellsApart(sig *types.Signature, ends []End) bool {
 	for i, a := range ends {
 		for _, b := range ends[i+1:] {
 			same := a.Err == b.Err && a.Bool == b.Bool && a.Ptr == b.Ptr
-			if other && same && (a.State^b.State)&Released != 0 && (a.State|b.State)&Received != 0 {
+			if (other || a.Err == typestate.Unknown) && same && (a.State^b.State)&Released != 0 && (a.State|b.State)&Received != 0 {
 				return false
 			}
 		}
