@@ -104,7 +104,11 @@ func callName(v ssa.Value) string {
 func (c *checker) story(l *effects.Lifetime, left leftover, call *ast.CallExpr) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation
 	if d := l.Verdict.Detached; d != nil && d.Pos().IsValid() && d.Pos() < call.Pos() {
-		out = append(out, related(d.Pos(), d.Pos()+1, "this context is never cancelled"))
+		what := "this context is never cancelled"
+		if l.Verdict.Conditional {
+			what = "its parent is never cancelled"
+		}
+		out = append(out, related(d.Pos(), d.Pos()+1, what))
 	}
 	out = append(out, related(call.Pos(), call.End(), "opened here"))
 	if left.exit != nil {

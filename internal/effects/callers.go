@@ -118,3 +118,25 @@ func (s *summaries) paramSites(param *ssa.Parameter, callers map[*ssa.Function][
 	}
 	return out
 }
+
+// callersClose reports whether every caller of an unexported function gives
+// it a client, or a connection, that the caller closes when it is done.
+func (s *summaries) callersClose(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction) bool {
+	fn := param.Parent()
+	idx := slices.Index(fn.Params, param)
+	if idx < 0 || len(callers[fn]) == 0 {
+		return false
+	}
+	for _, call := range callers[fn] {
+		args := argsOf(call.Common())
+		if idx >= len(args) {
+			return false
+		}
+		rel := s.newReleases(call.Parent())
+		rel.addOwner(args[idx])
+		if !rel.escaped && !rel.ownerDeferred(call.Parent()) {
+			return false
+		}
+	}
+	return true
+}

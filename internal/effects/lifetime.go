@@ -58,6 +58,7 @@ type Lifetime struct {
 
 	creation grpcapi.Creation
 	ctx      ssa.Value
+	owner    *ssa.Parameter // see releases.ownerParam
 }
 
 // Context returns the value that the stream is bound to at Call, or nil.
@@ -185,9 +186,10 @@ func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation)
 	l.Shape = s.shapeOf(call, c)
 	rel.addContexts(c.Ctx)
 	l.Discarded = call.Value() == nil || discarded(call.Value(), c.Stream)
-	if rel.escaped {
+	if rel.escaped || rel.ownerDeferred(root) {
 		l.Verdict = Verdict{}
 	}
+	l.owner = rel.ownerParam
 	p := &streamProtocol{s: s, origin: call, creation: c, rel: rel}
 	if !s.follow(l, p, p.keeps, rel) {
 		return nil
@@ -389,6 +391,9 @@ func (s *summaries) collect(res *Result) {
 	callers := s.callers()
 	slices.SortStableFunc(s.lifetimes, func(a, b *Lifetime) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
 	for _, l := range s.lifetimes {
+		if l.owner != nil && s.callersClose(l.owner, callers) {
+			l.Verdict = Verdict{}
+		}
 		if l.Verdict.Param != nil && !l.Verdict.Field {
 			l.Callers = s.callSites(l, callers, 3)
 		}

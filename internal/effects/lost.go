@@ -53,7 +53,7 @@ func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
 // by the engine (a predicate, a status code) or decides nothing: the error is
 // wrapped to be returned.
 func (p *streamProtocol) understood(call *ssa.Call) bool {
-	if p.s.predicate(&call.Call) != nil || grpcapi.TestsError(&call.Call) {
+	if p.s.predicate(&call.Call) != nil || p.s.through(&call.Call) != nil || grpcapi.TestsError(&call.Call) {
 		return true
 	}
 	return !decides(call)

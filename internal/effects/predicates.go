@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -63,8 +64,47 @@ func (s *summaries) predicate(call *ssa.CallCommon) ssa.Value {
 	return nil
 }
 
+// through returns the error that call hands through: its only result is an
+// error, and nil for a nil argument. A function whose body is not in sight is
+// taken to do so: the likes of errors.Wrap(err, text).
+func (s *summaries) through(call *ssa.CallCommon) ssa.Value {
+	sig := call.Signature()
+	callee := call.StaticCallee()
+	if callee == nil || sig.Results().Len() != 1 || errorResult(sig) != 0 || callee.Parent() != nil {
+		return nil
+	}
+	if o := callee.Origin(); o != nil {
+		callee = o
+	}
+	found := -1
+	for i, arg := range call.Args {
+		if !grpcapi.IsError(arg.Type()) {
+			continue
+		}
+		if found >= 0 {
+			return nil
+		}
+		found = i
+	}
+	if found < 0 || len(callee.Blocks) > 0 && !s.nilForNil(callee, found) {
+		return nil
+	}
+	return call.Args[found]
+}
+
+// nilForNil reports whether fn returns a nil error when parameter i is nil.
+func (s *summaries) nilForNil(fn *ssa.Function, i int) bool {
+	return s.forNil(fn, i, func(x typestate.Exit) bool { return x.Err == typestate.Nil })
+}
+
 // falseForNil reports whether fn returns false when parameter i is nil.
 func (s *summaries) falseForNil(fn *ssa.Function, i int) bool {
+	return s.forNil(fn, i, func(x typestate.Exit) bool { return x.Bool == typestate.False })
+}
+
+// forNil reports whether every exit of fn is as wanted when parameter i is
+// nil. A function is asked one such question only, by its signature.
+func (s *summaries) forNil(fn *ssa.Function, i int, wanted func(typestate.Exit) bool) bool {
 	if known, ok := s.predicates[fn]; ok {
 		return known
 	}
@@ -72,10 +112,7 @@ func (s *summaries) falseForNil(fn *ssa.Function, i int) bool {
 	spec := s.spec(fn, &nilProtocol{}, nil)
 	spec.Nils = []ssa.Value{fn.Params[i]}
 	run := typestate.Run(spec)
-	ok := !run.GaveUp
-	for _, x := range run.Exits {
-		ok = ok && x.Bool == typestate.False
-	}
+	ok := !run.GaveUp && !slices.ContainsFunc(run.Exits, func(x typestate.Exit) bool { return !wanted(x) })
 	s.predicates[fn] = ok
 	return ok
 }

@@ -21,10 +21,11 @@ type releases struct {
 	derived map[*ssa.Call]bool // calls that derived a context, already added
 	// contexts are the context and its ancestors: when one has ended, so has
 	// the object.
-	contexts map[ssa.Value]bool
-	cells    map[alias.Cell]bool // variables and fields they are kept in
-	inOwn    bool                // looking into a method, see ownMethod
-	fields   *types.Struct       // calling a cancel function, or closing anything, in a field of this struct releases
+	contexts   map[ssa.Value]bool
+	cells      map[alias.Cell]bool // variables and fields they are kept in
+	ownerParam *ssa.Parameter      // the client, or what it was made from, if it is a parameter
+	inOwn      bool                // looking into a method, see ownMethod
+	fields     *types.Struct       // calling a cancel function, or closing anything, in a field of this struct releases
 	// escaped is set when one of them leaves the function: who uses it then
 	// is not known.
 	escaped bool
@@ -337,19 +338,21 @@ func (r *releases) addOwner(v ssa.Value) {
 		r.closers[v] = true
 		switch x := v.(type) {
 		case *ssa.Extract:
-			if call, ok := x.Tuple.(*ssa.Call); ok {
-				r.addSiblings(call)
-			}
-			return
-		case *ssa.Call:
-			switch {
-			case len(x.Call.Args) > 0 && !x.Call.IsInvoke():
-				v = x.Call.Args[0]
-			case x.Call.IsInvoke():
-				v = x.Call.Value
-			default:
+			call, ok := x.Tuple.(*ssa.Call)
+			if !ok {
 				return
 			}
+			r.addSiblings(call)
+			if v = r.maker(call); v == nil {
+				return
+			}
+		case *ssa.Call:
+			if v = r.maker(x); v == nil {
+				return
+			}
+		case *ssa.Parameter:
+			r.ownerParam = x
+			return
 		case *ssa.UnOp:
 			fa, ok := x.X.(*ssa.FieldAddr)
 			if !ok {
@@ -362,6 +365,110 @@ func (r *releases) addOwner(v ssa.Value) {
 			return
 		}
 	}
+}
+
+// maker returns what the result of call was made from: the receiver or first
+// argument. A connection that is opened in the same function is a lifetime of
+// its own: it is closed, handed over, or reported.
+func (r *releases) maker(call *ssa.Call) ssa.Value {
+	if r.s.opensConn(&call.Call) {
+		r.escaped = true
+		return nil
+	}
+	if call.Call.IsInvoke() {
+		return call.Call.Value
+	}
+	if len(call.Call.Args) > 0 {
+		return call.Call.Args[0]
+	}
+	return nil
+}
+
+// ownerDeferred reports whether fn, or a function around it, defers a call
+// that gets the owner of the stream's client, or something in it: whatever it
+// is called, it probably closes it.
+func (r *releases) ownerDeferred(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			d, ok := instr.(*ssa.Defer)
+			if !ok {
+				continue
+			}
+			if r.getsOwner(&d.Call) {
+				return true
+			}
+			if mc, ok := alias.Of(d.Call.Value).(*ssa.MakeClosure); ok && r.callsOnOwner(mc.Fn.(*ssa.Function)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *releases) callsOnOwner(lit *ssa.Function) bool {
+	for _, b := range lit.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && r.getsOwner(call.Common()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// getsOwner reports whether call has an owner, or a field of one, as receiver
+// or argument, and is not one that only unlocks or counts.
+func (r *releases) getsOwner(call *ssa.CallCommon) bool {
+	switch name, _ := grpcapi.Method(call); name {
+	case "Unlock", "RUnlock", "Done", "Lock", "RLock":
+		return false
+	}
+	if callee := call.StaticCallee(); callee != nil && len(callee.Blocks) > 0 && !closesSomething(callee, 3) {
+		return false
+	}
+	for _, arg := range argsOf(call) {
+		v := alias.Of(arg)
+		for range 4 {
+			if r.closers[v] && !grpcapi.IsContext(v.Type()) {
+				return true
+			}
+			switch x := v.(type) {
+			case *ssa.UnOp:
+				v = alias.Of(x.X)
+				continue
+			case *ssa.FieldAddr:
+				v = alias.Of(x.X)
+				continue
+			}
+			break
+		}
+	}
+	return false
+}
+
+// closesSomething reports whether fn, or a function that it calls, closes or
+// cancels anything.
+func closesSomething(fn *ssa.Function, depth int) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			common := call.Common()
+			if name, _ := grpcapi.Method(common); isCloser(name) {
+				return true
+			}
+			callee := common.StaticCallee()
+			if callee == nil && !common.IsInvoke() && grpcapi.IsCancelFunc(common.Value.Type()) {
+				return true
+			}
+			if callee != nil && depth > 0 && closesSomething(callee, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // addSiblings adds the other results of the call that made the client: a

@@ -260,7 +260,7 @@ func tellsApart(sig *types.Signature, ends []End) bool {
 	}
 	for i, a := range ends {
 		for _, b := range ends[i+1:] {
-			same := a.Err == b.Err && a.Bool == b.Bool && a.Ptr == b.Ptr
+			same := a.Err == b.Err && a.Bool == b.Bool && (a.Ptr == b.Ptr || a.Err == typestate.Unknown)
 			if (other || a.Err == typestate.Unknown) && same && (a.State^b.State)&Released != 0 && (a.State|b.State)&Received != 0 {
 				return false
 			}
@@ -279,6 +279,7 @@ func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) 
 		RunsArg:    s.runsArg,
 		SpawnsArg:  func(call *ssa.CallCommon, _ ssa.Value) bool { return grpcapi.Spawns(call) },
 		Predicate:  s.predicate,
+		Through:    s.through,
 		Ends:       func(ssa.Value) bool { return true },
 	}
 	if rel != nil {

@@ -286,6 +286,9 @@ func (b *body) errorsIs(call ssa.CallInstruction, c *config) ([]*config, bool) {
 	if outs, ok := b.fromError(call, c); ok {
 		return outs, true
 	}
+	if err := b.through(common); err != nil && !b.a.nonNilCall(common, call.Value()) {
+		return b.split(c, err, call.Value(), refinement{Nil, Nil}, refinement{NonNil, NonNil}), true
+	}
 	if err, cond := b.predicate(call); err != nil {
 		return b.split(c, err, cond, refinement{NonNil, True}, refinement{all, False}), true
 	}
@@ -319,6 +322,14 @@ func (b *body) predicate(call ssa.CallInstruction) (err, cond ssa.Value) {
 		return err, call.Value()
 	}
 	return nil, nil
+}
+
+// through returns the error that call hands through, if it does.
+func (b *body) through(common *ssa.CallCommon) ssa.Value {
+	if b.a.spec.Through == nil {
+		return nil
+	}
+	return b.a.spec.Through(common)
 }
 
 // fromError handles st, ok := status.FromError(err): ok is false only for an

@@ -124,6 +124,10 @@ type Spec struct {
 	// Predicate recognises a call that tests an error and is false for nil,
 	// and returns the error. It may be nil.
 	Predicate func(*ssa.CallCommon) ssa.Value
+	// Through recognises a call whose only result is an error that is nil if
+	// and only if one of its arguments is, and returns that argument. It may
+	// be nil.
+	Through func(*ssa.CallCommon) ssa.Value
 	// Ends reports whether the end of the context ctx is the object's. It may
 	// be nil.
 	Ends func(ctx ssa.Value) bool
