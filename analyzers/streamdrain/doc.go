@@ -52,9 +52,14 @@
 //   - if the stream is returned, stored where it outlives the call, sent on a
 //     channel, or passed to a function that is not known only to use it;
 //   - if the context is that of an RPC handler, an HTTP request or a test, has
-//     a deadline, or its cancel function leaves the function;
+//     a deadline, belongs to a function around this one that cancels it, or
+//     its cancel function leaves the function;
 //   - if the connection, or the object that the client belongs to, is closed
-//     in the same function;
+//     in the same function or by all its callers, or the connection was opened
+//     here and handed over;
+//   - if the error of a Recv in a loop goes where it cannot be followed: into a
+//     slice, a channel, a package variable, a function that turns it into a
+//     code;
 //   - in main.main, in test files and functions that take a *testing.T, and
 //     in generated files; about connections that a package main opens once;
 //   - about early exits with an error while a context from outside is alive:

@@ -121,7 +121,7 @@ func (p *connProtocol) usesClient(common *ssa.CallCommon, in typestate.View) boo
 			return false
 		}
 	}
-	if grpcapi.IsConn(recv.Type()) {
+	if grpcapi.ConnLike(recv.Type()) {
 		return true
 	}
 	// A client: made by NewXClient from the connection.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 // What a stream or a context among a function's results is bound to. The walk
@@ -152,20 +153,27 @@ func (s *summaries) dials(fn *ssa.Function, i int) bool {
 		}
 		for _, v := range returned(ret.Results[i]) {
 			call, _ := madeBy(v)
-			if call == nil || !s.opensConn(&call.Call) {
+			if call == nil || !s.opensConn(&call.Call) || !s.forCallerAlone(call) {
 				return false
 			}
 			opened = true
 		}
 	}
-	for _, l := range s.lifetimes {
-		for _, x := range l.Exits {
-			if l.Kind == Conn && l.Root == fn && x.State&Returned != 0 && x.State&(Escaped|Released|Shared) != 0 {
-				return false
-			}
-		}
-	}
 	return opened
+}
+
+// forCallerAlone reports whether the connection that call opens is followed,
+// and returned without anybody else having it.
+func (s *summaries) forCallerAlone(call *ssa.Call) bool {
+	for _, l := range s.lifetimes {
+		if l.Kind != Conn || l.Call != call {
+			continue
+		}
+		return !slices.ContainsFunc(l.Exits, func(x typestate.Exit) bool {
+			return x.State&Returned != 0 && x.State&(Escaped|Released|Shared) != 0
+		})
+	}
+	return false
 }
 
 // opensConn reports whether call opens a connection for its caller alone.

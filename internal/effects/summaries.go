@@ -208,7 +208,7 @@ func (s *summaries) params(fn *ssa.Function, eff *funcEffects) {
 			p := &streamProtocol{s: s}
 			spec = s.spec(fn, p, nil)
 			spec.Keeps = p.keeps
-		case grpcapi.IsConn(t):
+		case grpcapi.ConnLike(t):
 			spec = s.spec(fn, &connProtocol{s: s}, nil)
 		default:
 			continue

@@ -267,7 +267,7 @@ func WrapsConn(call *ssa.CallCommon) bool {
 		return false
 	}
 	sig := call.Signature()
-	if sig.Results().Len() != 1 || sig.Params().Len() != 1 || !connLike(sig.Params().At(0).Type()) {
+	if sig.Results().Len() != 1 || sig.Params().Len() != 1 || !ConnLike(sig.Params().At(0).Type()) {
 		return false
 	}
 	res := sig.Results().At(0).Type()
@@ -275,6 +275,7 @@ func WrapsConn(call *ssa.CallCommon) bool {
 	return obj == nil && !IsConn(res)
 }
 
-func connLike(t types.Type) bool {
+// ConnLike reports whether t is a connection, or gRPC's interface to one.
+func ConnLike(t types.Type) bool {
 	return IsConn(t) || isNamed(t, pathGRPC, "ClientConnInterface")
 }
