@@ -81,6 +81,21 @@ func isCloser(name string) bool {
 	return false
 }
 
+// closable reports whether t, other than a connection, has a method that
+// isCloser.
+func closable(t types.Type) bool {
+	if grpcapi.ConnLike(t) {
+		return false
+	}
+	ms := types.NewMethodSet(t)
+	for i := range ms.Len() {
+		if isCloser(ms.At(i).Obj().Name()) {
+			return true
+		}
+	}
+	return false
+}
+
 // cancelOf looks through sync.OnceFunc(cancel).
 func cancelOf(v ssa.Value) ssa.Value {
 	v = alias.Of(v)
@@ -352,6 +367,10 @@ func (r *releases) addOwner(v ssa.Value) {
 			}
 		case *ssa.Parameter:
 			r.ownerParam = x
+			// A client that can be closed belongs to the caller that passes it,
+			// and so do its streams; a method's own receiver is no such client.
+			recv := x.Parent().Signature.Recv() != nil && x == x.Parent().Params[0]
+			r.escaped = r.escaped || !recv && closable(x.Type())
 			return
 		case *ssa.UnOp:
 			fa, ok := x.X.(*ssa.FieldAddr)
