@@ -56,6 +56,11 @@ func (p *streamProtocol) understood(call *ssa.Call) bool {
 	if p.s.predicate(&call.Call) != nil || p.s.through(&call.Call) != nil || grpcapi.TestsError(&call.Call) {
 		return true
 	}
+	// A predicate that was looked into, and is true for some nil error.
+	sig := call.Call.Signature()
+	if callee := call.Call.StaticCallee(); callee != nil && len(callee.Blocks) > 0 && sig.Results().Len() == 1 && boolResult(sig) == 0 {
+		return true
+	}
 	return !decides(call)
 }
 
