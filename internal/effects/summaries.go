@@ -1,7 +1,6 @@
 package effects
 
 import (
-	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,8 +10,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
-	"github.com/grpclint/grpclint/internal/grpcapi"
-	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 // summaries computes the effects of the functions of one package on demand:
@@ -196,111 +193,6 @@ func (f *funcEffects) stream(param int) *StreamEffect {
 		}
 	}
 	return nil
-}
-
-// params summarises what fn does to its parameters that are, or can be,
-// client streams or connections.
-func (s *summaries) params(fn *ssa.Function, eff *funcEffects) {
-	for i, param := range fn.Params {
-		var spec typestate.Spec
-		switch t := param.Type(); {
-		case s.res.Types.ClientStream(t), grpcapi.StreamLike(t):
-			p := &streamProtocol{s: s}
-			spec = s.spec(fn, p, nil)
-			spec.Keeps = p.keeps
-		case grpcapi.ConnLike(t):
-			spec = s.spec(fn, &connProtocol{s: s}, nil)
-		default:
-			continue
-		}
-		spec.Entry, spec.Initial = []ssa.Value{param}, Born
-		run := typestate.Run(spec)
-		if run.GaveUp {
-			continue
-		}
-		ends := endsOf(run.Exits)
-		if slices.ContainsFunc(ends, func(e End) bool { return e.State&(Escaped|Returned) != 0 }) {
-			continue
-		}
-		if !tellsApart(fn.Signature, ends) {
-			continue
-		}
-		eff.Streams = append(eff.Streams, StreamEffect{Param: i, Ends: ends})
-	}
-}
-
-// guards recognises the exits that only repeat an earlier end: "if it.done {
-// return false }". They do nothing to the stream and return what the function
-// returns when it has ended it.
-func guards(ends []End) {
-	for i, g := range ends {
-		failed := g.Err == typestate.NonNil || g.Bool == typestate.False || g.Err == 0 && g.Ptr == typestate.Nil
-		if g.State != 0 || !failed {
-			continue
-		}
-		for _, e := range ends {
-			if e.State&Released != 0 && e.Err == g.Err && e.Bool == g.Bool {
-				ends[i].State = Released
-			}
-		}
-	}
-}
-
-// tellsApart reports whether a caller can tell by an error, a bool or a nil
-// result whether the function has ended the stream. If it has other results,
-// such as a code, these may tell, and so may an error that was made of Recv's
-// in a way that is not understood: then the summary would mislead.
-func tellsApart(sig *types.Signature, ends []End) bool {
-	res := sig.Results()
-	other := false
-	for i := range res.Len() {
-		if i != errorResult(sig) && i != boolResult(sig) && i != pointerResult(sig) {
-			other = true
-		}
-	}
-	for i, a := range ends {
-		for _, b := range ends[i+1:] {
-			same := a.Err == b.Err && a.Bool == b.Bool && (a.Ptr == b.Ptr || a.Err == typestate.Unknown)
-			if (other || a.Err == typestate.Unknown) && same && (a.State^b.State)&Released != 0 && (a.State|b.State)&Received != 0 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// spec returns what all runs of the engine have in common. Without rel, for an
-// object that comes from outside, the end of any context is taken for the
-// object's: which context it is bound to is not known.
-func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) typestate.Spec {
-	spec := typestate.Spec{
-		Fn: fn, Protocol: p,
-		NonNilCall: nonNilError,
-		RunsArg:    s.runsArg,
-		SpawnsArg:  func(call *ssa.CallCommon, _ ssa.Value) bool { return grpcapi.Spawns(call) },
-		Predicate:  s.predicate,
-		Through:    s.through,
-		Ends:       func(ssa.Value) bool { return true },
-	}
-	if rel != nil {
-		spec.Ends = rel.endsWith
-		spec.NonNil = func(v ssa.Value) bool { return rel.funcs[alias.Of(v)] }
-	}
-	return spec
-}
-
-// endsOf turns exits into the ends of a summary, sorted and without
-// duplicates.
-func endsOf(exits []typestate.Exit) []End {
-	var ends []End
-	for _, x := range exits {
-		ends = append(ends, End{State: x.State &^ Born, Err: x.Err, Bool: x.Bool, Ptr: x.Ptr})
-	}
-	guards(ends)
-	slices.SortFunc(ends, func(a, b End) int {
-		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Err, b.Err), cmp.Compare(a.Bool, b.Bool), cmp.Compare(a.Ptr, b.Ptr))
-	})
-	return slices.Compact(ends)
 }
 
 // exportFacts makes the summaries visible to importing packages.

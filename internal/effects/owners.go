@@ -1,0 +1,228 @@
+package effects
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+// Owners: closing the connection ends a stream, and so does closing whatever
+// keeps the connection. What the client of a creating call was made from is
+// walked back (must) and anything that may close one of these acquits (may).
+
+// closable reports whether t, other than a connection, has a method that
+// isCloser.
+func closable(t types.Type) bool {
+	if grpcapi.ConnLike(t) {
+		return false
+	}
+	ms := types.NewMethodSet(t)
+	for i := range ms.Len() {
+		if isCloser(ms.At(i).Obj().Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownMethod reports whether call is of a method of the struct that holds the
+// context, and that method calls its cancel function.
+func (r *releases) ownMethod(call *ssa.CallCommon) bool {
+	callee := call.StaticCallee()
+	if r.fields == nil || callee == nil || len(callee.Blocks) == 0 || r.inOwn {
+		return false
+	}
+	r.inOwn = true // one level
+	defer func() { r.inOwn = false }()
+	return r.calledIn(callee)
+}
+
+// takesCancel reports whether fn calls a cancel function that is kept beside
+// the stream, or takes it to have it called later.
+func (r *releases) takesCancel(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			load, ok := instr.(*ssa.UnOp)
+			if ok && grpcapi.IsCancelFunc(load.Type()) && r.ofStruct(load) && len(*load.Referrers()) > 0 && !onlyCompared(load) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func onlyCompared(v ssa.Value) bool {
+	for _, ref := range *v.Referrers() {
+		if _, ok := ref.(*ssa.BinOp); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// addOwner adds what the client of a creating call was made from: closing
+// the connection ends the stream.
+func (r *releases) addOwner(v ssa.Value) {
+	for range 8 {
+		v = alias.Of(v)
+		if grpcapi.IsContext(v.Type()) {
+			return
+		}
+		r.closers[v] = true
+		switch x := v.(type) {
+		case *ssa.Extract:
+			call, ok := x.Tuple.(*ssa.Call)
+			if !ok {
+				return
+			}
+			r.addSiblings(call)
+			if v = r.maker(call); v == nil {
+				return
+			}
+		case *ssa.Call:
+			if v = r.maker(x); v == nil {
+				return
+			}
+		case *ssa.Parameter:
+			r.ownerParam = x
+			// A client that can be closed belongs to the caller that passes it,
+			// and so do its streams; a method's own receiver is no such client.
+			recv := x.Parent().Signature.Recv() != nil && x == x.Parent().Params[0]
+			r.escaped = r.escaped || !recv && closable(x.Type())
+			return
+		case *ssa.UnOp:
+			fa, ok := x.X.(*ssa.FieldAddr)
+			if !ok {
+				return
+			}
+			v = fa.X
+		case *ssa.FieldAddr:
+			v = x.X
+		default:
+			return
+		}
+	}
+}
+
+// maker returns what the result of call was made from: the receiver or first
+// argument. A connection that is opened in the same function is a lifetime of
+// its own: it is closed, handed over, or reported.
+func (r *releases) maker(call *ssa.Call) ssa.Value {
+	if r.s.opensConn(&call.Call) {
+		r.escaped = true
+		return nil
+	}
+	if call.Call.IsInvoke() {
+		return call.Call.Value
+	}
+	if len(call.Call.Args) > 0 {
+		return call.Call.Args[0]
+	}
+	return nil
+}
+
+// ownerDeferred reports whether fn, or a function around it, defers a call
+// that gets the owner of the stream's client, or something in it: whatever it
+// is called, it probably closes it.
+func (r *releases) ownerDeferred(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			d, ok := instr.(*ssa.Defer)
+			if !ok {
+				continue
+			}
+			if r.getsOwner(&d.Call) {
+				return true
+			}
+			if mc, ok := alias.Of(d.Call.Value).(*ssa.MakeClosure); ok && r.callsOnOwner(mc.Fn.(*ssa.Function)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *releases) callsOnOwner(lit *ssa.Function) bool {
+	for _, b := range lit.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && r.getsOwner(call.Common()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// getsOwner reports whether call has an owner, or a field of one, as receiver
+// or argument, and is not one that only unlocks or counts.
+func (r *releases) getsOwner(call *ssa.CallCommon) bool {
+	switch name, _ := grpcapi.Method(call); name {
+	case "Unlock", "RUnlock", "Done", "Lock", "RLock":
+		return false
+	}
+	if callee := call.StaticCallee(); callee != nil && len(callee.Blocks) > 0 && !closesSomething(callee, 3) {
+		return false
+	}
+	for _, arg := range argsOf(call) {
+		v := alias.Of(arg)
+		for range 4 {
+			if r.closers[v] && !grpcapi.IsContext(v.Type()) {
+				return true
+			}
+			switch x := v.(type) {
+			case *ssa.UnOp:
+				v = alias.Of(x.X)
+				continue
+			case *ssa.FieldAddr:
+				v = alias.Of(x.X)
+				continue
+			}
+			break
+		}
+	}
+	return false
+}
+
+// closesSomething reports whether fn, or a function that it calls, closes or
+// cancels anything.
+func closesSomething(fn *ssa.Function, depth int) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			common := call.Common()
+			if name, _ := grpcapi.Method(common); isCloser(name) {
+				return true
+			}
+			callee := common.StaticCallee()
+			if callee == nil && !common.IsInvoke() && grpcapi.IsCancelFunc(common.Value.Type()) {
+				return true
+			}
+			if callee != nil && depth > 0 && closesSomething(callee, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// addSiblings adds the other results of the call that made the client: a
+// connection, or a clean-up function.
+func (r *releases) addSiblings(call *ssa.Call) {
+	res := call.Call.Signature().Results()
+	for i := range res.Len() {
+		v := result(call, i)
+		if v == nil {
+			continue
+		}
+		if grpcapi.IsNullaryFunc(v.Type()) {
+			r.addFunc(v)
+		}
+		r.closers[alias.Of(v)] = true
+	}
+}

@@ -1,0 +1,172 @@
+package effects
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// Streams in fields that are given up for others while they are open. Only
+// what one function does to the field counts, and only if no function of the
+// package drains such streams.
+
+// A Replacement is a store that gives up the stream in a field for another
+// one (or for nil), while that stream is still open.
+type Replacement struct {
+	Store  *ssa.Store
+	Field  *types.Var
+	State  typestate.State // of the old stream at the store
+	Struct *types.Struct
+	// Opens is the call that makes the replacement, nil when nil is stored.
+	Opens *ssa.Call
+}
+
+// replacements finds the stores that give up an open stream.
+func (s *summaries) replacements() []*Replacement {
+	var out []*Replacement
+	for _, fn := range s.res.Funcs {
+		if fn.Parent() != nil {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				st, ok := instr.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				if r := s.replacement(fn, st); r != nil {
+					out = append(out, r)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// replacement examines one store. It accuses only if the old stream was used
+// in the same function in a way that shows it is open and done with (a failed
+// Send, or CloseSend), nothing in the function releases it, and no function
+// of the package drains streams of that type.
+func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
+	f := alias.FieldOf(st.Addr)
+	if f == nil || !s.res.Types.ClientStream(st.Val.Type()) || s.pass.Pkg != f.Pkg() {
+		return nil
+	}
+	base := structOf(st.Addr)
+	if base == nil || s.typeDrained(f.Type()) {
+		return nil
+	}
+	rel := s.newReleases(fn)
+	rel.fields = base
+	if rel.calledIn(fn) || rel.takesCancel(fn) || s.boundToOwner(f) {
+		return nil
+	}
+	spec := s.fieldSpec(fn, f, rel)
+	spec.Watch = st
+	res := typestate.Run(spec)
+	if res.GaveUp {
+		return nil
+	}
+	for _, state := range res.Seen {
+		if Abandoned(state) && state&(SendFailed|ClosedLast) != 0 && state&Finished == 0 {
+			return &Replacement{Store: st, Field: f, State: state, Struct: base, Opens: openedBy(st.Val)}
+		}
+	}
+	return nil
+}
+
+// boundToOwner reports whether the streams in f are opened on a context that
+// is kept beside them, and that ends when the owner is done with it.
+func (s *summaries) boundToOwner(f *types.Var) bool {
+	u := s.uses()[f]
+	if u == nil || !s.ownerEnds(u) {
+		return false
+	}
+	for _, st := range u.stores {
+		call := openedBy(st.Val)
+		if call == nil {
+			continue
+		}
+		c, ok := s.res.Types.Creates(&call.Call)
+		if !ok || c.Ctx == nil {
+			continue
+		}
+		if load, ok := alias.Of(c.Ctx).(*ssa.UnOp); ok && structOf(load.X) == u.owner {
+			return true
+		}
+	}
+	return false
+}
+
+// openedBy returns the call that made the stream v, or nil.
+func openedBy(v ssa.Value) *ssa.Call {
+	switch v := alias.Of(v).(type) {
+	case *ssa.Call:
+		return v
+	case *ssa.Extract:
+		call, _ := v.Tuple.(*ssa.Call)
+		return call
+	}
+	return nil
+}
+
+// structOf returns the struct type that the field at addr belongs to.
+func structOf(addr ssa.Value) *types.Struct {
+	switch addr := addr.(type) {
+	case *ssa.FieldAddr:
+		st, _ := addr.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+		return st
+	case *ssa.UnOp:
+		if addr.Op == token.MUL {
+			return structOf(addr.X)
+		}
+	}
+	return nil
+}
+
+// typeDrained reports whether some function of the package receives to the
+// end on a stream of type t, however it got it.
+func (s *summaries) typeDrained(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok && !s.res.Types.ClientStream(t) {
+		t = p.Elem()
+	}
+	for _, fn := range s.res.Funcs {
+		if fn.Parent() != nil {
+			continue
+		}
+		eff := s.effects(fn)
+		if eff == nil {
+			continue
+		}
+		for _, se := range eff.Streams {
+			if types.AssignableTo(t, fn.Params[se.Param].Type()) && se.receives() && se.drains() {
+				return true
+			}
+		}
+	}
+	for _, f := range s.fieldOrderOnce() {
+		u := s.uses()[f]
+		if !types.Identical(f.Type(), t) {
+			continue
+		}
+		for _, fn := range u.receivers {
+			if s.drainsField(fn, f) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (se StreamEffect) receives() bool {
+	for _, e := range se.Ends {
+		if e.State&(Received|Released) != 0 {
+			return true
+		}
+	}
+	return len(se.Ends) == 0
+}
