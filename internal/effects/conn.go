@@ -61,7 +61,7 @@ func (p *connProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]type
 	}
 	args := argsOf(common)
 	if !slices.ContainsFunc(args, func(v ssa.Value) bool { return refers(in, v) }) {
-		return p.inPlace(common, st)
+		return p.s.runsLiterals(common, st)
 	}
 	if p.wraps(common) {
 		return []typestate.Outcome{{State: st, Results: []typestate.Abs{typestate.Holder}}}, true
@@ -129,28 +129,9 @@ func (p *connProtocol) usesClient(common *ssa.CallCommon, in typestate.View) boo
 	return ok && p.wraps(&made.Call)
 }
 
-func (p *connProtocol) inPlace(common *ssa.CallCommon, st typestate.State) ([]typestate.Outcome, bool) {
-	var lits []ssa.Value
-	for _, arg := range common.Args {
-		if p.s.runsArg(common, arg) {
-			lits = append(lits, arg)
-		}
-	}
-	if lits == nil {
-		return nil, false
-	}
-	return []typestate.Outcome{{State: st, Inline: lits}}, true
-}
-
 // Escape implements typestate.Protocol.
 func (p *connProtocol) Escape(st typestate.State, instr ssa.Instruction) typestate.State {
-	if st&Born == 0 {
-		return st
-	}
-	if _, ok := instr.(*ssa.Return); ok {
-		return st | Returned
-	}
-	return st | Escaped
+	return escaped(st, instr)
 }
 
 // Ended implements typestate.Protocol; no context ends a connection.

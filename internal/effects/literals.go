@@ -7,6 +7,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 // Function values: which parameters a function calls before it returns, and
@@ -89,4 +90,19 @@ func (s *summaries) inPlaceLiteral(mc *ssa.MakeClosure) bool {
 func isSyncDo(call *ssa.CallCommon) bool {
 	fn := grpcapi.Callee(call)
 	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && (fn.Name() == "Do" || fn.Name() == "OnceFunc")
+}
+
+// runsLiterals gives the outcome of a call that does not get the object but
+// may run literals that use it.
+func (s *summaries) runsLiterals(common *ssa.CallCommon, st typestate.State) ([]typestate.Outcome, bool) {
+	var lits []ssa.Value
+	for _, arg := range common.Args {
+		if s.runsArg(common, arg) {
+			lits = append(lits, arg)
+		}
+	}
+	if lits == nil {
+		return nil, false
+	}
+	return []typestate.Outcome{{State: st, Inline: lits}}, true
 }

@@ -63,7 +63,7 @@ func (p *streamProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]ty
 	}
 	args := argsOf(common)
 	if !slices.ContainsFunc(args, func(v ssa.Value) bool { return refers(in, v) }) {
-		return p.inPlace(common, in.State())
+		return p.s.runsLiterals(common, in.State())
 	}
 	if grpcapi.OnlyPrints(common) {
 		return []typestate.Outcome{{State: in.State()}}, true
@@ -365,23 +365,14 @@ func (p *streamProtocol) fieldMethod(call ssa.CallInstruction, in typestate.View
 	return endsToOutcomes(ends, call, in.State(), p.loops(call)), true
 }
 
-// inPlace handles calls that do not get the stream but may run literals that
-// use it.
-func (p *streamProtocol) inPlace(common *ssa.CallCommon, st typestate.State) ([]typestate.Outcome, bool) {
-	var lits []ssa.Value
-	for _, arg := range common.Args {
-		if p.s.runsArg(common, arg) {
-			lits = append(lits, arg)
-		}
-	}
-	if lits == nil {
-		return nil, false
-	}
-	return []typestate.Outcome{{State: st, Inline: lits}}, true
-}
-
 // Escape implements typestate.Protocol.
 func (p *streamProtocol) Escape(st typestate.State, instr ssa.Instruction) typestate.State {
+	return escaped(st, instr)
+}
+
+// escaped returns the state after a reference left sight at instr: to the
+// caller, or to somebody else.
+func escaped(st typestate.State, instr ssa.Instruction) typestate.State {
 	if st&Born == 0 {
 		return st
 	}
