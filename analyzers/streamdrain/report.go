@@ -171,10 +171,13 @@ func onlyOnError(leak *effects.Leak) string {
 // calleeStory lists what happens in the callee.
 func (c *checker) calleeStory(l *effects.Lifetime) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation
-	if pos := c.leakPos(l.Callee, l.Leak.Line); pos.IsValid() {
+	if l.Lines == nil || l.Leak.Line == 0 && l.Leak.Exit == 0 {
+		return nil
+	}
+	if pos := c.leakPos(l.Lines, l.Leak.Line); pos.IsValid() {
 		out = append(out, related(pos, pos, "opened here"))
 	}
-	if pos := c.leakPos(l.Callee, l.Leak.Exit); l.Leak.Exit != 0 && pos.IsValid() {
+	if pos := c.leakPos(l.Lines, l.Leak.Exit); l.Leak.Exit != 0 && pos.IsValid() {
 		out = append(out, related(pos, pos, "left behind here"))
 	}
 	return out

@@ -51,8 +51,9 @@ type Lifetime struct {
 	// Escapes is set when on some path the stream is handed over, kept or
 	// shared, so that it may outlive the function.
 	Escapes bool
-	// Callee is the function that leaks, for Hidden, if it is named.
-	Callee *types.Func
+	// Callee is the function that leaks, for Hidden, if it is named; Lines is
+	// the one whose position the leak's lines count from.
+	Callee, Lines *types.Func
 	// Callers are the calls of Root in its package, if they are all of them.
 	Callers []*CallSite
 
@@ -242,6 +243,12 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 	}
 	root, retried := s.rootOf(call.Parent())
 	l := &Lifetime{Kind: Hidden, Call: call, Root: root, Retried: retried, Leak: leak, Callee: grpcapi.Callee(call.Common())}
+	l.Lines = l.Callee
+	if common := call.Common(); common.IsInvoke() {
+		if made, _ := madeBy(alias.Of(common.Value)); made != nil {
+			l.Lines = grpcapi.Callee(&made.Call)
+		}
+	}
 	rel := s.newReleases(root)
 	if leak.Field {
 		param, _ := alias.Of(args[leak.Param]).(*ssa.Parameter)

@@ -35,10 +35,14 @@ func (s *summaries) methodLeaks(fn *ssa.Function, eff *funcEffects) {
 				continue
 			}
 			for _, l := range callee.Leaks {
-				offset := s.line(target.Pos()) - s.line(fn.Pos())
-				l.Line += offset
-				if l.Exit != 0 {
-					l.Exit += offset
+				if s.pass.Fset.File(target.Pos()) == s.pass.Fset.File(fn.Pos()) {
+					offset := s.line(target.Pos()) - s.line(fn.Pos())
+					l.Line += offset
+					if l.Exit != 0 {
+						l.Exit += offset
+					}
+				} else {
+					l.Line, l.Exit = 0, 0 // lines count from the constructor, in its file
 				}
 				eff.Methods = append(eff.Methods, MethodLeak{Result: i, Name: m.Name(), Leak: l})
 			}
