@@ -207,15 +207,16 @@ func progress(x typestate.Exit) int {
 	return rank
 }
 
-// dropped reports the stream that the next iteration of a loop replaces.
+// dropped reports the stream that the next iteration of a loop replaces: a
+// failed Send explains it only if nothing else does.
 func dropped(l *effects.Lifetime) (leftover, bool) {
 	for _, st := range l.Dropped {
-		if st&effects.SendFailed != 0 {
-			return leftover{reopenedAfterSend, st, nil}, true
+		if st&effects.SendFailed == 0 {
+			return leftover{categoryOf(l, st), st, nil}, true
 		}
 	}
-	for _, st := range l.Dropped {
-		return leftover{categoryOf(l, st), st, nil}, true
+	if len(l.Dropped) > 0 {
+		return leftover{reopenedAfterSend, l.Dropped[0], nil}, true
 	}
 	return leftover{}, false
 }
