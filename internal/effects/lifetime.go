@@ -57,13 +57,8 @@ type Lifetime struct {
 	// Callers are the calls of Root in its package, if they are all of them.
 	Callers []*CallSite
 
-	creation grpcapi.Creation
-	ctx      ssa.Value
-	owner    *ssa.Parameter // see releases.ownerParam
+	owner *ssa.Parameter // see releases.ownerParam
 }
-
-// Context returns the value that the stream is bound to at Call, or nil.
-func (l *Lifetime) Context() ssa.Value { return l.ctx }
 
 // Opens reports whether the lifetime's stream is what is stored in the field
 // f somewhere in the package.
@@ -183,7 +178,7 @@ func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation)
 	rel.addContext(srcs)
 	s.addReleasingResults(rel, call, c)
 	rel.addOwner(clientOf(call.Common()))
-	l := &Lifetime{Kind: Stream, Call: call, Root: root, Retried: retried, creation: c, ctx: c.Ctx, Verdict: s.judge(srcs)}
+	l := &Lifetime{Kind: Stream, Call: call, Root: root, Retried: retried, Verdict: s.judge(srcs)}
 	l.Shape = s.shapeOf(call, c)
 	rel.addContexts(c.Ctx)
 	l.Discarded = call.Value() == nil || discarded(call.Value(), c.Stream)
@@ -254,10 +249,10 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 		param, _ := alias.Of(args[leak.Param]).(*ssa.Parameter)
 		l.Verdict = Verdict{Life: Owner, Param: param, Field: param != nil}
 	} else {
-		l.ctx = args[leak.Param]
-		srcs := s.sources(l.ctx)
+		ctx := args[leak.Param]
+		srcs := s.sources(ctx)
 		rel.addContext(srcs)
-		rel.addContexts(l.ctx)
+		rel.addContexts(ctx)
 		l.Verdict = s.judge(srcs)
 	}
 	rel.addOwner(clientOf(call.Common()))
