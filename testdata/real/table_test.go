@@ -3,6 +3,7 @@ package real
 import (
 	"errors"
 	"net"
+	"time"
 
 	"google.golang.org/grpc"
 
@@ -34,6 +35,7 @@ import (
 	"streamdrain/singlerecv"
 	"streamdrain/transparentctx"
 	"streamdrain/unfinished"
+	"streamdrain/variants"
 	shown "streamdrainlatent/latent"
 )
 
@@ -422,6 +424,119 @@ var demos = []demo{
 	{f: unfinished.GoodAborts, given: args(failingReader)},
 	{f: unfinished.GoodNothingSent, given: args(chunks(0))},
 	{f: unfinished.GoodDeferredFinish},
+
+	{f: variants.GoodErrgroup},
+	{f: variants.GoodRetry},
+	{f: variants.GoodTimer},
+	{f: variants.GoodEndsWithParent},
+	{f: variants.GoodSliceOfFuncs},
+	{f: variants.GoodFuncInGoroutine},
+	{f: variants.GoodFuncField},
+	{f: variants.GoodSequence},
+	{f: variants.GoodFirstOfMany},
+	{f: variants.GoodOpenedByClosure},
+	{f: variants.GoodScope},
+	{f: variants.GoodScopeMethodValue},
+	{f: variants.GoodScopeMethodExpression},
+	{f: variants.GoodEmbeddedContext},
+	{f: variants.GoodAnonymousStruct},
+	{f: variants.GoodJob},
+	{f: variants.GoodWatcher},
+	{f: variants.GoodOnceDo},
+	{f: variants.GoodCleanups},
+	{f: variants.GoodMapOfCancels},
+	{f: variants.GoodSliceOfSubscriptions},
+	{f: variants.GoodEitherContext},
+	{f: variants.GoodCancelReturned},
+	{f: variants.GoodCloseHelper, conns: true, offline: true},
+	{f: variants.GoodBye, conns: true, offline: true},
+	{f: variants.GoodByeInClosure, conns: true, offline: true},
+	{f: variants.GoodCloseField, conns: true, offline: true},
+	{f: variants.GoodRegistry, conns: true, offline: true},
+	{f: variants.GoodClosers, conns: true, offline: true},
+	{f: variants.GoodManager, conns: true, offline: true},
+	{f: variants.GoodCallerCloses, conns: true, offline: true},
+	{f: variants.GoodCallerClosesClient, conns: true, offline: true},
+	{f: variants.GoodConnMethodValue, conns: true, offline: true},
+	{f: variants.GoodConnMethodExpression, conns: true, offline: true},
+	{name: "streamdrain/variants.GoodMaybeOwned", conns: true, offline: true, f: func(e *env) {
+		variants.GoodMaybeOwned(e.ctx, nil, e.target)
+	}},
+	{name: "streamdrain/variants.GoodCleanupVariable", conns: true, offline: true, f: func(e *env) {
+		variants.GoodCleanupVariable(e.ctx, nil, e.target)
+	}},
+	{f: variants.GoodJoinedClose, conns: true, offline: true},
+	{f: variants.GoodRecovers, conns: true, offline: true},
+	{f: variants.GoodEachInGroup, conns: true, offline: true},
+	{f: variants.GoodUntilDone, conns: true, offline: true, callerEnds: true},
+	{f: variants.BadDialHelper, conns: true, offline: true},
+	{f: variants.BadUseHelper, conns: true, offline: true},
+	{f: variants.BadHealthCheck, conns: true, offline: true},
+	{f: variants.BadShadowed, conns: true, offline: true},
+	{f: variants.BadInGoroutines, conns: true, offline: true},
+	{f: variants.BadFallback, conns: true, offline: true},
+	{f: variants.BadTriesNext, conns: true, offline: true},
+	{f: variants.BadProbeFails, conns: true, offline: true},
+	{f: variants.BadClosedAtEOF, conns: true, offline: true},
+	{f: variants.GoodWrappedLater},
+	{f: variants.GoodWrappedInDefer},
+	{f: variants.GoodOpenWrapped},
+	{f: variants.GoodFinishJoined},
+	{f: variants.GoodFailed},
+	{f: variants.GoodOver},
+	{f: variants.GoodFirstError},
+	{f: variants.GoodJoinOfOne},
+	{f: variants.GoodStatusOfError},
+	{f: variants.GoodMapper},
+	{f: variants.GoodOutcome},
+	{f: variants.GoodErrorPointer},
+	{f: variants.GoodErrorChannel},
+	{f: variants.BadLimit},
+	{f: variants.BadMiddleOfSwitch},
+	{f: variants.BadLabel},
+	{f: variants.BadIgnoredError},
+	{f: variants.BadDrainIfFailed},
+	{f: variants.BadVisit},
+	{f: variants.GoodCursor},
+	{f: variants.GoodReadAll},
+	{f: variants.GoodScanner},
+	{f: variants.GoodReaderParam},
+	{f: variants.GoodEach},
+	{f: variants.GoodDrainMethod},
+	{f: variants.GoodOK},
+	{f: variants.BadOK},
+	{f: variants.GoodUntilNil},
+	{f: variants.BadBeforeNil},
+	{f: variants.GoodCode},
+	{f: variants.GoodOutParameter},
+	{f: variants.GoodMustRecv},
+	{f: variants.GoodCounting},
+	{f: variants.GoodRecursion},
+	{f: variants.BadFind},
+	{f: variants.BadChain},
+	{f: variants.BadDrainSome},
+	{f: variants.GoodDrainOrCancel},
+	{f: variants.BadPeeker},
+	{f: variants.BadMethodValue},
+	{f: variants.BadEndStream},
+	{name: "streamdrain/variants.BadDiscardedInGoroutine", f: func(e *env) {
+		before := e.calls.Load()
+		variants.BadDiscardedInGoroutine(e.ctx, e.client)
+		for e.calls.Load() == before {
+			time.Sleep(time.Millisecond)
+		}
+	}},
+	{f: variants.BadDiscardedInCondition},
+	{f: variants.BadDiscardedVariable},
+	{f: variants.BadHeaderInterface},
+	{f: variants.BadTimeout},
+	{f: variants.GoodTimeout},
+	{f: variants.BadSendInGroup},
+	{f: variants.BadDetachedGoroutine},
+	{f: variants.BadOpenedByClosure},
+	{f: variants.BadSendAll, lost: true},
+	{f: variants.BadNoWait},
+	{f: variants.GoodSendInGroup},
 
 	{f: shown.BadVisitFails},
 	{f: shown.BadDecodeFails},
