@@ -537,6 +537,11 @@ var demos = []demo{
 	{f: variants.BadSendAll, lost: true},
 	{f: variants.BadNoWait},
 	{f: variants.GoodSendInGroup},
+	{f: variants.GoodLink, conns: true, offline: true},
+	{f: variants.GoodReconnecting, chatEnds: true, given: args(bigMessages(300))},
+	{f: variants.GoodPusher},
+	{f: variants.GoodWorker},
+	{f: variants.BadUploader},
 
 	{f: shown.BadVisitFails},
 	{f: shown.BadDecodeFails},
