@@ -327,3 +327,13 @@ func eachUseOf(ref ssa.Instruction, v ssa.Value, f func(ssa.Instruction, ssa.Val
 	}
 	return f(ref, v)
 }
+
+// Within reports whether fn is root or a literal in it.
+func Within(fn, root *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if fn == root {
+			return true
+		}
+	}
+	return false
+}

@@ -85,13 +85,8 @@ func noteCalls(instr ssa.Instruction, calls map[*ssa.Function][]ssa.CallInstruct
 	}
 }
 
-// callSites judges the context that each caller passes for the parameter that
-// l is bound to.
-func (s *summaries) callSites(l *Lifetime, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
-	return s.paramSites(l.Verdict.Param, callers, depth)
-}
-
-func (s *summaries) paramSites(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
+// callSites judges the context that each caller passes for param.
+func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
 	fn := param.Parent()
 	idx := slices.Index(fn.Params, param)
 	var out []*CallSite
@@ -111,7 +106,7 @@ func (s *summaries) paramSites(param *ssa.Parameter, callers map[*ssa.Function][
 			site.Acquits = rel.escaped || rel.deferred(call.Parent())
 		}
 		if !site.Acquits && site.Verdict.Life == Caller && depth > 0 {
-			up := s.paramSites(site.Verdict.Param, callers, depth-1)
+			up := s.callSites(site.Verdict.Param, callers, depth-1)
 			site.Acquits = len(up) > 0 && !slices.ContainsFunc(up, func(c *CallSite) bool { return !c.Acquits })
 		}
 		out = append(out, site)

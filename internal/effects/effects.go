@@ -65,7 +65,7 @@ func run(pass *analysis.Pass) (any, error) {
 	res.Funcs = buildSSA(pass)
 	s := newSummaries(pass, res)
 	for _, fn := range res.Funcs {
-		s.analyse(fn)
+		s.effects(fn)
 	}
 	s.exportFacts()
 	s.collect(res)

@@ -150,15 +150,21 @@ func outermost(fn *ssa.Function) *ssa.Function {
 	return fn
 }
 
-// ownerEnds reports whether the package calls a cancel function, or closes a
-// connection, that is kept beside the stream in the same struct.
-func (s *summaries) ownerEnds(u *fieldUse) bool {
-	if u.owner == nil {
+// ownerEnds reports whether the package calls a cancel function, or closes
+// something, that is kept in a field of owner. It looks at every function, so
+// it is asked once for each struct.
+func (s *summaries) ownerEnds(owner *types.Struct) bool {
+	if owner == nil {
 		return false
 	}
-	rel := s.newReleases(nil)
-	rel.fields = u.owner
-	return slices.ContainsFunc(s.res.Funcs, rel.calledIn)
+	ends, ok := s.ending[owner]
+	if !ok {
+		rel := s.newReleases(nil)
+		rel.fields = owner
+		ends = slices.ContainsFunc(s.res.Funcs, rel.calledIn)
+		s.ending[owner] = ends
+	}
+	return ends
 }
 
 // deadEnd reports whether nobody can release a stream through field f.

@@ -164,7 +164,7 @@ func (s *summaries) rootOf(fn *ssa.Function) (root *ssa.Function, retried bool) 
 func (s *summaries) retried(mc *ssa.MakeClosure) bool {
 	return !alias.EachValueUse(mc, func(use ssa.Instruction, as ssa.Value) bool {
 		call, ok := use.(ssa.CallInstruction)
-		return !ok || !s.retriesArg(call.Common(), as) && !(grpcapi.Retries(call.Common()) && slices.Contains(call.Common().Args, as))
+		return !ok || !s.retriesArg(call.Common(), as)
 	})
 }
 
@@ -303,7 +303,7 @@ func (s *summaries) held(l *Lifetime) {
 			continue
 		}
 		l.Held = true
-		if s.ownerEnds(u) && (l.Verdict.Life == Never || l.Verdict.Life == Caller) {
+		if s.ownerEnds(u.owner) && (l.Verdict.Life == Never || l.Verdict.Life == Caller) {
 			// Somebody ends the owner's streams when the owner is done.
 			l.Verdict = Verdict{Life: Owner, Param: l.Verdict.Param, Field: l.Verdict.Field}
 		}
@@ -397,7 +397,7 @@ func (s *summaries) collect(res *Result) {
 			l.Verdict = Verdict{}
 		}
 		if l.Verdict.Param != nil && !l.Verdict.Field {
-			l.Callers = s.callSites(l, callers, 3)
+			l.Callers = s.callSites(l.Verdict.Param, callers, 3)
 		}
 	}
 	res.Lifetimes = s.lifetimes

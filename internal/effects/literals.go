@@ -83,13 +83,8 @@ func (s *summaries) inPlaceLiteral(mc *ssa.MakeClosure) bool {
 			return false
 		}
 		common := call.Common()
-		return common.Value == as || s.runsArg(common, as) || isSyncDo(common)
+		return common.Value == as || s.runsArg(common, as) || typestate.RunsArgument(common, as)
 	})
-}
-
-func isSyncDo(call *ssa.CallCommon) bool {
-	fn := grpcapi.Callee(call)
-	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && (fn.Name() == "Do" || fn.Name() == "OnceFunc")
 }
 
 // runsLiterals gives the outcome of a call that does not get the object but

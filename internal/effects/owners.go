@@ -124,37 +124,10 @@ func (r *releases) maker(call *ssa.Call) ssa.Value {
 	return nil
 }
 
-// ownerDeferred reports whether fn, or a function around it, defers a call
-// that gets the owner of the stream's client, or something in it: whatever it
-// is called, it probably closes it.
-func (r *releases) ownerDeferred(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			d, ok := instr.(*ssa.Defer)
-			if !ok {
-				continue
-			}
-			if r.getsOwner(&d.Call) {
-				return true
-			}
-			if mc, ok := alias.Of(d.Call.Value).(*ssa.MakeClosure); ok && r.callsOnOwner(mc.Fn.(*ssa.Function)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (r *releases) callsOnOwner(lit *ssa.Function) bool {
-	for _, b := range lit.Blocks {
-		for _, instr := range b.Instrs {
-			if call, ok := instr.(ssa.CallInstruction); ok && r.getsOwner(call.Common()) {
-				return true
-			}
-		}
-	}
-	return false
-}
+// ownerDeferred reports whether fn defers a call that gets the owner of the
+// stream's client, or something in it: whatever it is called, it probably
+// closes it.
+func (r *releases) ownerDeferred(fn *ssa.Function) bool { return anyDefer(fn, r.getsOwner) }
 
 // getsOwner reports whether call has an owner, or a field of one, as receiver
 // or argument, and is not one that only unlocks or counts.
@@ -189,26 +162,16 @@ func (r *releases) getsOwner(call *ssa.CallCommon) bool {
 // closesSomething reports whether fn, or a function that it calls, closes or
 // cancels anything.
 func closesSomething(fn *ssa.Function, depth int) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			call, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			common := call.Common()
-			if name, _ := grpcapi.Method(common); isCloser(name) {
-				return true
-			}
-			callee := common.StaticCallee()
-			if callee == nil && !common.IsInvoke() && grpcapi.IsCancelFunc(common.Value.Type()) {
-				return true
-			}
-			if callee != nil && depth > 0 && closesSomething(callee, depth-1) {
-				return true
-			}
+	return anyCall(fn, func(call *ssa.CallCommon) bool {
+		if name, _ := grpcapi.Method(call); isCloser(name) {
+			return true
 		}
-	}
-	return false
+		callee := call.StaticCallee()
+		if callee == nil {
+			return !call.IsInvoke() && grpcapi.IsCancelFunc(call.Value.Type())
+		}
+		return depth > 0 && closesSomething(callee, depth-1)
+	})
 }
 
 // addSiblings adds the other results of the call that made the client: a

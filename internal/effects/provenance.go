@@ -309,7 +309,7 @@ func (s *summaries) judgeBut(sources []Source, derived map[*ssa.Call]bool) Verdi
 			continue
 		}
 		v := Verdict{Life: src.Life, Param: src.Param, Detached: src.Detached, Field: src.Life == Owner && src.Param != nil}
-		v.Closes = src.Life == Owner && src.owner != nil && s.ownerEnds(&fieldUse{owner: src.owner})
+		v.Closes = src.Life == Owner && s.ownerEnds(src.owner)
 		if src.Life == Local {
 			derived[src.Call] = true
 			v = s.judgeBut(s.sources(src.kind.Parent), derived)

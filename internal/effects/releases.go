@@ -172,10 +172,30 @@ func (r *releases) elsewhere(root *ssa.Function) bool {
 }
 
 // calledIn reports whether fn contains a call that releases, on any path.
-func (r *releases) calledIn(fn *ssa.Function) bool {
+func (r *releases) calledIn(fn *ssa.Function) bool { return anyCall(fn, r.by) }
+
+// anyCall reports whether fn contains a call like that, on any path.
+func anyCall(fn *ssa.Function, like func(*ssa.CallCommon) bool) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if call, ok := instr.(ssa.CallInstruction); ok && r.by(call.Common()) {
+			if call, ok := instr.(ssa.CallInstruction); ok && like(call.Common()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// anyDefer reports whether fn defers a call like that, or a literal with one.
+func anyDefer(fn *ssa.Function, like func(*ssa.CallCommon) bool) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			d, ok := instr.(*ssa.Defer)
+			if !ok {
+				continue
+			}
+			mc, isLiteral := alias.Of(d.Call.Value).(*ssa.MakeClosure)
+			if like(&d.Call) || isLiteral && anyCall(mc.Fn.(*ssa.Function), like) {
 				return true
 			}
 		}
@@ -190,7 +210,7 @@ func (r *releases) addContext(sources []Source) {
 			continue
 		}
 		r.derived[src.Call] = true
-		if !within(src.Call.Parent(), r.root) && src.usesCancel() {
+		if !alias.Within(src.Call.Parent(), r.root) && src.usesCancel() {
 			r.escaped = true // a function around this one ends it
 		}
 		switch src.kind.Kind {
@@ -201,16 +221,6 @@ func (r *releases) addContext(sources []Source) {
 		}
 		r.addContext(r.s.sources(src.kind.Parent))
 	}
-}
-
-// within reports whether fn is root or a literal in it.
-func within(fn, root *ssa.Function) bool {
-	for ; fn != nil; fn = fn.Parent() {
-		if fn == root {
-			return true
-		}
-	}
-	return false
 }
 
 // result returns the i-th result of a call, or nil if it is not used.
@@ -294,23 +304,4 @@ func (r *releases) addGroup(g ssa.Value) {
 
 // deferred reports whether fn defers a call that releases: what a loop then
 // leaves behind ends with the function.
-func (r *releases) deferred(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			d, ok := instr.(*ssa.Defer)
-			if !ok {
-				continue
-			}
-			if r.by(&d.Call) || r.inLiteral(d.Call.Value) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// inLiteral reports whether the literal v contains a call that releases.
-func (r *releases) inLiteral(v ssa.Value) bool {
-	mc, ok := alias.Of(v).(*ssa.MakeClosure)
-	return ok && r.calledIn(mc.Fn.(*ssa.Function))
-}
+func (r *releases) deferred(fn *ssa.Function) bool { return anyDefer(fn, r.by) }

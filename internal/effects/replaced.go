@@ -17,10 +17,9 @@ import (
 // A Replacement is a store that gives up the stream in a field for another
 // one (or for nil), while that stream is still open.
 type Replacement struct {
-	Store  *ssa.Store
-	Field  *types.Var
-	State  typestate.State // of the old stream at the store
-	Struct *types.Struct
+	Store *ssa.Store
+	Field *types.Var
+	State typestate.State // of the old stream at the store
 	// Opens is the call that makes the replacement, nil when nil is stored.
 	Opens *ssa.Call
 }
@@ -73,7 +72,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	}
 	for _, state := range res.Seen {
 		if Abandoned(state) && state&(SendFailed|ClosedLast) != 0 && state&Finished == 0 {
-			return &Replacement{Store: st, Field: f, State: state, Struct: base, Opens: openedBy(st.Val)}
+			return &Replacement{Store: st, Field: f, State: state, Opens: openedBy(st.Val)}
 		}
 	}
 	return nil
@@ -83,7 +82,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 // is kept beside them, and that ends when the owner is done with it.
 func (s *summaries) boundToOwner(f *types.Var) bool {
 	u := s.uses()[f]
-	if u == nil || !s.ownerEnds(u) {
+	if u == nil || !s.ownerEnds(u.owner) {
 		return false
 	}
 	for _, st := range u.stores {
@@ -104,14 +103,8 @@ func (s *summaries) boundToOwner(f *types.Var) bool {
 
 // openedBy returns the call that made the stream v, or nil.
 func openedBy(v ssa.Value) *ssa.Call {
-	switch v := alias.Of(v).(type) {
-	case *ssa.Call:
-		return v
-	case *ssa.Extract:
-		call, _ := v.Tuple.(*ssa.Call)
-		return call
-	}
-	return nil
+	call, _ := madeBy(alias.Of(v))
+	return call
 }
 
 // structOf returns the struct type that the field at addr belongs to.

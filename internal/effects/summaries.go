@@ -26,6 +26,7 @@ type summaries struct {
 	fields       map[*types.Var]*fieldUse // see uses
 	fieldOrder   []*types.Var
 	dead         map[*types.Var]bool
+	ending       map[*types.Struct]bool // see ownerEnds
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
 	predicates   map[*ssa.Function]bool
@@ -40,6 +41,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),
 		dead:         make(map[*types.Var]bool),
+		ending:       make(map[*types.Struct]bool),
 		fieldRuns:    make(map[fieldKey]fieldRun),
 		predicates:   make(map[*ssa.Function]bool),
 		generated:    make(map[*token.File]bool),
@@ -69,7 +71,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 
 func (s *summaries) uses() map[*types.Var]*fieldUse {
 	if s.fields == nil {
-		s.fields = make(map[*types.Var]*fieldUse)
+		s.fields = make(map[*types.Var]*fieldUse) // recursion: no field is known yet
 		s.fields = s.fieldUses()
 	}
 	return s.fields
@@ -79,9 +81,6 @@ func (s *summaries) fieldOrderOnce() []*types.Var {
 	s.uses()
 	return s.fieldOrder
 }
-
-// analyse computes the summary of fn and the lifetimes it opens.
-func (s *summaries) analyse(fn *ssa.Function) { s.effects(fn) }
 
 // of returns the summary of what call calls, or nil if it is unknown. An
 // interface call is known if the concrete type of its receiver is in sight.

@@ -151,7 +151,7 @@ func literal(v ssa.Value) *ssa.Function {
 			return v
 		}
 	case *ssa.Call:
-		if len(v.Call.Args) == 1 && runsArgument(&v.Call, v.Call.Args[0]) {
+		if len(v.Call.Args) == 1 && RunsArgument(&v.Call, v.Call.Args[0]) {
 			return literal(v.Call.Args[0])
 		}
 	}

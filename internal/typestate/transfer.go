@@ -131,9 +131,8 @@ func (b *body) define(c *config, v ssa.Value, abs Abs) *config {
 // derive handles instructions whose value is another name for their operand
 // or a part of it.
 func (b *body) derive(v ssa.Value, c *config) *config {
-	switch v := v.(type) {
-	case *ssa.Extract:
-		if _, ok := v.Tuple.(*ssa.Call); ok {
+	if e, ok := v.(*ssa.Extract); ok {
+		if _, ok := e.Tuple.(*ssa.Call); ok {
 			return c // set together with the call
 		}
 	}
@@ -204,7 +203,8 @@ func (b *body) store(s *ssa.Store, c *config) *config {
 func (b *body) follow(s *ssa.Store, cell alias.Cell, n *config) bool {
 	base, local := cell.Base.(*ssa.Alloc)
 	if cell.Field < 0 {
-		return local && b.a.within(base.Parent()) && !b.capturedElsewhere(base)
+		// A variable of a function around the one under analysis is out of sight.
+		return local && alias.Within(base.Parent(), b.a.spec.Fn) && !b.capturedElsewhere(base)
 	}
 	if field := alias.FieldOf(s.Addr); field != nil && b.a.spec.Protocol.StoreField(n.st, s, field) {
 		return true
@@ -273,12 +273,13 @@ func (a *analysis) spawnsArg(call *ssa.CallCommon, arg ssa.Value) bool {
 
 // runsArg reports whether call runs its function argument arg in place.
 func (a *analysis) runsArg(call *ssa.CallCommon, arg ssa.Value) bool {
-	return runsArgument(call, arg) || a.spec.RunsArg != nil && a.spec.RunsArg(call, arg)
+	return RunsArgument(call, arg) || a.spec.RunsArg != nil && a.spec.RunsArg(call, arg)
 }
 
-// runsArgument reports whether the callee runs its function argument before
-// it returns (or, for OnceFunc, hands it back for that).
-func runsArgument(call *ssa.CallCommon, arg ssa.Value) bool {
+// RunsArgument reports whether the callee runs its function argument before
+// it returns (or, for OnceFunc, hands it back for that), as the standard
+// library says.
+func RunsArgument(call *ssa.CallCommon, arg ssa.Value) bool {
 	fn := call.StaticCallee()
 	if fn == nil || fn.Pkg == nil && fn.Object() == nil {
 		return false
@@ -347,17 +348,6 @@ func (b *body) escapeOperands(instr ssa.Instruction, c *config) *config {
 		return b.define(n, v, Unknown)
 	}
 	return n
-}
-
-// within reports whether fn is the function under analysis or a literal in it:
-// a variable of a function around it is out of sight.
-func (a *analysis) within(fn *ssa.Function) bool {
-	for ; fn != nil; fn = fn.Parent() {
-		if fn == a.spec.Fn {
-			return true
-		}
-	}
-	return false
 }
 
 // handsBack reports whether call is of sync.OnceFunc, which does not itself
