@@ -1,0 +1,336 @@
+// Package eof has readers that go back into their pool when they meet io.EOF,
+// although whoever holds them may read on: a probe for more data after the
+// end, a bufio.Reader, a json.Decoder, a drain.
+package eof
+
+import (
+	"bufio"
+	"compress/gzip"
+	"errors"
+	"io"
+	"sync"
+
+	"poolescape/bufs"
+)
+
+var gzips sync.Pool
+
+type gzipReader struct{ zr *gzip.Reader }
+
+// BadDirect is how gRPC's own decompressor was until v1.82.
+func BadDirect(r io.Reader) (io.Reader, error) {
+	g, ok := gzips.Get().(*gzipReader)
+	if !ok {
+		zr, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, err
+		}
+		return &gzipReader{zr: zr}, nil
+	}
+	if err := g.zr.Reset(r); err != nil {
+		gzips.Put(g)
+		return nil, err
+	}
+	return g, nil
+}
+
+func (g *gzipReader) Read(p []byte) (int, error) {
+	n, err := g.zr.Read(p)
+	if err == io.EOF {
+		//category: put-on-eof
+		gzips.Put(g) // want `put back`
+	}
+	return n, err
+}
+
+var readers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
+
+// get returns a reader of r from the pool.
+func get(r io.Reader) *bufio.Reader {
+	br := readers.Get().(*bufio.Reader)
+	br.Reset(r)
+	return br
+}
+
+type innerReader struct{ br *bufio.Reader }
+
+// BadInner is not pooled itself, but still reads what it has put back.
+func BadInner(r io.Reader) (io.Reader, error) { return &innerReader{br: get(r)}, nil }
+
+func (i *innerReader) Read(p []byte) (int, error) {
+	n, err := i.br.Read(p)
+	if err == io.EOF {
+		//category: put-on-eof
+		readers.Put(i.br) // want `put back`
+	}
+	return n, err
+}
+
+type anyErrorReader struct{ br *bufio.Reader }
+
+// BadAnyError takes every error for the last thing that anybody asks for.
+func BadAnyError(r io.Reader) (io.Reader, error) { return &anyErrorReader{br: get(r)}, nil }
+
+func (a *anyErrorReader) Read(p []byte) (n int, err error) {
+	if n, err = a.br.Read(p); err != nil {
+		//category: put-on-eof
+		readers.Put(a.br) // want `put back`
+	}
+	return
+}
+
+type isReader struct{ br *bufio.Reader }
+
+// BadErrorsIs asks for the error by errors.Is.
+func BadErrorsIs(r io.Reader) (io.Reader, error) { return &isReader{br: get(r)}, nil }
+
+func (i *isReader) Read(p []byte) (int, error) {
+	n, err := i.br.Read(p)
+	if err == nil {
+		return n, nil
+	}
+	if errors.Is(err, io.EOF) {
+		//category: put-on-eof
+		readers.Put(i.br) // want `put back`
+		return n, io.EOF
+	}
+	return n, err
+}
+
+type deferredReader struct{ br *bufio.Reader }
+
+// BadDeferred puts in a deferred closure that looks at the result.
+func BadDeferred(r io.Reader) (io.Reader, error) { return &deferredReader{br: get(r)}, nil }
+
+func (d *deferredReader) Read(p []byte) (n int, err error) {
+	defer func() {
+		if err == io.EOF {
+			//category: put-on-eof
+			readers.Put(d.br) // want `put back`
+		}
+	}()
+	return d.br.Read(p)
+}
+
+type helperReader struct{ br *bufio.Reader }
+
+// BadHelper has a method for it.
+func BadHelper(r io.Reader) (io.Reader, error) { return &helperReader{br: get(r)}, nil }
+
+func (h *helperReader) release() { readers.Put(h.br) }
+
+func (h *helperReader) Read(p []byte) (int, error) {
+	n, err := h.br.Read(p)
+	if err == io.EOF {
+		//category: put-on-eof
+		h.release() // want `put back`
+	}
+	return n, err
+}
+
+type farReader struct{ br *bufio.Reader }
+
+// BadCrossPackage has another package's function do it.
+func BadCrossPackage(r io.Reader) (io.Reader, error) { return &farReader{br: bufs.Reader(r)}, nil }
+
+func (f *farReader) Read(p []byte) (int, error) {
+	n, err := f.br.Read(p)
+	if err == io.EOF {
+		//category: put-on-eof
+		bufs.PutReader(f.br) // want `put back`
+	}
+	return n, err
+}
+
+var generic = bufs.NewPool(func() *genericReader { return &genericReader{br: bufio.NewReader(nil)} })
+
+type genericReader struct{ br *bufio.Reader }
+
+// BadGeneric has a typed pool.
+func BadGeneric(r io.Reader) (io.Reader, error) {
+	g := generic.Get()
+	g.br.Reset(r)
+	return g, nil
+}
+
+func (g *genericReader) Read(p []byte) (int, error) {
+	n, err := g.br.Read(p)
+	if err == io.EOF {
+		//category: put-on-eof
+		generic.Put(g) // want `put back`
+	}
+	return n, err
+}
+
+type list struct{ free chan *listedReader }
+
+func (l *list) get() *listedReader {
+	select {
+	case r := <-l.free:
+		return r
+	default:
+		return &listedReader{br: bufio.NewReader(nil), list: l}
+	}
+}
+
+func (l *list) put(r *listedReader) {
+	select {
+	case l.free <- r:
+	default:
+	}
+}
+
+var listed = &list{free: make(chan *listedReader, 16)}
+
+type listedReader struct {
+	br   *bufio.Reader
+	list *list
+}
+
+// BadFreeList has a channel for a pool.
+func BadFreeList(r io.Reader) (io.Reader, error) {
+	l := listed.get()
+	l.br.Reset(r)
+	return l, nil
+}
+
+func (l *listedReader) Read(p []byte) (int, error) {
+	n, err := l.br.Read(p)
+	if err == io.EOF {
+		//category: put-on-eof
+		l.list.put(l) // want `put back`
+	}
+	return n, err
+}
+
+type codec struct{ pool sync.Pool }
+
+var shared codec
+
+type ownedReader struct {
+	br    *bufio.Reader
+	codec *codec
+}
+
+// BadOwner has the pool in the object that made it.
+func BadOwner(r io.Reader) (io.Reader, error) {
+	o, ok := shared.pool.Get().(*ownedReader)
+	if !ok {
+		o = &ownedReader{br: bufio.NewReader(nil), codec: &shared}
+	}
+	o.br.Reset(r)
+	return o, nil
+}
+
+func (o *ownedReader) Read(p []byte) (int, error) {
+	n, err := o.br.Read(p)
+	switch err {
+	case nil:
+	case io.EOF:
+		//category: put-on-eof
+		o.codec.pool.Put(o) // want `put back`
+	default:
+	}
+	return n, err
+}
+
+type flaggedReader struct {
+	br   *bufio.Reader
+	done bool
+}
+
+// BadFlagUnchecked remembers that it is done, and does not ask.
+func BadFlagUnchecked(r io.Reader) (io.Reader, error) { return &flaggedReader{br: get(r)}, nil }
+
+func (f *flaggedReader) Read(p []byte) (int, error) {
+	n, err := f.br.Read(p)
+	if err == io.EOF {
+		f.done = true
+		//category: put-on-eof
+		readers.Put(f.br) // want `put back`
+	}
+	return n, err
+}
+
+// Done reports whether all was read.
+func (f *flaggedReader) Done() bool { return f.done }
+
+type byteReader struct{ br *bufio.Reader }
+
+// BadReadByte puts in the method that reads single bytes.
+func BadReadByte(r io.Reader) io.ByteReader { return &byteReader{br: get(r)} }
+
+func (b *byteReader) ReadByte() (byte, error) {
+	c, err := b.br.ReadByte()
+	if err == io.EOF {
+		//category: put-on-eof
+		readers.Put(b.br) // want `put back`
+	}
+	return c, err
+}
+
+// Lines returns one line after the other.
+type Lines struct{ br *bufio.Reader }
+
+// BadNext has an iterator that asks the pooled reader once too often.
+func BadNext(r io.Reader) *Lines { return &Lines{br: get(r)} }
+
+// Next returns the next line, and in the end io.EOF.
+func (l *Lines) Next() (string, error) {
+	line, err := l.br.ReadString('\n')
+	if err == io.EOF {
+		//category: put-on-eof
+		readers.Put(l.br) // want `put back`
+	}
+	return line, err
+}
+
+type writerTo struct{ br *bufio.Reader }
+
+// BadWriteTo can be written and then be read.
+func BadWriteTo(r io.Reader) (io.Reader, error) { return &writerTo{br: get(r)}, nil }
+
+func (w *writerTo) Read(p []byte) (int, error) { return w.br.Read(p) }
+
+func (w *writerTo) WriteTo(dst io.Writer) (int64, error) {
+	n, err := w.br.WriteTo(dst)
+	//category: put-on-eof
+	readers.Put(w.br) // want `put back`
+	return n, err
+}
+
+type zstd struct{ br *bufio.Reader }
+
+// BadCloseWithoutResult has a Close that gRPC does not take for one.
+func BadCloseWithoutResult(r io.Reader) (io.Reader, error) { return &zstd{br: get(r)}, nil }
+
+func (z *zstd) Read(p []byte) (int, error) {
+	n, err := z.br.Read(p)
+	if err == io.EOF {
+		//category: put-on-eof
+		readers.Put(z.br) // want `put back`
+	}
+	return n, err
+}
+
+// Close is not that of an io.Closer.
+func (z *zstd) Close() {}
+
+type limitedReader struct {
+	br   *bufio.Reader
+	left int
+}
+
+// BadAtEnd finds out for itself that it is at the end, each time it is asked.
+func BadAtEnd(r io.Reader, size int) io.Reader { return &limitedReader{br: get(r), left: size} }
+
+func (l *limitedReader) Read(p []byte) (int, error) {
+	if l.left == 0 {
+		//category: put-on-eof
+		readers.Put(l.br) // want `put back`
+		return 0, io.EOF
+	}
+	n, err := l.br.Read(p[:min(len(p), l.left)])
+	l.left -= n
+	return n, err
+}

@@ -1,0 +1,3 @@
+module poolescape
+
+go 1.26
