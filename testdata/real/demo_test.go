@@ -173,10 +173,16 @@ func TestTable(t *testing.T) {
 }
 
 // fixtures returns the fixture functions, and the types that are fixtures.
-func fixtures(t *testing.T) (names []string) {
+func fixtures(t *testing.T) []string {
+	t.Helper()
+	return fixturesOf(t, "streamdrain", "streamdrainlatent")
+}
+
+// fixturesOf returns those in the given modules.
+func fixturesOf(t *testing.T, modules ...string) (names []string) {
 	t.Helper()
 	src := filepath.FromSlash("../src")
-	for _, module := range []string{"streamdrain", "streamdrainlatent"} {
+	for _, module := range modules {
 		err := filepath.WalkDir(filepath.Join(src, module), func(file string, d fs.DirEntry, err error) error {
 			if err != nil || filepath.Ext(file) != ".go" {
 				return err

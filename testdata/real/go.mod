@@ -4,6 +4,9 @@ go 1.26.0
 
 require (
 	github.com/googleapis/gax-go/v2 v2.15.0
+	github.com/oxtoacart/bpool v0.0.0-20190530202638-03653db5a59c
+	github.com/prometheus/prometheus v0.54.1
+	github.com/valyala/bytebufferpool v1.0.0
 	go.uber.org/mock v0.6.0
 	golang.org/x/sync v0.24.0
 	google.golang.org/grpc v1.85.0

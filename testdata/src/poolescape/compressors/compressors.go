@@ -3,7 +3,6 @@
 package compressors
 
 import (
-	"bytes"
 	"compress/gzip"
 	"io"
 	"sync"
@@ -74,11 +73,10 @@ func BadHelper(c encoding.Compressor, dst io.Writer, data []byte) error {
 }
 
 // BadClosure closes in a deferred closure too.
-func BadClosure(c encoding.Compressor, data []byte) (out []byte, err error) {
-	var dst bytes.Buffer
-	w, err := c.Compress(&dst)
+func BadClosure(c encoding.Compressor, dst io.Writer, data []byte) (err error) {
+	w, err := c.Compress(dst)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() {
 		if e := w.Close(); err == nil {
@@ -86,13 +84,13 @@ func BadClosure(c encoding.Compressor, data []byte) (out []byte, err error) {
 		}
 	}()
 	if _, err := w.Write(data); err != nil {
-		return nil, err
+		return err
 	}
 	//category: double-close
 	if err := w.Close(); err != nil { // want `[Cc]lose`
-		return nil, err
+		return err
 	}
-	return dst.Bytes(), nil
+	return nil
 }
 
 // BadDecompress closes the reader by hand and by defer.

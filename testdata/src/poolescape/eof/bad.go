@@ -180,7 +180,7 @@ func (l *list) put(r *listedReader) {
 	}
 }
 
-var listed = &list{free: make(chan *listedReader, 16)}
+var listed = &list{free: make(chan *listedReader, 2)}
 
 type listedReader struct {
 	br   *bufio.Reader

@@ -62,7 +62,7 @@ func BadReturned(l *List, data []byte) []byte {
 	return buf.Bytes() // want `put back`
 }
 
-var free = make(chan []byte, 16)
+var free = make(chan []byte, 2)
 
 // getChunk receives from the list.
 func getChunk() []byte {

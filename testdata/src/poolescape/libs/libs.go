@@ -66,7 +66,7 @@ func BadByteBufferTwice(w io.Writer, data []byte) error {
 	return nil
 }
 
-var buffers = bpool.NewBufferPool(16)
+var buffers = bpool.NewBufferPool(2)
 
 // BadMarshal returns the bytes of a buffer from bpool.
 func BadMarshal(data []byte) ([]byte, error) {
@@ -79,7 +79,7 @@ func BadMarshal(data []byte) ([]byte, error) {
 	return buf.Bytes(), nil // want `put back`
 }
 
-var sized = bpool.NewSizedBufferPool(16, 1<<12)
+var sized = bpool.NewSizedBufferPool(2, 1<<12)
 
 // BadSized writes from a buffer that it has put.
 func BadSized(w io.Writer, data []byte) error {
@@ -92,7 +92,7 @@ func BadSized(w io.Writer, data []byte) error {
 	return err
 }
 
-var arrays = bpool.NewBytePool(16, 1<<12)
+var arrays = bpool.NewBytePool(2, 1<<12)
 
 // BadArray returns a slice from bpool that it puts.
 func BadArray(data []byte) []byte {
@@ -114,7 +114,7 @@ func BadArrayTwice(w io.Writer, data []byte) error {
 	return err
 }
 
-var arraysTwice = bpool.NewBytePool(16, 1<<12)
+var arraysTwice = bpool.NewBytePool(2, 1<<12)
 
 var buckets = pool.New(1<<10, 1<<14, 2, func(n int) any { return make([]byte, 0, n) })
 

@@ -330,9 +330,9 @@ func BadErrorPut(w io.Writer, data []byte) error {
 	pool := mem.DefaultBufferPool()
 	b := pool.Get(len(data))
 	copy(*b, data)
-	bufs := mem.BufferSlice{mem.NewBuffer(b, pool)}
-	defer bufs.Free()
-	if _, err := w.Write(bufs.Materialize()); err != nil {
+	buf := mem.NewBuffer(b, pool)
+	defer buf.Free()
+	if _, err := w.Write(buf.ReadOnlyData()); err != nil {
 		//category: put-after-transfer
 		pool.Put(b) // want `put back|own`
 		return err

@@ -63,25 +63,31 @@ func (e *Event) Send() error {
 	return err
 }
 
-// BadLogTwice sends the same event twice.
+// Discard ends the event without a line.
+func (e *Event) Discard() { events.Put(e) }
+
+// BadLogTwice discards an event that was not sent, and that Send has ended.
 func BadLogTwice(out io.Writer, text string) error {
+	e := NewEvent(out).Text(text)
+	err := e.Send()
+	if err != nil {
+		//category: double-put
+		e.Discard() // want `twice|second|again|already`
+	}
+	return err
+}
+
+// BadLogAfter adds to an event that was sent.
+func BadLogAfter(out io.Writer, text string, status func() string) error {
 	e := NewEvent(out).Text(text)
 	if err := e.Send(); err != nil {
 		return err
 	}
-	//category: double-put
-	return e.Send() // want `twice|second|again|already`
-}
-
-// BadLogAfter adds to an event that was sent.
-func BadLogAfter(out io.Writer, text string) error {
-	e := NewEvent(out).Text(text)
-	err := e.Send()
-	if err == nil {
+	for s := status(); s != ""; s = status() {
 		//category: use-after-put
-		e.Text("sent") // want `put back`
+		e.Text(s) // want `put back`
 	}
-	return err
+	return nil
 }
 
 // BadAudit reads the line of an event that was sent.
@@ -331,20 +337,20 @@ func (t *Tunnel) Read(p []byte) (int, error) {
 	return copy(p, b[:n]), err
 }
 
-// A Counter counts in a pooled number.
+// A Counter adds up in a pooled number.
 type Counter struct{ n *atomic.Int64 }
 
 var numbers = sync.Pool{New: func() any { return new(atomic.Int64) }}
 
 // BadCount reads the number of somebody else.
-func BadCount(data []byte, each func(byte)) int64 {
+func BadCount(data []byte, progress func()) int64 {
 	c := Counter{n: numbers.Get().(*atomic.Int64)}
 	c.n.Store(0)
-	for range data[:64] {
-		c.n.Add(1)
+	for _, b := range data {
+		c.n.Add(int64(b))
 	}
 	numbers.Put(c.n)
-	each(data[0])
+	progress()
 	//category: use-after-put
 	return c.n.Load() // want `put back`
 }

@@ -20,6 +20,16 @@ func GoodLog(out io.Writer, text string) error {
 	return NewEvent(out).Text(text).Send()
 }
 
+// GoodLogOrDiscard ends the event in one way or in the other.
+func GoodLogOrDiscard(out io.Writer, text string) error {
+	e := NewEvent(out).Text(text)
+	if len(text) == 0 {
+		e.Discard()
+		return errEmpty
+	}
+	return e.Send()
+}
+
 // GoodLogNext sends one event and then another.
 func GoodLogNext(out io.Writer, text string) error {
 	half := len(text) / 2
@@ -28,6 +38,15 @@ func GoodLogNext(out io.Writer, text string) error {
 		return err
 	}
 	e = NewEvent(out).Text(text[half:])
+	return e.Send()
+}
+
+// GoodLogBefore adds all there is before it sends.
+func GoodLogBefore(out io.Writer, text string, status func() string) error {
+	e := NewEvent(out).Text(text)
+	for s := status(); s != ""; s = status() {
+		e.Text(s)
+	}
 	return e.Send()
 }
 
@@ -228,14 +247,14 @@ func (t *CalmTunnel) Read(p []byte) (int, error) {
 }
 
 // GoodCount reads its number while it is its own.
-func GoodCount(data []byte, each func(byte)) int64 {
+func GoodCount(data []byte, progress func()) int64 {
 	c := Counter{n: numbers.Get().(*atomic.Int64)}
 	defer numbers.Put(c.n)
 	c.n.Store(0)
-	for range data[:64] {
-		c.n.Add(1)
+	for _, b := range data {
+		c.n.Add(int64(b))
 	}
-	each(data[0])
+	progress()
 	return c.n.Load()
 }
 

@@ -1,0 +1,929 @@
+package real
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+
+	"google.golang.org/grpc/encoding"
+	"google.golang.org/grpc/mem"
+
+	"poolescape/compressors"
+	"poolescape/crosspkg"
+	"poolescape/deferorder"
+	"poolescape/doubleput"
+	"poolescape/eof"
+	"poolescape/eofclose"
+	"poolescape/escaped"
+	"poolescape/freelists"
+	"poolescape/generics"
+	"poolescape/guards"
+	"poolescape/libs"
+	"poolescape/lookalikes"
+	"poolescape/membuf"
+	"poolescape/returned"
+	"poolescape/servers"
+	"poolescape/useafterput"
+	"poolescape/variants"
+	"poolescape/vt"
+)
+
+// poolDemos holds every exported fixture of poolescape but those of
+// poolElsewhere. TestPoolTable sees to that.
+var poolDemos = []poolDemo{
+	{f: compressors.BadDeferAndReturn, gunzip: true},
+	{f: compressors.BadTwice, gunzip: true},
+	{f: compressors.BadBranch, gunzip: true},
+	{f: compressors.BadHelper, gunzip: true},
+	{f: compressors.BadClosure, gunzip: true},
+	{f: compressors.BadDecompress, gz: true},
+	{f: compressors.BadWriteAfterClose, plays: writeAfterClose},
+	{f: compressors.GoodDefer, gunzip: true},
+	{f: compressors.GoodReturn, gunzip: true},
+	{f: compressors.GoodHelper, gunzip: true},
+	{f: compressors.GoodFlag, gunzip: true},
+	{f: compressors.GoodOnce, gunzip: true},
+	{f: compressors.GoodNil, gunzip: true},
+	{f: compressors.GoodTwoWriters, gunzip: true},
+	{f: compressors.GoodUnpooled, gunzip: true},
+	{f: compressors.GoodDecompress, gz: true},
+	{f: compressors.GoodWrapped, gunzip: true},
+
+	{f: crosspkg.BadUse},
+	{f: crosspkg.BadRecycled},
+	{f: crosspkg.BadTwice},
+	{f: crosspkg.BadReturned},
+	{f: crosspkg.BadContent},
+	{f: crosspkg.BadText},
+	{f: crosspkg.BadChunk},
+	{name: "poolescape/crosspkg.BadReader", f: func(r io.Reader) ([]byte, error) { return crosspkg.BadReader(r, 1000) }, size: 1000},
+	{f: crosspkg.BadRelease},
+	{f: crosspkg.BadReleaseTwice},
+	{f: crosspkg.BadReleased},
+	{f: crosspkg.BadTypedPool},
+	{f: crosspkg.BadFrame},
+	{f: crosspkg.BadGoroutine, async: true},
+	{f: crosspkg.GoodUse},
+	{f: crosspkg.GoodDiscarded},
+	{f: crosspkg.GoodSnapshot},
+	{f: crosspkg.GoodText},
+	{f: crosspkg.GoodChunk},
+	{f: crosspkg.GoodReader},
+	{f: crosspkg.GoodRelease},
+	{f: crosspkg.GoodCounted},
+	{f: crosspkg.GoodTypedPool},
+	{f: crosspkg.GoodNilPut},
+	{f: crosspkg.GoodFrame},
+	{name: "poolescape/crosspkg.GoodOwnReader", f: func(r io.Reader) ([]byte, error) { return crosspkg.GoodOwnReader(r, 1000) }, size: 1000},
+
+	{f: deferorder.BadClose, gunzip: true},
+	{f: deferorder.BadFlush},
+	{f: deferorder.BadHelper},
+	{f: deferorder.BadClosures},
+	{f: deferorder.BadView},
+	{f: deferorder.BadOnlyIfFailed, fails: true, given: args(errDemo)},
+	{f: deferorder.GoodClose, gunzip: true},
+	{f: deferorder.GoodFlush},
+	{f: deferorder.GoodOneDefer},
+	{f: deferorder.GoodExplicit},
+	{f: deferorder.GoodOther},
+	{f: deferorder.GoodView},
+	{f: deferorder.GoodReplaced},
+	{f: deferorder.GoodInner},
+
+	{f: doubleput.BadTwice},
+	{f: doubleput.BadDeferAndExplicit},
+	{name: "poolescape/doubleput.BadErrorPath", f: func(w io.Writer, data []byte) error {
+		if err := doubleput.BadErrorPath(w, data, errDemo); err != errDemo {
+			return err
+		}
+		return doubleput.BadErrorPath(w, data, nil)
+	}},
+	{f: doubleput.BadBranch, given: args(true)},
+	{f: doubleput.BadLoop},
+	{f: doubleput.BadTwoDefers},
+	{f: doubleput.BadCallee},
+	{f: doubleput.BadCalleeUnderDefer},
+	{f: doubleput.BadTwoNames},
+	{f: doubleput.BadClosure},
+	{f: doubleput.BadCloseTwice},
+	{f: doubleput.BadField},
+	{f: doubleput.BadRelease},
+	{f: doubleput.BadGoroutine},
+	{f: doubleput.BadSelect},
+	{f: doubleput.BadPointerToSlice},
+	{f: doubleput.GoodTwice},
+	{name: "poolescape/doubleput.GoodErrorPath", f: func(w io.Writer, data []byte) error {
+		if err := doubleput.GoodErrorPath(w, data, errDemo); err != errDemo {
+			return err
+		}
+		return doubleput.GoodErrorPath(w, data, nil)
+	}},
+	{f: doubleput.GoodBranch},
+	{f: doubleput.GoodBranches},
+	{f: doubleput.GoodSameCondition},
+	{f: doubleput.GoodLoop},
+	{f: doubleput.GoodDeferInLiteral},
+	{f: doubleput.GoodSlice},
+	{f: doubleput.GoodCallee},
+	{f: doubleput.GoodMoved},
+	{f: doubleput.GoodOnce},
+	{f: doubleput.GoodOnceFunc},
+	{f: doubleput.GoodCloseTwice},
+	{f: doubleput.GoodField},
+	{f: doubleput.GoodGoroutine},
+	{f: doubleput.GoodFlag},
+	{f: doubleput.GoodSwapped},
+	{f: doubleput.GoodGrown},
+
+	{f: eof.BadDirect, plays: readers, gz: true},
+	{f: eof.BadInner, plays: readers},
+	{f: eof.BadAnyError, plays: readers},
+	{f: eof.BadErrorsIs, plays: readers},
+	{f: eof.BadDeferred, plays: readers},
+	{f: eof.BadHelper, plays: readers},
+	{f: eof.BadCrossPackage, plays: readers},
+	{f: eof.BadGeneric, plays: readers},
+	{f: eof.BadFreeList, plays: readers},
+	{f: eof.BadOwner, plays: readers},
+	{f: eof.BadFlagUnchecked, plays: readers},
+	{name: "poolescape/eof.BadReadByte", f: func(r io.Reader) io.Reader { return bytewise{eof.BadReadByte(r)} }, plays: readers},
+	{f: eof.BadNext, plays: lines},
+	{f: eof.BadWriteTo, plays: writerTo},
+	{f: eof.BadCloseWithoutResult, plays: readers},
+	{f: eof.BadAtEnd, plays: readers},
+	{f: eof.GoodCleared, plays: readers},
+	{f: eof.GoodDone, plays: readers},
+	{f: eof.GoodClose, plays: readers},
+	{f: eof.GoodHandle, plays: readers},
+	{f: eof.GoodScratch, plays: readers},
+	{f: eof.GoodFinalizer, plays: readers},
+	{f: eof.GoodCleanup, plays: readers},
+	{f: eof.GoodOnce, plays: readers},
+	{f: eof.GoodSwap, plays: readers},
+	{f: eof.GoodNilGuard, plays: readers},
+	{f: eof.GoodClosesItself, plays: readers},
+	{f: eof.GoodReplaced, plays: readers},
+	{f: eof.GoodZeroed, plays: readers},
+	{f: eof.GoodLocked, plays: readers},
+	{f: eof.GoodSticky, plays: readers},
+	{f: eof.GoodReadAll},
+	{f: eof.GoodNext, plays: lines},
+	{f: eof.GoodAtEnd, plays: readers},
+
+	{f: eofclose.BadPromotedClose, plays: readers, gz: true},
+	{f: eofclose.BadOwnClose, plays: readers, gz: true},
+	{f: eofclose.BadPutTwice, plays: closeAtEnd, gz: true},
+	{f: eofclose.BadHalfGuarded, plays: closeAtEnd, gz: true},
+	{f: eofclose.BadTwoLevels, plays: readers, gz: true},
+	{f: eofclose.GoodCloseOnly, plays: readers, gz: true},
+	{f: eofclose.GoodNilGuard, plays: readers, gz: true},
+	{f: eofclose.GoodClosedFlag, plays: readers, gz: true},
+	{f: eofclose.GoodOnce, plays: readers, gz: true},
+	{f: eofclose.GoodUnpooled, plays: readers, gz: true},
+
+	{f: escaped.BadField},
+	{f: escaped.BadFieldDeferred},
+	{f: escaped.BadFieldAfter},
+	{f: escaped.BadMap},
+	{f: escaped.BadMapKey},
+	{f: escaped.BadList},
+	{name: "poolescape/escaped.BadGlobal", f: func(data []byte, meet func()) []byte {
+		escaped.BadGlobal(data)
+		kept := escaped.Last()
+		meet()
+		return bytes.Clone(kept)
+	}},
+	{f: escaped.BadOut},
+	{f: escaped.BadChannel},
+	{f: escaped.BadChannelDeferred},
+	{f: escaped.BadSelect},
+	{f: escaped.BadGoroutine, async: true},
+	{f: escaped.BadGoroutineDeferred, async: true},
+	{f: escaped.BadGroup, async: true},
+	{f: escaped.BadTimeout, async: true, fails: true, given: args(cancelled())},
+	{f: escaped.BadTimer, async: true},
+	{name: "poolescape/escaped.BadCallback", f: func(data []byte, meet func()) []byte {
+		c := new(escaped.Cache)
+		escaped.BadCallback(c, data)
+		meet()
+		return c.Flush()
+	}},
+	{f: escaped.BadHelper},
+	{f: escaped.BadSubscribers},
+	{f: escaped.BadLoop, async: true},
+	{f: escaped.BadNested},
+	{name: "poolescape/escaped.BadContext", f: func(data []byte, meet func()) []byte {
+		ctx := escaped.BadContext(context.Background(), data)
+		meet()
+		return bytes.Clone(escaped.FromContext(ctx))
+	}},
+	{f: escaped.GoodField},
+	{f: escaped.GoodFieldAppended},
+	{f: escaped.GoodFieldReplaced},
+	{f: escaped.GoodFieldCleared},
+	{f: escaped.GoodMap},
+	{f: escaped.GoodMapKey},
+	{name: "poolescape/escaped.GoodMapLookup", f: func(data []byte) []byte {
+		c := &escaped.Cache{Entries: map[string][]byte{string(data): data}}
+		return escaped.GoodMapLookup(c, data)
+	}},
+	{f: escaped.GoodList},
+	{name: "poolescape/escaped.GoodGlobal", f: func(data []byte, meet func()) []byte {
+		globalMu.Lock()
+		escaped.GoodGlobal(data)
+		kept := escaped.Last()
+		globalMu.Unlock()
+		meet()
+		return bytes.Clone(kept)
+	}},
+	{f: escaped.GoodOut},
+	{f: escaped.GoodChannel},
+	{f: escaped.GoodHandOver},
+	{name: "poolescape/escaped.GoodReceiver", f: func(w io.Writer, data []byte) error {
+		ch := make(chan *bytes.Buffer, 1)
+		escaped.GoodHandOver(ch, data)
+		return escaped.GoodReceiver(ch, w)
+	}},
+	{f: escaped.GoodSelect},
+	{f: escaped.GoodGoroutine, async: true},
+	{f: escaped.GoodGoroutineWaits, async: true},
+	{f: escaped.GoodGoroutinePuts, async: true},
+	{f: escaped.GoodGoroutineCopy, async: true},
+	{f: escaped.GoodGroup, async: true},
+	{f: escaped.GoodTimeout, async: true, fails: true, given: args(cancelled())},
+	{f: escaped.GoodTimer, async: true},
+	{name: "poolescape/escaped.GoodCallback", f: func(data []byte, meet func()) []byte {
+		c := new(escaped.Cache)
+		escaped.GoodCallback(c, data)
+		meet()
+		return c.Flush()
+	}},
+	{f: escaped.GoodHelper},
+	{f: escaped.GoodSubscribers},
+	{f: escaped.GoodFanOut, async: true},
+	{f: escaped.GoodNested},
+	{f: escaped.GoodLocalStruct},
+
+	{f: freelists.BadUse, given: args(freelists.NewList(2))},
+	{f: freelists.BadTwice, given: args(freelists.NewList(2))},
+	{f: freelists.BadReturned, given: args(freelists.NewList(2))},
+	{f: freelists.BadChunk},
+	{f: freelists.BadChunkView},
+	{f: freelists.BadStack, given: args(new(freelists.Stack))},
+	{f: freelists.GoodUse, given: args(freelists.NewList(2))},
+	{f: freelists.GoodReturned, given: args(freelists.NewList(2))},
+	{f: freelists.GoodChunk},
+	{f: freelists.GoodStack, given: args(new(freelists.Stack))},
+	{f: freelists.GoodQueue},
+	{f: freelists.GoodSemaphore},
+
+	{f: generics.BadUse},
+	{f: generics.BadTwice},
+	{f: generics.BadReturned},
+	{f: generics.BadSlice},
+	{f: generics.BadBorrowed},
+	{f: generics.BadWith},
+	{f: generics.BadGenericHelper},
+	{f: generics.GoodUse},
+	{f: generics.GoodReturned},
+	{f: generics.GoodSlice},
+	{f: generics.GoodBorrowed},
+	{f: generics.GoodWith},
+	{f: generics.GoodGenericHelper},
+	{f: generics.GoodMap},
+
+	{f: guards.BadOnce, plays: closers},
+	{f: guards.BadFlag, plays: closers},
+	{f: guards.BadAtomic, plays: closers},
+	{f: guards.BadWhole, plays: closers},
+	{f: guards.GoodOnce, plays: closers},
+	{f: guards.GoodFlag, plays: closers},
+	{f: guards.GoodAtomic, plays: closers},
+	{f: guards.GoodHandle, plays: closers},
+	{f: guards.GoodGeneration, plays: closers},
+
+	{f: libs.BadByteBuffer},
+	{f: libs.BadByteBufferBytes},
+	{f: libs.BadQuoted},
+	{f: libs.BadByteBufferUse},
+	{f: libs.BadByteBufferTwice},
+	{f: libs.BadMarshal},
+	{f: libs.BadSized},
+	{f: libs.BadArray},
+	{f: libs.BadArrayTwice},
+	{f: libs.BadBucket},
+	{f: libs.BadBucketUse},
+	{f: libs.BadPool, given: args(libs.NewPool())},
+	{f: libs.BadPoolTwice, given: args(libs.NewPool())},
+	{f: libs.GoodByteBuffer},
+	{name: "poolescape/libs.GoodByteBufferAppend", f: func(data []byte) []byte { return libs.GoodByteBufferAppend(nil, data) }},
+	{f: libs.GoodByteBufferDetached},
+	{f: libs.GoodByteBufferUse},
+	{f: libs.GoodMarshal},
+	{f: libs.GoodSized},
+	{f: libs.GoodArray},
+	{f: libs.GoodBucket},
+	{f: libs.GoodPool, given: args(libs.NewPool())},
+
+	{f: lookalikes.GoodSpared},
+	{f: lookalikes.BadSpared},
+	{f: lookalikes.GoodExchanged},
+	{f: lookalikes.GoodEmptied},
+	{f: lookalikes.GoodErased},
+	{f: lookalikes.GoodShadowed},
+	{f: lookalikes.GoodLength, plays: lengths},
+	{f: lookalikes.BadLength, plays: lengths},
+	{f: lookalikes.GoodCache},
+	{f: lookalikes.GoodColumn},
+	{f: lookalikes.GoodStore},
+	{f: lookalikes.GoodConns},
+	{f: lookalikes.GoodArray},
+	{f: lookalikes.GoodCounted},
+	{f: lookalikes.GoodMaybe},
+	{f: lookalikes.GoodCapped},
+	{f: lookalikes.BadCapped},
+	{f: lookalikes.GoodPrinter},
+	{f: lookalikes.GoodBoth},
+	{f: lookalikes.GoodOtherObject},
+	{f: lookalikes.BadSameMemory},
+	{f: lookalikes.GoodFinalizer},
+	{f: lookalikes.GoodAfterFunc},
+	{f: lookalikes.GoodResetOnGet},
+	{f: lookalikes.GoodNumber},
+	{f: lookalikes.GoodArrayCopy},
+	{f: lookalikes.GoodByte},
+	{f: lookalikes.GoodCompared},
+	{f: lookalikes.GoodArena},
+
+	{f: membuf.BadFreeTwice},
+	{f: membuf.BadDeferAndFree},
+	{f: membuf.BadSliceTwice},
+	{name: "poolescape/membuf.BadErrorPath", f: func(data []byte) error { return membuf.BadErrorPath(failingWriter{}, data) }, fails: true},
+	{f: membuf.BadHelper},
+	{f: membuf.BadElements},
+	{f: membuf.BadRead},
+	{f: membuf.BadLen},
+	{f: membuf.BadRefLate},
+	{f: membuf.BadReaderLate},
+	{f: membuf.BadMaterializeLate, given: args(true)},
+	{f: membuf.BadSliceLate},
+	{f: membuf.BadHelperUse},
+	{f: membuf.BadSplit},
+	{f: membuf.BadView},
+	{f: membuf.BadReturnedView},
+	{f: membuf.BadReturnedString},
+	{f: membuf.BadStoredView},
+	{f: membuf.BadPeek},
+	{f: membuf.BadPeekAndClose},
+	{f: membuf.BadElementView},
+	{f: membuf.BadUnmarshalUnsafe},
+	{f: membuf.BadMessage},
+	{f: membuf.BadGoroutine, async: true},
+	{f: membuf.BadSend},
+	{f: membuf.BadStored},
+	{f: membuf.BadReturned},
+	{f: membuf.BadTransfer},
+	{f: membuf.BadDeferredPut},
+	{name: "poolescape/membuf.BadErrorPut", f: func(w io.Writer, data []byte) error {
+		if err := membuf.BadErrorPut(failingWriter{}, data); err != errDemo {
+			return err
+		}
+		return membuf.BadErrorPut(w, data)
+	}},
+	{f: membuf.BadPutTwice},
+	{f: membuf.BadPutThenWrite},
+	{f: membuf.BadReturnPut},
+	{f: membuf.GoodFree},
+	{f: membuf.GoodNeverFreed},
+	{f: membuf.GoodMaterializedNeverFreed},
+	{f: membuf.GoodRef},
+	{f: membuf.GoodRefForGoroutine, async: true},
+	{f: membuf.GoodRefForReceiver},
+	{f: membuf.GoodHandOver},
+	{f: membuf.GoodReadAll},
+	{f: membuf.GoodReader},
+	{f: membuf.GoodMaterializeToBuffer},
+	{f: membuf.GoodMaterialize},
+	{f: membuf.GoodClone},
+	{f: membuf.GoodString},
+	{f: membuf.GoodUnmarshal},
+	{f: membuf.GoodUnmarshalUnsafe},
+	{f: membuf.GoodSplit},
+	{f: membuf.GoodSlice},
+	{f: membuf.GoodPeek},
+	{f: membuf.GoodStored},
+	{f: membuf.GoodReturned},
+	{f: membuf.GoodTransfer},
+	{f: membuf.GoodPutBeforeTransfer},
+	{f: membuf.GoodOwnCopy},
+	{f: membuf.GoodNoPool},
+	{f: membuf.GoodReassigned},
+	{name: "poolescape/membuf.GoodElements", f: func(w io.Writer, data []byte) error {
+		pool := mem.DefaultBufferPool()
+		return membuf.GoodElements(w, mem.BufferSlice{mem.Copy(data[:1500], pool), mem.Copy(data[1500:], pool)})
+	}},
+	{f: membuf.GoodWriter},
+
+	{f: returned.BadBytes},
+	{f: returned.BadBeforeReturn},
+	{f: returned.BadObject},
+	{f: returned.BadWithError},
+	{f: returned.BadNamed},
+	{f: returned.BadClosure},
+	{f: returned.BadUnsafeString},
+	{f: returned.BadConverted},
+	{f: returned.BadSlice},
+	{f: returned.BadSubslice},
+	{f: returned.BadAppended},
+	{f: returned.BadTrimmed},
+	{f: returned.BadCut},
+	{f: returned.BadNext},
+	{f: returned.BadField},
+	{f: returned.BadMethod},
+	{f: returned.BadMessage},
+	{f: returned.BadMessageFilled},
+	{f: returned.BadReader},
+	{f: returned.BadConcatenated},
+	{f: returned.BadRawMessage},
+	{f: returned.BadFunc},
+	{f: returned.BadPeek, size: 1000},
+	{name: "poolescape/returned.BadReadSlice", f: func(data []byte) ([]byte, error) {
+		line, err := returned.BadReadSlice(bytes.NewReader(append(data, '\n')))
+		return bytes.TrimSuffix(line, []byte("\n")), err
+	}},
+	{f: returned.BadBranch},
+	{f: returned.BadAppendedToNothing},
+	{f: returned.BadFields},
+	{f: returned.GoodClone},
+	{f: returned.GoodSlicesClone},
+	{f: returned.GoodString},
+	{f: returned.GoodConversion},
+	{f: returned.GoodAppend},
+	{f: returned.GoodMakeCopy},
+	{name: "poolescape/returned.GoodAppendToCaller", f: func(data []byte) []byte { return returned.GoodAppendToCaller(nil, data) }},
+	{f: returned.GoodWithError},
+	{f: returned.GoodNotPut},
+	{f: returned.GoodPutOnError},
+	{f: returned.GoodDeferredOnError},
+	{f: returned.GoodTakenOut},
+	{f: returned.GoodReplaced},
+	{f: returned.GoodHelperEmpties},
+	{f: returned.GoodMessage},
+	{f: returned.GoodCount},
+	{f: returned.GoodReader},
+	{f: returned.GoodOther},
+	{f: returned.GoodDecoded},
+	{f: returned.GoodPeek, size: 1000},
+	{f: returned.GoodReadBytes, fails: true},
+	{f: returned.GoodBuilder},
+	{f: returned.GoodBranch},
+	{f: returned.GoodKeep},
+	{f: returned.GoodFunc},
+	{f: returned.GoodRelease},
+	{f: returned.GoodRepeated},
+	{f: returned.GoodFields},
+
+	{name: "poolescape/servers.BadCodec", f: servers.BadCodec{}, plays: codec},
+	{name: "poolescape/servers.BadCodecV2", f: servers.BadCodecV2{}, plays: codec},
+	{name: "poolescape/servers.BadCodecSlice", f: servers.BadCodecSlice{}, plays: codec},
+	{name: "poolescape/servers.BadCodecUnsafe", f: servers.BadCodecUnsafe{}, plays: codec},
+	{name: "poolescape/servers.BadCodecFrees", f: servers.BadCodecFrees{}, plays: codec},
+	{name: "poolescape/servers.GoodCodec", f: servers.GoodCodec{}, plays: codec},
+	{name: "poolescape/servers.GoodCodecV2", f: servers.GoodCodecV2{}, plays: codec},
+	{name: "poolescape/servers.GoodCodecCopy", f: servers.GoodCodecCopy{}, plays: codec},
+	{name: "poolescape/servers.GoodCodecUnsafe", f: servers.GoodCodecUnsafe{}, plays: codec},
+	{name: "poolescape/servers.GoodCodecNoPool", f: servers.GoodCodecNoPool{}, plays: codec},
+	{name: "poolescape/servers.GoodCodecRef", f: servers.GoodCodecRef{}, plays: codec},
+	{name: "poolescape/servers.BadDeferred", f: servers.BadDeferred{}, plays: unary},
+	{name: "poolescape/servers.BadSyncPool", f: servers.BadSyncPool{}, plays: unary},
+	{name: "poolescape/servers.BadBody", f: servers.BadBody{}, plays: unary},
+	{f: servers.BadInterceptor, plays: intercepts},
+	{name: "poolescape/servers.BadAsyncSend", f: servers.BadAsyncSend{}, plays: pull},
+	{name: "poolescape/servers.BadQueued", f: servers.BadQueued{}, plays: pull},
+	{name: "poolescape/servers.GoodNotReturned", f: servers.GoodNotReturned{}, plays: unary},
+	{name: "poolescape/servers.GoodOnError", f: servers.GoodOnError{}, plays: unary},
+	{name: "poolescape/servers.GoodBody", f: servers.GoodBody{}, plays: unary},
+	{name: "poolescape/servers.GoodScratch", f: servers.GoodScratch{}, plays: unary},
+	{f: servers.GoodInterceptor, plays: intercepts},
+	{name: "poolescape/servers.GoodSend", f: servers.GoodSend{}, plays: pull},
+	{name: "poolescape/servers.GoodSendBody", f: servers.GoodSendBody{}, plays: pull},
+	{name: "poolescape/servers.GoodAsyncSend", f: servers.GoodAsyncSend{}, plays: pull},
+	{name: "poolescape/servers.GoodQueued", f: servers.GoodQueued{}, plays: pull},
+
+	{f: useafterput.BadWrite},
+	{f: useafterput.BadAlias},
+	{f: useafterput.BadSubslice},
+	{f: useafterput.BadPointer},
+	{f: useafterput.BadField},
+	{f: useafterput.BadFieldBefore},
+	{f: useafterput.BadBranch, given: args(true)},
+	{f: useafterput.BadSwitch, given: args(2)},
+	{f: useafterput.BadLoop},
+	{f: useafterput.BadErrorPath, given: args(errDemo)},
+	{f: useafterput.BadDeferredUse},
+	{f: useafterput.BadClosure},
+	{f: useafterput.BadHelperPuts},
+	{f: useafterput.BadHelperUses},
+	{f: useafterput.BadInterface},
+	{f: useafterput.BadReceiver},
+	{f: useafterput.BadPoolField},
+	{f: useafterput.BadPoolElement},
+	{f: useafterput.BadPoolInMap},
+	{f: useafterput.BadFieldPath},
+	{f: useafterput.BadSelect},
+	{f: useafterput.BadNilCheck},
+	{f: useafterput.BadMethodValue},
+	{f: useafterput.BadRange},
+	{name: "poolescape/useafterput.BadRest", f: func(w io.Writer, data []byte) error {
+		return useafterput.BadRest(&shortWriter{sink: w.(*sink)}, data)
+	}},
+	{f: useafterput.GoodWrite},
+	{f: useafterput.GoodReset},
+	{f: useafterput.GoodDeferred},
+	{f: useafterput.GoodCopy},
+	{f: useafterput.GoodLength},
+	{f: useafterput.GoodField},
+	{f: useafterput.GoodBranch, given: args(true)},
+	{f: useafterput.GoodSwitch, given: args(2)},
+	{f: useafterput.GoodLoop},
+	{f: useafterput.GoodLoopAtEnd},
+	{f: useafterput.GoodErrorPath},
+	{f: useafterput.GoodDeferredUse},
+	{f: useafterput.GoodClosure},
+	{f: useafterput.GoodClosureRebound},
+	{f: useafterput.GoodHelperPuts},
+	{f: useafterput.GoodString},
+	{f: useafterput.GoodReassigned},
+	{f: useafterput.GoodFieldReassigned},
+	{f: useafterput.GoodNil, given: args(true)},
+	{f: useafterput.GoodFlag, given: args(true)},
+	{f: useafterput.GoodSelect},
+	{f: useafterput.GoodOther},
+	{f: useafterput.GoodReceiver},
+	{f: useafterput.GoodIndexed},
+	{name: "poolescape/useafterput.GoodRest", f: func(w io.Writer, data []byte) error {
+		return useafterput.GoodRest(&shortWriter{sink: w.(*sink)}, data)
+	}},
+
+	{name: "poolescape/variants.BadLogTwice", f: func(w io.Writer, text string) error {
+		if err := variants.BadLogTwice(failingWriter{}, text); err != errDemo {
+			return err
+		}
+		return variants.BadLogTwice(w, text)
+	}},
+	{f: variants.BadLogAfter, plays: logs},
+	{f: variants.BadAudit},
+	{name: "poolescape/variants.BadEncode", f: func(data []byte) ([]byte, error) { return variants.BadEncode(json.RawMessage(data)) }},
+	{f: variants.BadFrame},
+	{f: variants.BadFrames},
+	{name: "poolescape/variants.BadSession", f: func(r io.Reader, meet func()) ([]byte, error) {
+		s := new(variants.Sessions)
+		err := variants.BadSession(s, "id", r)
+		meet()
+		return bytes.Clone(s.Last("id")), err
+	}},
+	{name: "poolescape/variants.BadHandler", f: func(w io.Writer, data []byte) {
+		rec := httptest.NewRecorder()
+		variants.BadHandler(responseWriter{rec, w}, httptest.NewRequest("POST", "/", bytes.NewReader(data)))
+	}},
+	{name: "poolescape/variants.BadRetry", f: func(w io.Writer, data []byte) error {
+		flaky := &flakyWriter{w: w}
+		return variants.BadRetry(func(p []byte) error { _, err := flaky.Write(p); return err }, data)
+	}},
+	{name: "poolescape/variants.BadWorkers", f: func(parts [][]byte, meet func()) []byte {
+		queue, done := make(chan variants.Job, 8), make(chan []byte, 8)
+		variants.BadWorkers(queue, done, parts)
+		close(queue)
+		meet()
+		variants.Work(queue)
+		close(done)
+		var all []byte
+		for b := range done {
+			all = append(all, b...)
+		}
+		return all
+	}},
+	{name: "poolescape/variants.BadSum", f: func(data []byte, meet func()) error {
+		want := sha256.Sum256(data)
+		if got := variants.BadSum(data, meet); !bytes.Equal(got, want[:]) {
+			return errors.New("the sum is that of something else")
+		}
+		return nil
+	}},
+	{f: variants.BadToken},
+	{name: "poolescape/variants.BadRequest", f: func(data []byte, meet func()) ([]byte, error) {
+		return variants.BadRequest(func(body io.ReadCloser) error {
+			_, err := io.Copy(io.Discard, body)
+			body.Close() // as a transport does
+			meet()
+			return err
+		}, data)
+	}},
+	{f: variants.BadBatch},
+	{f: variants.BadTunnel, plays: tunnels},
+	{name: "poolescape/variants.BadCount", f: func(data []byte, meet func()) error {
+		if n := variants.BadCount(data, meet); n != payload*int64(data[0]) {
+			return fmt.Errorf("the sum is %d, of %q", n, data[0])
+		}
+		return nil
+	}},
+	{f: variants.BadPipeline, async: true},
+	{name: "poolescape/variants.BadRecover", f: func(w io.Writer, data []byte) error {
+		variants.BadRecover(panickingWriter{}, data)
+		return variants.BadRecover(w, data)
+	}},
+	{name: "poolescape/variants.BadGoto", f: func(w io.Writer, data []byte) error {
+		return variants.BadGoto(&flakyWriter{w: w}, data)
+	}},
+	{name: "poolescape/variants.BadLabels", f: func(w io.Writer, data []byte) {
+		variants.BadLabels(w, [][]byte{[]byte("line\n"), data})
+	}},
+	{name: "poolescape/variants.BadReplaced", f: func(w io.Writer, data []byte) error {
+		return variants.BadReplaced(w, data, func(b *bytes.Buffer) *bytes.Buffer {
+			return bytes.NewBuffer(bytes.Clone(b.Bytes()))
+		})
+	}},
+	{f: variants.BadRecorder},
+	{name: "poolescape/variants.BadInContext", f: func(w io.Writer, data []byte) {
+		variants.BadInContext(context.Background(), data, func(ctx context.Context) {
+			w.Write(nil) // waits
+			w.Write(variants.FromContext(ctx).Bytes())
+		})
+	}, async: true},
+	{f: variants.BadLines},
+	{name: "poolescape/variants.BadIterator", f: func(text string, meet func()) []byte {
+		var all []byte
+		half := len(text) / 2
+		for s := range variants.BadIterator(text[:half] + "," + text[half:]) {
+			meet()
+			all = append(all, s...)
+		}
+		return all
+	}},
+	{f: variants.BadReplacer},
+	{f: variants.GoodLog},
+	{f: variants.GoodLogOrDiscard},
+	{f: variants.GoodLogNext},
+	{f: variants.GoodLogBefore, plays: logs},
+	{f: variants.GoodAudit},
+	{name: "poolescape/variants.GoodEncode", f: func(data []byte) ([]byte, error) { return variants.GoodEncode(json.RawMessage(data)) }},
+	{f: variants.GoodFrame},
+	{f: variants.GoodFrames},
+	{name: "poolescape/variants.GoodSession", f: func(r io.Reader, meet func()) ([]byte, error) {
+		s := new(variants.Sessions)
+		err := variants.GoodSession(s, "id", r)
+		meet()
+		return bytes.Clone(s.Last("id")), err
+	}},
+	{name: "poolescape/variants.GoodHandler", f: func(w io.Writer, data []byte) {
+		rec := httptest.NewRecorder()
+		variants.GoodHandler(responseWriter{rec, w}, httptest.NewRequest("POST", "/", bytes.NewReader(data)))
+	}},
+	{name: "poolescape/variants.GoodRetry", f: func(w io.Writer, data []byte) error {
+		flaky := &flakyWriter{w: w}
+		return variants.GoodRetry(func(p []byte) error { _, err := flaky.Write(p); return err }, data)
+	}},
+	{name: "poolescape/variants.GoodRetryFresh", f: func(w io.Writer, data []byte) error {
+		flaky := &flakyWriter{w: w}
+		return variants.GoodRetryFresh(func(p []byte) error { _, err := flaky.Write(p); return err }, data)
+	}},
+	{name: "poolescape/variants.GoodWorkers", f: func(parts [][]byte) []byte {
+		queue, done := make(chan variants.Job, 8), make(chan []byte, 8)
+		go variants.Work(queue)
+		defer close(queue)
+		return variants.GoodWorkers(queue, done, parts)
+	}},
+	{name: "poolescape/variants.GoodSum", f: func(data []byte, meet func()) error {
+		want := sha256.Sum256(data)
+		if got := variants.GoodSum(data, meet); !bytes.Equal(got, want[:]) {
+			return errors.New("the sum is that of something else")
+		}
+		return nil
+	}},
+	{f: variants.GoodToken},
+	{name: "poolescape/variants.GoodRequest", f: func(data []byte, meet func()) ([]byte, error) {
+		return variants.GoodRequest(func(body io.ReadCloser) error {
+			_, err := io.Copy(io.Discard, body)
+			body.Close() // as a transport does
+			meet()
+			return err
+		}, data)
+	}},
+	{f: variants.GoodBatch},
+	{f: variants.GoodTunnel, plays: tunnels},
+	{name: "poolescape/variants.GoodCount", f: func(data []byte, meet func()) error {
+		if n := variants.GoodCount(data, meet); n != payload*int64(data[0]) {
+			return fmt.Errorf("the sum is %d, of %q", n, data[0])
+		}
+		return nil
+	}},
+	{f: variants.GoodPipeline, async: true},
+	{name: "poolescape/variants.GoodRecover", f: func(w io.Writer, data []byte) error {
+		variants.GoodRecover(panickingWriter{}, data)
+		return variants.GoodRecover(w, data)
+	}},
+	{name: "poolescape/variants.GoodGoto", f: func(w io.Writer, data []byte) error {
+		return variants.GoodGoto(&flakyWriter{w: w}, data)
+	}},
+	{name: "poolescape/variants.GoodLabels", f: func(w io.Writer, data []byte) {
+		variants.GoodLabels(w, [][]byte{[]byte("line\n"), data})
+	}},
+	{name: "poolescape/variants.GoodReplaced", f: func(w io.Writer, data []byte) error {
+		return variants.GoodReplaced(w, data, func(b *bytes.Buffer) *bytes.Buffer {
+			return bytes.NewBuffer(bytes.Clone(b.Bytes()))
+		})
+	}},
+	{f: variants.GoodRecorder},
+	{name: "poolescape/variants.GoodInContext", f: func(w io.Writer, data []byte) {
+		variants.GoodInContext(context.Background(), data, func(ctx context.Context) {
+			w.Write(nil) // waits
+			w.Write(variants.FromContext(ctx).Bytes())
+		})
+	}, async: true},
+	{f: variants.GoodLines},
+	{name: "poolescape/variants.GoodIterator", f: func(text string, meet func()) []byte {
+		var all []byte
+		half := len(text) / 2
+		for s := range variants.GoodIterator(text[:half] + "," + text[half:]) {
+			meet()
+			all = append(all, s...)
+		}
+		return all
+	}},
+	{f: variants.GoodReplacer},
+	{f: variants.GoodTurns},
+	{f: variants.GoodTaken},
+	{f: variants.GoodStates},
+
+	{f: vt.BadUse},
+	{f: vt.BadGetter},
+	{f: vt.BadReturned},
+	{f: vt.BadReturnedData},
+	{f: vt.BadTwice},
+	{f: vt.BadChild},
+	{f: vt.BadChildKept},
+	{f: vt.BadChildReturned},
+	{f: vt.BadReset},
+	{f: vt.BadStored},
+	{name: "poolescape/vt.BadItems", f: func(data []byte) []byte {
+		c := new(vt.Cache)
+		vt.BadItems(c, data)
+		return append([]byte{}, c.Items[0].Data...)
+	}},
+	{f: vt.BadShared},
+	{f: vt.BadHelper},
+	{f: vt.BadUnsafe},
+	{f: vt.GoodUse},
+	{f: vt.GoodCopy},
+	{f: vt.GoodNotReturned},
+	{f: vt.GoodReturnedOnError},
+	{f: vt.GoodChild},
+	{f: vt.GoodDetached},
+	{f: vt.GoodDetachedData},
+	{f: vt.GoodMarshal},
+	{f: vt.GoodReset},
+	{f: vt.GoodText},
+	{f: vt.GoodUnshared},
+	{f: vt.GoodUnsafe},
+}
+
+// poolElsewhere are the fixtures that do not run here, and why.
+var poolElsewhere = map[string]string{
+	"poolescape/sharedpool.BadReturned":   "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
+	"poolescape/sharedpool.BadTwice":      "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
+	"poolescape/sharedpool.BadUse":        "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
+	"poolescape/sharedpool.GoodReturned":  "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
+	"poolescape/sharedpool.GoodUse":       "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
+	"poolescape/sharedpool.GoodOnError":   "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
+	"poolescape/useafterput.BadReset":     "nothing can be made to meet between two statements: see TestPoolRaces",
+	"poolescape/useafterput.BadOverwrite": "nothing can be made to meet between two statements: see TestPoolRaces",
+}
+
+var globalMu sync.Mutex
+
+// cancelled returns a context that has ended.
+func cancelled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
+
+// A shortWriter writes half of what it is given, the first time.
+type shortWriter struct {
+	*sink
+	once bool
+}
+
+func (s *shortWriter) Write(p []byte) (int, error) {
+	if !s.once {
+		s.once = true
+		return s.add(p[:len(p)/2])
+	}
+	return s.sink.Write(p)
+}
+
+// A flakyWriter fails the first time.
+type flakyWriter struct {
+	w    io.Writer
+	once bool
+}
+
+func (f *flakyWriter) Write(p []byte) (int, error) {
+	if !f.once {
+		f.once = true
+		return 0, errDemo
+	}
+	return f.w.Write(p)
+}
+
+// A panickingWriter does.
+type panickingWriter struct{}
+
+func (panickingWriter) Write([]byte) (int, error) { panic("demo") }
+
+// A responseWriter writes the body elsewhere.
+type responseWriter struct {
+	http.ResponseWriter
+	w io.Writer
+}
+
+func (r responseWriter) Write(p []byte) (int, error) { return r.w.Write(p) }
+
+// lengths has a request for less while one for more asks for its length.
+func lengths(d poolDemo) string {
+	f := d.f.(func([]byte, func()) int)
+	var n int
+	n = f(make([]byte, payload), func() { f(make([]byte, 10), func() {}) })
+	if n != payload {
+		return fmt.Sprintf("length %d, want %d", n, payload)
+	}
+	return ""
+}
+
+// tunnels reads past the end of one tunnel and has two others meet.
+func tunnels(d poolDemo) string {
+	f := d.f.(func(io.Reader) io.Reader)
+	first := f(bytes.NewReader(bytes.Repeat([]byte{'1'}, payload)))
+	if s := readAll(first, '1', nil); s != "" {
+		return s
+	}
+	first.Read(make([]byte, 10)) // whether there is more
+	var second, third io.Reader
+	third = f(bytes.NewReader(bytes.Repeat([]byte{'3'}, payload)))
+	second = f(io.MultiReader(&afterRead{bytes.NewReader(bytes.Repeat([]byte{'2'}, payload)), func() {
+		third.Read(make([]byte, 100))
+	}}))
+	return readAll(second, '2', nil)
+}
+
+// afterRead does something when it has read.
+type afterRead struct {
+	r io.Reader
+	f func()
+}
+
+func (a *afterRead) Read(p []byte) (int, error) {
+	n, err := a.r.Read(p)
+	a.f()
+	return n, err
+}
+
+// writeAfterClose has another request open a compressor when the first has
+// closed its own, and the first write on.
+func writeAfterClose(d poolDemo) (symptom string) {
+	defer func() {
+		if e := recover(); e != nil {
+			symptom = fmt.Sprintf("panic: %v", e)
+		}
+	}()
+	f := d.f.(func(encoding.Compressor, io.Writer, []byte, func() []byte) error)
+	c := encoding.GetCompressor("gzip")
+	data := func(kind byte) []byte { return bytes.Repeat([]byte{kind}, payload) }
+	var first, second bytes.Buffer
+	var other io.WriteCloser
+	late := data('1')
+	err := f(c, &first, late, func() (more []byte) {
+		if other == nil {
+			other, _ = c.Compress(&second)
+			other.Write(data('2'))
+		}
+		more, late = late, nil
+		return more
+	})
+	other.Close()
+	if got := gunzipped(second.Bytes()); !bytes.Equal(got, data('2')) {
+		return fmt.Sprintf("the other message has %d bytes, of which %d are its own", len(got), bytes.Count(got, []byte("2")))
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
