@@ -2,6 +2,7 @@ package recvconcurrency
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -104,7 +105,11 @@ func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
 		if acc.Op != grpcapi.Send || acc.Place != (effects.Place{Root: stream}) || !c.par.Survives(acc.Site) || c.at[acc.Site.Instr()] {
 			continue
 		}
-		if c.returnsAtOnce(acc.Site.Steps[0].Instr, c.par.GivesUp(acc.Site)) {
+		counts := always
+		if c.pumps(acc, fn) {
+			counts = succeeds
+		}
+		if c.returnsAtOnce(acc.Site.Steps[0].Instr, c.par.GivesUp(acc.Site), counts) {
 			c.reportAfter(acc, fn)
 			return
 		}
@@ -113,8 +118,9 @@ func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
 
 // returnsAtOnce reports whether the function of instr can return after it
 // without any instruction that may block, other than one select that stops
-// waiting for the goroutine for another reason than the end of the stream.
-func (c *checker) returnsAtOnce(instr ssa.Instruction, givesUp *parallel.Timeout) bool {
+// waiting for the goroutine for another reason than the end of the stream, by a
+// return that counts.
+func (c *checker) returnsAtOnce(instr ssa.Instruction, givesUp *parallel.Timeout, counts func(*ssa.Return) bool) bool {
 	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
 	if givesUp != nil {
 		cut.Edges = givesUp.Waited
@@ -126,7 +132,27 @@ func (c *checker) returnsAtOnce(instr ssa.Instruction, givesUp *parallel.Timeout
 			}
 		}
 	}
-	return flow.After(instr, cut).Exits()
+	return slices.ContainsFunc(flow.After(instr, cut).Returns(), counts)
+}
+
+// pumps reports whether the goroutine of acc sends what it receives, on this
+// stream or another one: then it ends by itself soon after the handler.
+func (c *checker) pumps(acc *effects.Access, fn *ssa.Function) bool {
+	return slices.ContainsFunc(c.res.Accesses(fn), func(other *effects.Access) bool {
+		return other.Op == grpcapi.Recv && other.Site.Spawn() >= 0 && other.Site.Instr().Parent() == acc.Site.Instr().Parent()
+	})
+}
+
+func always(*ssa.Return) bool { return true }
+
+// succeeds reports whether a return is certainly not an error: a failed RPC
+// loses its messages anyway.
+func succeeds(ret *ssa.Return) bool {
+	if len(ret.Results) == 0 {
+		return true
+	}
+	k, ok := ret.Results[len(ret.Results)-1].(*ssa.Const)
+	return ok && k.IsNil()
 }
 
 // blocks reports whether an instruction may wait for something: a channel, a
@@ -200,7 +226,7 @@ func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
 	if hasCleanUp(fn) {
 		return
 	}
-	if at, where := c.keeps(fn, stream, 3); at != nil && c.returnsAtOnce(at, nil) {
+	if at, where := c.keeps(fn, stream, 3); at != nil && c.returnsAtOnce(at, nil, always) {
 		c.reportKept(at, where, fn)
 	}
 }

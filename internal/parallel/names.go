@@ -41,11 +41,12 @@ func appendNames(out []any, v ssa.Value, fuel int) []any {
 	case *ssa.Slice:
 		next = v.X
 	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); ok {
+			return appendResult(out, call, v.Index, v, fuel)
+		}
 		next = v.Tuple
 	case *ssa.Call:
-		if callee := Body(&v.Call); callee != nil {
-			return append(out, callee)
-		}
+		return appendResult(out, v, 0, v, fuel)
 	case *ssa.Phi:
 		for _, e := range v.Edges {
 			out = appendNames(out, e, fuel-1)
@@ -55,6 +56,21 @@ func appendNames(out []any, v ssa.Value, fuel int) []any {
 		return appendNames(out, next, fuel-1)
 	}
 	return append(out, any(v))
+}
+
+// appendResult names result i of a call, the value v, as the callee does: it may
+// have made it.
+func appendResult(out []any, call *ssa.Call, i int, v ssa.Value, fuel int) []any {
+	callee := Body(&call.Call)
+	if callee == nil {
+		return append(out, any(v))
+	}
+	for _, b := range callee.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && i < len(ret.Results) {
+			out = appendNames(out, ret.Results[i], fuel-1)
+		}
+	}
+	return out
 }
 
 // Names returns the names of what v, in the function of the last step, is there
