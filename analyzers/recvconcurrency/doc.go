@@ -86,7 +86,9 @@
 // # Category stuck-handler-goroutine
 //
 // A goroutine of a handler hands over what it received with a plain send on an
-// unbuffered channel, and the handler can return without receiving it.
+// unbuffered channel, and the handler can return without receiving it. Or the
+// handler itself waits for a context that does not end with the stream's, and
+// that only a failed Send cancels.
 //
 // # Category timeout-wrapper
 //

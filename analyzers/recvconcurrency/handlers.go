@@ -31,6 +31,7 @@ func (c *checker) handler(fn *ssa.Function) {
 		if c.res.Types.ServerStream(param.Type()) {
 			c.sendsAfter(fn, param)
 			c.keptAfter(fn, param)
+			c.waitsForNobody(fn, param)
 		}
 	}
 }
@@ -151,7 +152,7 @@ func succeeds(ret *ssa.Return) bool {
 	if len(ret.Results) == 0 {
 		return true
 	}
-	k, ok := ret.Results[len(ret.Results)-1].(*ssa.Const)
+	k, ok := flow.Results(ret)[len(ret.Results)-1].(*ssa.Const)
 	return ok && k.IsNil()
 }
 

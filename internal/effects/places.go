@@ -30,7 +30,7 @@ type Place struct {
 	Fields [maxFields]*types.Var
 }
 
-const maxFields = 4
+const maxFields = 6
 
 // Elem is the pseudo-field that leads from a container to its elements.
 var Elem = types.NewField(token.NoPos, nil, "element", types.Typ[types.Invalid], false)
@@ -430,7 +430,7 @@ func (s *summaries) shares(fn *ssa.Function) []Share {
 		if !ok {
 			continue
 		}
-		for i, v := range ret.Results {
+		for i, v := range flow.Results(ret) {
 			for _, p := range s.places(v) {
 				j := slices.IndexFunc(fn.Params, func(q *ssa.Parameter) bool { return q == p.Root })
 				if j >= 0 && (p.IsElem() || len(p.path()) > 0 && len(s.places(v)) == 1) && !slices.ContainsFunc(out, func(sh Share) bool { return sh.Result == i }) {

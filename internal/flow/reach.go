@@ -207,8 +207,40 @@ func (k known) value(v ssa.Value) (is, ok bool) {
 		}
 		return is, ok
 	}
+	if call, isCall := v.(*ssa.Call); isCall && endedContext(call) {
+		return true, true
+	}
 	is, ok = k[v]
 	return is, ok
+}
+
+// endedContext reports whether call asks a context why it ended, in a case of a
+// select: there it has ended, and the error is not nil.
+func endedContext(call *ssa.Call) bool {
+	name := ""
+	if call.Call.IsInvoke() {
+		name = call.Call.Method.Name()
+	} else if callee := call.Call.StaticCallee(); callee != nil {
+		name = callee.Name()
+	}
+	preds := call.Block().Preds
+	if name != "Err" && name != "Cause" || len(preds) != 1 {
+		return false
+	}
+	br, ok := preds[0].Instrs[len(preds[0].Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	cmp, ok := br.Cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	e, ok := cmp.X.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	_, ok = e.Tuple.(*ssa.Select)
+	return ok
 }
 
 // assignedAfter reports whether cell is assigned behind the load, in its block.
@@ -288,4 +320,23 @@ func (r *Reach) Any(f func(ssa.Instruction) bool) bool {
 		}
 	}
 	return slices.ContainsFunc(r.start.Instrs[r.after+1:min(r.first+1, len(r.start.Instrs))], f)
+}
+
+// Results returns what a return statement returns. In a function with deferred
+// calls the values are kept in variables until these have run; the returned
+// ones are then what was assigned last in the same block.
+func Results(ret *ssa.Return) []ssa.Value {
+	out := slices.Clone(ret.Results)
+	for i, v := range out {
+		load, ok := v.(*ssa.UnOp)
+		if !ok || load.Op != token.MUL || load.Block() != ret.Block() {
+			continue
+		}
+		for _, instr := range ret.Block().Instrs {
+			if st, ok := instr.(*ssa.Store); ok && st.Addr == load.X {
+				out[i] = st.Val
+			}
+		}
+	}
+	return out
 }

@@ -217,7 +217,7 @@ func (set *joinSet) add(e event) {
 		set.deferred = append(set.deferred, e.at)
 	case e.branch.To != nil:
 		set.Edges[e.branch] = true
-		if sel, ok := e.at.(*ssa.Select); ok {
+		if sel, ok := e.at.(*ssa.Select); ok && sel.Blocking {
 			set.maybe = append(set.maybe, sel)
 		}
 	default:

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 )
 
 // Names for the things that order threads: channels, wait groups, locks. Two
@@ -67,7 +68,7 @@ func appendResult(out []any, call *ssa.Call, i int, v ssa.Value, fuel int) []any
 	}
 	for _, b := range callee.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && i < len(ret.Results) {
-			out = appendNames(out, ret.Results[i], fuel-1)
+			out = appendNames(out, flow.Results(ret)[i], fuel-1)
 		}
 	}
 	return out

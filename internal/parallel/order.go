@@ -2,10 +2,13 @@ package parallel
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 )
@@ -204,7 +207,8 @@ func (a *Analysis) failsOnly(s *Site, j, m int) bool {
 		cutSuccess(call, cut)
 	}
 	for _, ret := range flow.After(s.Steps[m].Instr, cut.Cut).Returns() {
-		if v := ret.Results[len(ret.Results)-1]; v != failed && !neverNil(v) {
+		results := flow.Results(ret)
+		if v := results[len(results)-1]; v != failed && !neverNil(v) {
 			return false
 		}
 	}
@@ -262,4 +266,66 @@ func cutSuccess(call *ssa.Call, cut *joinSet) {
 			}
 		}
 	}
+}
+
+// guarded reports whether giving up is remembered in a field that y's functions
+// look at before they get to y: "if s.closed { return }".
+func (a *Analysis) guarded(givesUp *ssa.Select, y *Site) bool {
+	if givesUp == nil {
+		return false
+	}
+	set := make(map[*types.Var]bool)
+	flow.After(givesUp).Any(func(instr ssa.Instruction) bool {
+		if f := fieldSet(instr); f != nil {
+			set[f] = true
+		}
+		return false
+	})
+	if len(set) == 0 {
+		return false
+	}
+	for _, st := range y.Steps {
+		before := flow.FromEntry(st.Instr.Parent(), flow.Cut{Instrs: map[ssa.Instruction]bool{st.Instr: true}})
+		if before.Any(func(instr ssa.Instruction) bool { return set[fieldRead(instr)] }) {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldSet returns the field that instr assigns to, also atomically, or nil.
+func fieldSet(instr ssa.Instruction) *types.Var {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		return alias.FieldOf(instr.Addr)
+	case *ssa.Call:
+		return atomicField(instr, "Store", "CompareAndSwap", "Swap", "Add")
+	}
+	return nil
+}
+
+// fieldRead returns the field that instr reads, also atomically, or nil.
+func fieldRead(instr ssa.Instruction) *types.Var {
+	switch instr := instr.(type) {
+	case *ssa.UnOp:
+		if instr.Op == token.MUL {
+			return alias.FieldOf(instr.X)
+		}
+	case *ssa.Call:
+		return atomicField(instr, "Load", "CompareAndSwap")
+	}
+	return nil
+}
+
+// atomicField returns the field that a call of package sync/atomic, with a name
+// that begins like one of those, is about.
+func atomicField(call *ssa.Call, prefixes ...string) *types.Var {
+	fn := grpcapi.Callee(&call.Call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || len(call.Call.Args) == 0 {
+		return nil
+	}
+	if !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(fn.Name(), p) }) {
+		return nil
+	}
+	return alias.FieldOf(call.Call.Args[0])
 }

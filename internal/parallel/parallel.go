@@ -299,6 +299,9 @@ func (a *Analysis) follows(x, y *Site, j, d int, renewed flow.Cut) *Overlap {
 	for m := d + 1; m <= j && timeout == nil; m++ {
 		timeout = a.joins(x, j, x, m).timeout(x.Steps[m].Instr, nil)
 	}
+	if a.guarded(timeout, y) {
+		return nil
+	}
 	o := &Overlap{First: x, At: [2]ssa.Instruction{x.Steps[d].Instr, y.Steps[d].Instr}, Spawn: x.Steps[j].Instr, Timeout: timeout}
 	if last >= 0 {
 		o.Other = y.Steps[last].Instr
