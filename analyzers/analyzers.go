@@ -4,11 +4,13 @@ package analyzers
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/grpclint/grpclint/analyzers/recvconcurrency"
 	"github.com/grpclint/grpclint/analyzers/streamdrain"
 )
 
 // Suite is the only list of rules: every driver consumes this slice, so no
 // rule can be missing in one of them.
 var Suite = []*analysis.Analyzer{
+	recvconcurrency.Analyzer,
 	streamdrain.Analyzer,
 }

@@ -291,6 +291,11 @@ func FieldOf(addr ssa.Value) *types.Var {
 	return nil
 }
 
+// FieldVar returns the struct field that v reads.
+func FieldVar(v *ssa.Field) *types.Var {
+	return v.X.Type().Underlying().(*types.Struct).Field(v.Field).Origin()
+}
+
 // EachValueUse calls f for every instruction that uses the value v: directly,
 // after a conversion, or through a variable that is only ever assigned v.
 // It stops and returns false when f does.

@@ -47,10 +47,13 @@ type Result struct {
 	Funcs []*ssa.Function
 	// Lifetimes are the streams and connections that the package opens.
 	Lifetimes []*Lifetime
+	// EarlyTrailers are the calls of Trailer on a stream that may not have ended.
+	EarlyTrailers []EarlyTrailer
 	// Replaced are the streams kept in fields that are given up for others.
 	Replaced []*Replacement
 
 	stores map[*types.Var][]*ssa.Store // by field
+	sum    *summaries
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -87,7 +90,7 @@ func reaches(pass *analysis.Pass) bool {
 }
 
 // mentionsStreams reports whether any expression of the package has, or any
-// called function returns, a client stream or a connection.
+// called function returns, a stream or a connection.
 func mentionsStreams(pass *analysis.Pass, ts *grpcapi.Types) bool {
 	seen := make(map[types.Type]bool)
 	mentions := func(t types.Type) bool {
@@ -97,13 +100,13 @@ func mentionsStreams(pass *analysis.Pass, ts *grpcapi.Types) bool {
 		seen[t] = true
 		if tuple, ok := t.(*types.Tuple); ok {
 			for i := range tuple.Len() {
-				if u := tuple.At(i).Type(); ts.ClientStream(u) || grpcapi.IsConn(u) {
+				if u := tuple.At(i).Type(); ts.ClientStream(u) || ts.ServerStream(u) || grpcapi.IsConn(u) {
 					return true
 				}
 			}
 			return false
 		}
-		return ts.ClientStream(t) || grpcapi.IsConn(t) || grpcapi.StreamLike(t)
+		return ts.ClientStream(t) || ts.ServerStream(t) || grpcapi.IsConn(t) || grpcapi.StreamLike(t)
 	}
 	for _, tv := range pass.TypesInfo.Types {
 		if mentions(tv.Type) {
@@ -115,19 +118,20 @@ func mentionsStreams(pass *analysis.Pass, ts *grpcapi.Types) bool {
 			return true
 		}
 	}
-	return callsLeaker(pass)
+	return callsUser(pass)
 }
 
-// callsLeaker reports whether the package calls a function of another package
-// that leaks a stream bound to a context it is given.
-func callsLeaker(pass *analysis.Pass) bool {
+// callsUser reports whether the package calls a function of another package
+// that leaks a stream bound to a context it is given, or uses one that it is
+// given in a struct.
+func callsUser(pass *analysis.Pass) bool {
 	for _, obj := range pass.TypesInfo.Uses {
 		fn, ok := obj.(*types.Func)
 		if !ok || fn.Pkg() == nil || fn.Pkg() == pass.Pkg {
 			continue
 		}
 		var fact funcEffects
-		if pass.ImportObjectFact(fn.Origin(), &fact) && (len(fact.Leaks) > 0 || len(fact.Methods) > 0) {
+		if pass.ImportObjectFact(fn.Origin(), &fact) && (len(fact.Leaks) > 0 || len(fact.Methods) > 0 || len(fact.Uses) > 0) {
 			return true
 		}
 	}

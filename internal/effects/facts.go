@@ -35,6 +35,12 @@ type funcEffects struct {
 	// Methods are the leaks of methods of the concrete type behind an
 	// interface that the function returns.
 	Methods []MethodLeak
+	// Uses are the stream operations that the function performs without a lock.
+	Uses []Use
+	// Shares are the results that a parameter holds in a container.
+	Shares []Share
+	// SpawnsArg lists the function parameters that are called in a goroutine.
+	SpawnsArg []int
 	// RunsArg lists the function parameters that are called before return.
 	RunsArg []int
 	// Retries lists those of them that are called in a loop.
@@ -91,7 +97,8 @@ type MethodLeak struct {
 func (*funcEffects) AFact() {}
 
 func (f *funcEffects) empty() bool {
-	return f.Streams == nil && f.Fresh == nil && !f.Dials && f.Context == nil && f.Leaks == nil && f.Methods == nil && f.RunsArg == nil
+	return f.Streams == nil && f.Fresh == nil && !f.Dials && f.Context == nil && f.Leaks == nil && f.Methods == nil && f.RunsArg == nil &&
+		f.Uses == nil && f.Shares == nil && f.SpawnsArg == nil
 }
 
 // String is what "// want" comments of fixtures match: drains(0) leaks(1).
@@ -121,6 +128,15 @@ func (f *funcEffects) String() string {
 	}
 	for _, i := range f.RunsArg {
 		parts = append(parts, fmt.Sprintf("runs(%d)", i))
+	}
+	for _, i := range f.SpawnsArg {
+		parts = append(parts, fmt.Sprintf("spawns(%d)", i))
+	}
+	for _, u := range f.Uses {
+		parts = append(parts, u.String())
+	}
+	for _, sh := range f.Shares {
+		parts = append(parts, fmt.Sprintf("shares(%d)", sh.Param))
 	}
 	return strings.Join(parts, " ")
 }

@@ -114,7 +114,7 @@ func (s *summaries) valueUses(u *fieldUse, v ssa.Value) {
 		case op == grpcapi.NoOp || recv != as:
 			s.passedUse(u, call, as)
 		case op == grpcapi.Recv:
-			u.receivers = append(u.receivers, outermost(use.Parent()))
+			u.receivers = append(u.receivers, Outermost(use.Parent()))
 		case op == grpcapi.CloseAndRecv:
 			u.escapes = true // released
 		case op == grpcapi.CloseSend:
@@ -140,10 +140,11 @@ func (s *summaries) passedUse(u *fieldUse, call ssa.CallInstruction, v ssa.Value
 			return
 		}
 	}
-	u.receivers = append(u.receivers, outermost(call.Parent()))
+	u.receivers = append(u.receivers, Outermost(call.Parent()))
 }
 
-func outermost(fn *ssa.Function) *ssa.Function {
+// Outermost returns the function that fn is a literal in, or fn itself.
+func Outermost(fn *ssa.Function) *ssa.Function {
 	for fn.Parent() != nil {
 		fn = fn.Parent()
 	}
@@ -175,9 +176,12 @@ func (s *summaries) deadEnd(f *types.Var) bool {
 	if dead, ok := s.dead[f]; ok {
 		return dead
 	}
-	s.dead[f] = false // while it is computed
 	u := s.uses()[f]
-	dead := u != nil && !u.escapes
+	if u == nil {
+		return false // nobody uses it, or the uses are being collected
+	}
+	s.dead[f] = false // while it is computed
+	dead := !u.escapes
 	if dead && len(u.receivers) > 0 {
 		for _, fn := range s.touching(f) {
 			if s.endsField(fn, f) {

@@ -187,6 +187,7 @@ func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation)
 	}
 	l.owner = rel.ownerParam
 	p := &streamProtocol{s: s, origin: call, creation: c, rel: rel}
+	s.earlyTrailers(l, p, rel)
 	if !s.follow(l, p, p.keeps, rel) {
 		return nil
 	}
@@ -296,6 +297,9 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 func (s *summaries) held(l *Lifetime) {
 	for _, f := range s.fieldOrderOnce() {
 		u := s.fields[f]
+		if u == nil {
+			continue // the uses of fields are being collected
+		}
 		if !slices.ContainsFunc(u.stores, func(st *ssa.Store) bool { return openedBy(st.Val) != nil && openedBy(st.Val) == l.Call }) {
 			continue
 		}

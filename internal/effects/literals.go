@@ -2,11 +2,13 @@ package effects
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
 
@@ -43,6 +45,30 @@ func (s *summaries) runsArgs(fn *ssa.Function, eff *funcEffects) {
 			eff.Retries = append(eff.Retries, i)
 		}
 	}
+}
+
+// spawnsArgs finds the function parameters that fn calls in a goroutine.
+func (s *summaries) spawnsArgs(fn *ssa.Function, eff *funcEffects) {
+	for i, param := range fn.Params {
+		if _, ok := param.Type().Underlying().(*types.Signature); !ok {
+			continue
+		}
+		for _, run := range s.par.ValueRuns(param, fn, 2) {
+			if slices.ContainsFunc(run, func(st parallel.Step) bool { return st.Kind == parallel.Go }) {
+				eff.SpawnsArg = append(eff.SpawnsArg, i)
+				break
+			}
+		}
+	}
+}
+
+// runsElsewhere says how a function of another package runs its function
+// argument.
+func (s *summaries) runsElsewhere(call *ssa.CallCommon, arg ssa.Value) (parallel.Kind, bool) {
+	if s.argIn(call, arg, func(e *funcEffects) []int { return e.SpawnsArg }) {
+		return parallel.Go, true
+	}
+	return parallel.Call, s.runsArg(call, arg)
 }
 
 // runsArg reports whether call runs its function argument arg in place.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/parallel"
 )
 
 // summaries computes the effects of the functions of one package on demand:
@@ -18,6 +19,12 @@ import (
 type summaries struct {
 	pass *analysis.Pass
 	res  *Result
+
+	memo     alias.Memo
+	par      *parallel.Analysis
+	accessed map[*ssa.Function][]*Access // see accesses
+	shared   map[*ssa.Function][]Share   // see shares
+	wraps    map[*types.Var]bool         // see Result.Wrapped
 
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
 	imports map[*types.Func]*funcEffects
@@ -35,6 +42,8 @@ type summaries struct {
 
 func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 	s := &summaries{
+		accessed:     make(map[*ssa.Function][]*Access),
+		shared:       make(map[*ssa.Function][]Share),
 		pass:         pass,
 		res:          res,
 		effs:         make(map[*ssa.Function]*funcEffects),
@@ -46,6 +55,8 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		predicates:   make(map[*ssa.Function]bool),
 		generated:    make(map[*token.File]bool),
 	}
+	s.par = parallel.New(res.Funcs, s.runsElsewhere)
+	res.sum = s
 	for _, file := range pass.Files {
 		if ast.IsGenerated(file) {
 			s.generated[pass.Fset.File(file.FileStart)] = true
@@ -177,10 +188,12 @@ func (s *summaries) effects(fn *ssa.Function) *funcEffects {
 	s.effs[fn] = nil
 	eff := new(funcEffects)
 	s.runsArgs(fn, eff)
+	s.spawnsArgs(fn, eff)
 	s.params(fn, eff)
 	s.openedBy(fn, eff)
 	s.results(fn, eff)
 	s.methodLeaks(fn, eff)
+	s.performs(fn, eff)
 	s.effs[fn] = eff
 	return eff
 }

@@ -156,6 +156,62 @@ func IsHandler(fn *types.Func) bool {
 	return false
 }
 
+// IsStreamHandler reports whether fn is a streaming RPC handler: a method whose
+// last parameter is a server stream, which returns an error, and which some
+// interface XServer beside the stream's or its messages' type requires; or a
+// function of grpc.StreamHandler's type.
+func (ts *Types) IsStreamHandler(fn *types.Func) bool {
+	sig := fn.Signature()
+	n := sig.Params().Len()
+	if n == 0 || n > 2 || sig.Results().Len() != 1 || !IsError(sig.Results().At(0).Type()) {
+		return false
+	}
+	last := sig.Params().At(n - 1).Type()
+	if !ts.ServerStream(last) {
+		return false
+	}
+	if isNamed(last, pathGRPC, "ServerStream") {
+		first, ok := sig.Params().At(0).Type().Underlying().(*types.Interface)
+		return n == 2 && ok && first.Empty()
+	}
+	if sig.Recv() == nil {
+		return false
+	}
+	for _, pkg := range packagesOf(last) {
+		if serverRequires(pkg, fn) {
+			return true
+		}
+	}
+	return false
+}
+
+// packagesOf returns the packages of a type and of its type arguments.
+func packagesOf(t types.Type) []*types.Package {
+	var pkgs []*types.Package
+	if alias, ok := t.(*types.Alias); ok && alias.Obj().Pkg() != nil {
+		pkgs = append(pkgs, alias.Obj().Pkg())
+	}
+	n := named(t)
+	if n == nil || n.Obj().Pkg() == nil {
+		return pkgs
+	}
+	pkgs = append(pkgs, n.Obj().Pkg())
+	for arg := range n.TypeArgs().Types() {
+		if m := named(arg); m != nil && m.Obj().Pkg() != nil {
+			pkgs = append(pkgs, m.Obj().Pkg())
+		}
+	}
+	return pkgs
+}
+
+// IsHTTPHandler reports whether a function with this signature serves HTTP
+// requests: its last two parameters are an http.ResponseWriter and a request.
+func IsHTTPHandler(sig *types.Signature) bool {
+	p := sig.Params()
+	n := p.Len()
+	return n >= 2 && sig.Results().Len() == 0 && isNamed(p.At(n-2).Type(), "net/http", "ResponseWriter") && isNamed(p.At(n-1).Type(), "net/http", "Request")
+}
+
 func serverRequires(pkg *types.Package, fn *types.Func) bool {
 	for _, name := range pkg.Scope().Names() {
 		if !strings.HasSuffix(name, "Server") {

@@ -2,6 +2,7 @@ package grpcapi
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -18,18 +19,39 @@ const (
 	Header
 	Observe   // Context, Trailer and the like: no effect on the stream's life
 	CloseConn // (*grpc.ClientConn).Close
+	Trailer   // of a client stream; like Observe, but only after the end
 )
+
+func (op Op) String() string {
+	return [...]string{"", "Send", "Recv", "CloseAndRecv", "CloseSend", "Header", "Observe", "Close", "Trailer"}[op]
+}
 
 var streamOps = map[string]Op{
 	"Send":         Send,
 	"SendMsg":      Send,
+	"SendAndClose": Send,
 	"Recv":         Recv,
 	"RecvMsg":      Recv,
 	"CloseAndRecv": CloseAndRecv,
 	"CloseSend":    CloseSend,
 	"Header":       Header,
-	"Trailer":      Observe,
+	"Trailer":      Trailer,
 	"Context":      Observe,
+}
+
+// OpNamed returns the operation that a method of a stream with this name is.
+func OpNamed(name string) Op { return streamOps[name] }
+
+// MethodsOf returns the names of the methods that perform op, sorted.
+func MethodsOf(op Op) []string {
+	var names []string
+	for name, o := range streamOps {
+		if o == op {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // StreamOp returns what call does to a client stream, and the stream. It is
@@ -67,7 +89,7 @@ func StreamLike(t types.Type) bool {
 	}
 	for m := range iface.Methods() {
 		res := m.Signature().Results()
-		if streamOps[m.Name()] != NoOp && streamOps[m.Name()] != Observe && res.Len() > 0 && IsError(res.At(res.Len()-1).Type()) {
+		if streamOps[m.Name()] != NoOp && streamOps[m.Name()] != Observe && streamOps[m.Name()] != Trailer && res.Len() > 0 && IsError(res.At(res.Len()-1).Type()) {
 			return true
 		}
 	}

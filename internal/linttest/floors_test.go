@@ -29,7 +29,7 @@ const (
 //	3  analyzers/*                        |       |
 //	2  effects                            |       |
 //	1  typestate  parallel                |       |
-//	0  alias  grpcapi  poolapi  rule  <---+-------+
+//	0  alias  flow  grpcapi  poolapi  rule  <-----+
 var floors = []struct {
 	pattern string
 	floor   int
@@ -47,6 +47,7 @@ var floors = []struct {
 	{"internal/typestate", 1, 0},
 	{"internal/parallel", 1, 0},
 	{"internal/alias", 0, -1},
+	{"internal/flow", 0, -1},
 	{"internal/grpcapi", 0, -1},
 	{"internal/poolapi", 0, -1},
 	{"internal/rule", 0, -1},

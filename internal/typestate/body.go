@@ -1,13 +1,13 @@
 package typestate
 
 import (
-	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 	"honnef.co/go/tools/analysis/dfa/dense"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 )
 
 // analysis is the state of one Run.
@@ -84,50 +84,12 @@ func (a *analysis) body(fn *ssa.Function) *body {
 	return b
 }
 
-// flowGraph presents a function's blocks to the framework. A virtual node
-// without predecessors carries the entry configuration, since the entry block
-// of a body may itself be a loop head.
-type flowGraph struct{ fn *ssa.Function }
-
-const virtualEntry = -1
-
-func (g flowGraph) NumNodes() int { return len(g.fn.Blocks) + 1 }
-
-func (g flowGraph) Nodes() iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for i := virtualEntry; i < len(g.fn.Blocks); i++ {
-			if !yield(i) {
-				return
-			}
-		}
-	}
-}
-
-func (g flowGraph) Out(n int) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		if n == virtualEntry {
-			yield(0)
-			return
-		}
-		var seen []int
-		for _, s := range g.fn.Blocks[n].Succs {
-			if slices.Contains(seen, s.Index) {
-				continue
-			}
-			seen = append(seen, s.Index)
-			if !yield(s.Index) {
-				return
-			}
-		}
-	}
-}
-
 // runBody analyses b from entry and returns its exits in block order.
 func (a *analysis) runBody(b *body, entry *config, depth int) []Exit {
 	start := newSet([]*config{entry})
-	flow := dense.Forward[lattice](flowGraph{b.fn}, map[int]*configSet{virtualEntry: start},
+	facts := dense.Forward[lattice](flow.Graph{Fn: b.fn}, map[int]*configSet{flow.Entry: start},
 		func(from, to int, in *configSet) *configSet {
-			if from == virtualEntry {
+			if from == flow.Entry {
 				return in
 			}
 			return b.transfer(from, to, in, depth)
@@ -137,7 +99,7 @@ func (a *analysis) runBody(b *body, entry *config, depth int) []Exit {
 		if len(blk.Succs) > 0 {
 			continue
 		}
-		for _, c := range b.bounded(i, flow.In(i)).configs() {
+		for _, c := range b.bounded(i, facts.In(i)).configs() {
 			for _, e := range b.evalBlock(blk, c, depth) {
 				if e.ret != nil {
 					exits = append(exits, b.exit(e))

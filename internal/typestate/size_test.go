@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 	"honnef.co/go/tools/analysis/dfa/dense"
+
+	"github.com/grpclint/grpclint/internal/flow"
 )
 
 // checks is a function with n error checks in sequence behind the one that
@@ -67,9 +69,9 @@ func peak(t *testing.T, fn *ssa.Function) int {
 	a := &analysis{spec: toySpec(fn), bodies: make(map[*ssa.Function]*body), ids: make(map[slot]int32), seen: make(map[State]bool)}
 	b := a.body(fn)
 	start := newSet([]*config{new(config).seal()})
-	flow := dense.Forward[lattice](flowGraph{fn}, map[int]*configSet{virtualEntry: start},
+	facts := dense.Forward[lattice](flow.Graph{Fn: fn}, map[int]*configSet{flow.Entry: start},
 		func(from, to int, in *configSet) *configSet {
-			if from == virtualEntry {
+			if from == flow.Entry {
 				return in
 			}
 			return b.transfer(from, to, in, 0)
@@ -79,7 +81,7 @@ func peak(t *testing.T, fn *ssa.Function) int {
 	}
 	most := 0
 	for i := range fn.Blocks {
-		most = max(most, len(flow.In(i).configs()))
+		most = max(most, len(facts.In(i).configs()))
 	}
 	return most
 }

@@ -11,11 +11,11 @@ import (
 	pb "streamdrain/echopb"
 )
 
-func Drain(stream pb.Echo_WatchClient) error { // want Drain:`^drains\(0\)$`
+func Drain(stream pb.Echo_WatchClient) error { // want Drain:`^drains\(0\) Recv\(0\)$`
 	return lib.Drain(stream)
 }
 
-func First(stream pb.Echo_WatchClient) error { // want First:`^uses\(0\)$`
+func First(stream pb.Echo_WatchClient) error { // want First:`^uses\(0\) Recv\(0\)$`
 	_, err := lib.First(stream)
 	return err
 }
@@ -42,7 +42,7 @@ func Run(f func() error) error { // want Run:`^runs\(0\)$`
 }
 
 // InPlace drains in a literal that lib runs.
-func InPlace(stream pb.Echo_WatchClient) error { // want InPlace:`^drains\(0\)$`
+func InPlace(stream pb.Echo_WatchClient) error { // want InPlace:`^drains\(0\) Recv\(0\)$`
 	return lib.Run(func() error { return lib.Drain(stream) })
 }
 
@@ -50,6 +50,6 @@ func InPlace(stream pb.Echo_WatchClient) error { // want InPlace:`^drains\(0\)$`
 func Keeps(k *lib.Keeper, stream pb.Echo_WatchClient) { k.Keep(stream) }
 
 // OfGenerated: generated code has facts like other code.
-func OfGenerated(stream pb.Echo_WatchClient) error { // want OfGenerated:`^drains\(0\)$`
+func OfGenerated(stream pb.Echo_WatchClient) error { // want OfGenerated:`^drains\(0\) Recv\(0\)$`
 	return generated.Drain(stream)
 }

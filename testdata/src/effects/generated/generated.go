@@ -9,7 +9,7 @@ import (
 	pb "streamdrain/echopb"
 )
 
-func Drain(stream pb.Echo_WatchClient) error { // want Drain:`^drains\(0\)$`
+func Drain(stream pb.Echo_WatchClient) error { // want Drain:`^drains\(0\) Recv\(0\)$`
 	for {
 		if _, err := stream.Recv(); err != nil {
 			return err

@@ -17,7 +17,7 @@ import (
 // -- what is done to a stream that comes in --
 
 // Drain receives until the end.
-func Drain(stream pb.Echo_WatchClient) error { // want Drain:`^drains\(0\)$`
+func Drain(stream pb.Echo_WatchClient) error { // want Drain:`^drains\(0\) Recv\(0\)$`
 	for {
 		if _, err := stream.Recv(); err == io.EOF {
 			return nil
@@ -28,7 +28,7 @@ func Drain(stream pb.Echo_WatchClient) error { // want Drain:`^drains\(0\)$`
 }
 
 // DrainSecond counts parameters from 0.
-func DrainSecond(n int, stream pb.Echo_WatchClient) { // want DrainSecond:`^drains\(1\)$`
+func DrainSecond(n int, stream pb.Echo_WatchClient) { // want DrainSecond:`^drains\(1\) Recv\(1\)$`
 	for {
 		if _, err := stream.Recv(); err != nil {
 			return
@@ -37,17 +37,17 @@ func DrainSecond(n int, stream pb.Echo_WatchClient) { // want DrainSecond:`^drai
 }
 
 // DrainBy drains by way of another function.
-func DrainBy(stream pb.Echo_WatchClient) error { // want DrainBy:`^drains\(0\)$`
+func DrainBy(stream pb.Echo_WatchClient) error { // want DrainBy:`^drains\(0\) Recv\(0\)$`
 	return Drain(stream)
 }
 
 // Finish ends a stream of one response.
-func Finish(stream pb.Echo_UploadClient) (*pb.UploadSummary, error) { // want Finish:`^drains\(0\)$`
+func Finish(stream pb.Echo_UploadClient) (*pb.UploadSummary, error) { // want Finish:`^drains\(0\) CloseAndRecv\(0\)$`
 	return stream.CloseAndRecv()
 }
 
 // Half drains on one path only.
-func Half(stream pb.Echo_WatchClient, all bool) error { // want Half:`^uses\(0\)$`
+func Half(stream pb.Echo_WatchClient, all bool) error { // want Half:`^uses\(0\) Recv\(0\)$`
 	if !all {
 		return nil
 	}
@@ -55,12 +55,12 @@ func Half(stream pb.Echo_WatchClient, all bool) error { // want Half:`^uses\(0\)
 }
 
 // First receives once.
-func First(stream pb.Echo_WatchClient) (*pb.Event, error) { // want First:`^uses\(0\)$`
+func First(stream pb.Echo_WatchClient) (*pb.Event, error) { // want First:`^uses\(0\) Recv\(0\)$`
 	return stream.Recv()
 }
 
 // Copy uses two streams.
-func Copy(to pb.Echo_UploadClient, from pb.Echo_WatchClient) error { // want Copy:`^uses\(0\) drains\(1\)$`
+func Copy(to pb.Echo_UploadClient, from pb.Echo_WatchClient) error { // want Copy:`^uses\(0\) drains\(1\) Send\(0\) Recv\(1\)$`
 	for {
 		ev, err := from.Recv()
 		if err == io.EOF {
@@ -80,7 +80,7 @@ type Keeper struct{ stream pb.Echo_WatchClient }
 func (k *Keeper) Keep(stream pb.Echo_WatchClient) { k.stream = stream }
 
 // Close drains what Keep was given.
-func (k *Keeper) Close() error { return Drain(k.stream) }
+func (k *Keeper) Close() error { return Drain(k.stream) } // want Close:`^Recv\(0\.stream\)$`
 
 // Hoarder keeps a stream where nobody gets at it.
 type Hoarder struct{ stream pb.Echo_WatchClient }
@@ -89,7 +89,7 @@ type Hoarder struct{ stream pb.Echo_WatchClient }
 func (h *Hoarder) Keep(stream pb.Echo_WatchClient) { h.stream = stream } // want Keep:`^uses\(1\)$`
 
 // Method counts the receiver as parameter 0.
-func (k *Keeper) Method(stream pb.Echo_WatchClient) error { // want Method:`^drains\(1\)$`
+func (k *Keeper) Method(stream pb.Echo_WatchClient) error { // want Method:`^drains\(1\) Recv\(1\)$`
 	return Drain(stream)
 }
 
@@ -99,7 +99,7 @@ func Give(stream pb.Echo_WatchClient, f func(pb.Echo_WatchClient)) { // want Giv
 }
 
 // Recursive is known up to the call that closes the circle, and so not at all.
-func Recursive(stream pb.Echo_WatchClient, n int) error {
+func Recursive(stream pb.Echo_WatchClient, n int) error { // want Recursive:`^Recv\(0\)$`
 	if n > 0 {
 		return Recursive(stream, n-1)
 	}
@@ -218,7 +218,7 @@ func Retry(n int, f func() error) (err error) { // want Retry:`^runs\(1\)$`
 }
 
 // Later runs it when nobody is looking.
-func Later(f func() error) {
+func Later(f func() error) { // want Later:`^spawns\(0\)$`
 	go f()
 }
 
@@ -230,7 +230,7 @@ var kept func() error
 // -- all in one --
 
 // Everything has each of them.
-func Everything(ctx context.Context, c pb.EchoClient, drained pb.Echo_WatchClient, f func()) (pb.Echo_WatchClient, error) { // want Everything:`^drains\(2\) opens\(ctx 0\) leaks\(0\) runs\(3\)$`
+func Everything(ctx context.Context, c pb.EchoClient, drained pb.Echo_WatchClient, f func()) (pb.Echo_WatchClient, error) { // want Everything:`^drains\(2\) opens\(ctx 0\) leaks\(0\) runs\(3\) Recv\(2\)$`
 	f()
 	Drain(drained)
 	Leak(ctx, c)

@@ -1,0 +1,101 @@
+// Package recvconcurrency defines an Analyzer that checks that no two goroutines
+// use the same side of a gRPC stream at the same time.
+//
+// # Analyzer recvconcurrency
+//
+// recvconcurrency: check that no two goroutines receive, or send, on one gRPC stream
+//
+// One goroutine may receive on a stream while another one sends. Two in Recv,
+// two in Send, or CloseSend beside Send, are forbidden (grpc.ClientStream and
+// grpc.ServerStream). Two senders lose a wake-up and hang, mostly without a
+// report of the race detector; two receivers corrupt, swap or invent messages,
+// or panic. Tests rarely find either.
+//
+// Wrong:
+//
+//	for {
+//		req, err := stream.Recv()
+//		if err != nil {
+//			return err
+//		}
+//		go func() { stream.Send(answer(req)) }() // two requests, two senders
+//	}
+//
+// Right:
+//
+//	go func() {
+//		for res := range results {
+//			if err := stream.Send(res); err != nil {
+//				...
+//			}
+//		}
+//	}()
+//
+// or a mutex that every Send on that stream holds.
+//
+// Goroutines are those of go statements, errgroup and sync.WaitGroup, AfterFunc,
+// and of functions that run their argument in one. They are ordered by what
+// comes before they start, by Wait, by a channel that one side sends on or closes
+// when it has done, and that the other side receives from first, and by locks
+// that both hold (an RLock is not one). <-ctx.Done() orders nothing.
+//
+// It is silent
+//   - if it cannot follow the stream: through an interface's methods, variables
+//     that are assigned more than once, slices and maps outside of handlers,
+//     function values that are stored;
+//   - if a lock, or a channel of the same field, is used on both sides, whether
+//     or not it belongs to the same object;
+//   - if a field holds a wrapper of the package's own, whose methods may lock;
+//   - about two exported methods of one type, unless a handler calls them: that
+//     they are called from different goroutines is not in sight;
+//   - about a Recv that merely ends with an error after its handler returned;
+//   - in test files and generated files.
+//
+// # Category concurrent-recv
+//
+// Two goroutines may be in Recv (or RecvMsg, or CloseAndRecv) on one stream.
+//
+// # Category concurrent-send
+//
+// Two goroutines may be in Send (or SendMsg, or SendAndClose) on one stream.
+//
+// # Category close-send-race
+//
+// CloseSend, or CloseAndRecv, which begins with it, may run while a goroutine is
+// in Send. The Send fails with "SendMsg called after CloseSend", which also ends
+// the stream.
+//
+// # Category shared-stream
+//
+// A handler uses a stream that it loads from its receiver, a map, a package
+// variable or the like, without a lock: two requests use it at once. Or a stream
+// is put into a sync.Pool, from which the collector drops it without releasing
+// it, and which hands it out in the middle of a conversation.
+//
+// # Category early-trailer
+//
+// Trailer is called before Recv has returned an error, or while a goroutine
+// still receives: it is empty, and races with the transport.
+//
+// # Category stream-after-handler
+//
+// A handler returns while a goroutine that it started sends on its stream, or
+// after it kept the stream somewhere. The RPC ends with the handler: what is sent
+// later is dropped.
+//
+// # Category stuck-handler-goroutine
+//
+// A goroutine of a handler hands over what it received with a plain send on an
+// unbuffered channel, and the handler can return without receiving it. Or the
+// handler itself waits for a context that does not end with the stream's, and
+// that only a failed Send cancels.
+//
+// # Category timeout-wrapper
+//
+// Send or Recv runs in a goroutine because the caller wants to give up on it
+// after a time. Giving up does not end it: the stream must not be used again, but
+// it is.
+//
+// To silence a finding, write //nolint:recvconcurrency or
+// //lint:ignore recvconcurrency REASON on its line.
+package recvconcurrency

@@ -1,0 +1,356 @@
+package recvconcurrency
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
+)
+
+// Handlers: the server runs one for each request, side by side. So what two of
+// them reach through their receiver is shared, and a stream is dead when the
+// handler that it was given to has returned.
+
+// handler judges what fn does if it is a handler.
+func (c *checker) handler(fn *ssa.Function) {
+	streaming, any := c.handles(fn)
+	if !any {
+		return
+	}
+	c.sharedStreams(fn)
+	if !streaming {
+		return
+	}
+	for _, param := range fn.Params {
+		if c.res.Types.ServerStream(param.Type()) {
+			c.sendsAfter(fn, param)
+			c.keptAfter(fn, param)
+			c.waitsForNobody(fn, param)
+		}
+	}
+}
+
+// handles reports whether fn serves requests, and whether these are streams.
+func (c *checker) handles(fn *ssa.Function) (streaming, any bool) {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok {
+		obj = types.NewFunc(fn.Pos(), c.pass.Pkg, fn.Name(), fn.Signature)
+	}
+	if c.res.Types.IsStreamHandler(obj) {
+		return true, true
+	}
+	return false, grpcapi.IsHandler(obj) || grpcapi.IsHTTPHandler(fn.Signature)
+}
+
+// sharedStreams reports the streams that a handler reaches through its
+// receiver, a package variable or a variable around it, and uses without a
+// lock: the next request does the same.
+func (c *checker) sharedStreams(fn *ssa.Function) {
+	found := make(map[string]bool)
+	for _, acc := range c.res.Accesses(fn) {
+		if !acc.Typed() || !c.outlives(acc.Place, fn) || acc.Op == grpcapi.CloseSend || acc.Op == grpcapi.Trailer || c.at[acc.Site.Instr()] || c.wrapped(acc.Place) {
+			continue
+		}
+		exclusive := false
+		for _, e := range c.par.Locks(acc.Site) {
+			exclusive = exclusive || e
+		}
+		first := acc.Site.Steps[0].Instr
+		renewed := c.res.Renewals(acc.Place, fn)
+		if acc.Place.IsElem() {
+			renewed = flow.Cut{} // another container would hold the same streams
+		}
+		if exclusive || !flow.FromEntry(fn, renewed).Has(first) {
+			continue
+		}
+		if !found[acc.Place.Path()] {
+			found[acc.Place.Path()] = true
+			c.reportShared(acc, fn)
+		}
+	}
+}
+
+// outlives reports whether a place is reached from something that other runs of
+// the handler fn have too.
+func (c *checker) outlives(p effects.Place, fn *ssa.Function) bool {
+	switch root := p.Root.(type) {
+	case *ssa.Global:
+		return true
+	case *ssa.Parameter:
+		return root.Parent() != fn || fn.Signature.Recv() != nil && root == fn.Params[0] && p.Path() != ""
+	default:
+		return root.Parent() != fn && alias.Within(fn, root.Parent())
+	}
+}
+
+// wrapped reports whether what is kept in the place's field may be a wrapper
+// that locks.
+func (c *checker) wrapped(p effects.Place) bool {
+	f := p.Field()
+	return f != nil && c.res.Wrapped(f)
+}
+
+// sendsAfter reports a goroutine that sends on the handler's stream while the
+// handler returns without waiting for anything.
+func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
+	if hasCleanUp(fn) {
+		return
+	}
+	for _, acc := range c.res.Accesses(fn) {
+		if acc.Op != grpcapi.Send || acc.Place != (effects.Place{Root: stream}) || !c.par.Survives(acc.Site) || c.at[acc.Site.Instr()] {
+			continue
+		}
+		counts := always
+		if c.pumps(acc, fn) {
+			counts = succeeds
+		}
+		if c.returnsAtOnce(acc.Site.Steps[0].Instr, c.par.GivesUp(acc.Site), counts) {
+			c.reportAfter(acc, fn)
+			return
+		}
+	}
+}
+
+// returnsAtOnce reports whether the function of instr can return after it
+// without any instruction that may block, other than one select that stops
+// waiting for the goroutine for another reason than the end of the stream, by a
+// return that counts.
+func (c *checker) returnsAtOnce(instr ssa.Instruction, givesUp *parallel.Timeout, counts func(*ssa.Return) bool) bool {
+	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
+	if givesUp != nil {
+		cut.Edges = givesUp.Waited
+	}
+	for _, b := range instr.Parent().Blocks {
+		for _, i := range b.Instrs {
+			if i != instr && !givesUp.Is(i) && c.blocks(i, 3) {
+				cut.Instrs[i] = true
+			}
+		}
+	}
+	return slices.ContainsFunc(flow.After(instr, cut).Returns(), counts)
+}
+
+// pumps reports whether the goroutine of acc sends what it receives, on this
+// stream or another one: then it ends by itself soon after the handler.
+func (c *checker) pumps(acc *effects.Access, fn *ssa.Function) bool {
+	return slices.ContainsFunc(c.res.Accesses(fn), func(other *effects.Access) bool {
+		return other.Op == grpcapi.Recv && other.Site.Spawn() >= 0 && other.Site.Instr().Parent() == acc.Site.Instr().Parent()
+	})
+}
+
+func always(*ssa.Return) bool { return true }
+
+// succeeds reports whether a return is certainly not an error: a failed RPC
+// loses its messages anyway.
+func succeeds(ret *ssa.Return) bool {
+	if len(ret.Results) == 0 {
+		return true
+	}
+	k, ok := flow.Results(ret)[len(ret.Results)-1].(*ssa.Const)
+	return ok && k.IsNil()
+}
+
+// blocks reports whether an instruction may wait for something: a channel, a
+// message, or whatever a function out of sight waits for that is given a
+// context, a channel or a function.
+func (c *checker) blocks(instr ssa.Instruction, depth int) bool {
+	switch instr := instr.(type) {
+	case *ssa.UnOp:
+		return instr.Op.String() == "<-"
+	case *ssa.Select:
+		return instr.Blocking
+	case *ssa.Send:
+		return true
+	case *ssa.Call:
+		return c.callBlocks(&instr.Call, depth)
+	}
+	return false
+}
+
+func (c *checker) callBlocks(common *ssa.CallCommon, depth int) bool {
+	if callee := parallel.Body(common); callee != nil {
+		if depth == 0 {
+			return true
+		}
+		for _, b := range callee.Blocks {
+			for _, i := range b.Instrs {
+				if c.blocks(i, depth-1) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	name, _ := grpcapi.Method(common)
+	switch op, _ := grpcapi.MethodOp(common); {
+	case op == grpcapi.Recv, name == "Wait":
+		return true
+	case op != grpcapi.NoOp, grpcapi.OnlyPrints(common):
+		return false
+	}
+	for _, arg := range common.Args {
+		switch t := arg.Type(); t.Underlying().(type) {
+		case *types.Signature, *types.Chan:
+			return true
+		default:
+			if grpcapi.IsContext(t) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasCleanUp reports whether fn defers anything but unlocking: it may call off
+// the goroutine, or take the stream out again.
+func hasCleanUp(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if d, ok := instr.(*ssa.Defer); ok {
+				if name, _ := grpcapi.Method(&d.Call); name != "Unlock" && name != "RUnlock" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// keptAfter reports a handler that stores its stream and returns at once.
+func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
+	if hasCleanUp(fn) {
+		return
+	}
+	if at, where := c.keeps(fn, stream, 3); at != nil && c.returnsAtOnce(at, nil, always) {
+		c.reportKept(at, where, fn)
+	}
+}
+
+// keeps finds where fn, or a function that it calls, stores v in something that
+// outlives it: the instruction of fn, and the name of the field or variable.
+func (c *checker) keeps(fn *ssa.Function, v ssa.Value, depth int) (at ssa.Instruction, where string) {
+	alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
+		if use.Parent() != fn {
+			return true
+		}
+		switch use := use.(type) {
+		case *ssa.MapUpdate:
+			if p, ok := c.res.PlaceOf(use.Map); ok && use.Value == as && c.outlives(p, fn) {
+				at, where = use, p.Name()
+			}
+		case *ssa.Store:
+			at, where = c.keepsInField(fn, use, as, depth)
+		case *ssa.Send:
+			if p, ok := c.res.PlaceOf(use.Chan); ok && use.X == as && c.outlives(p, fn) {
+				at, where = use, p.Name()
+			}
+		case *ssa.Call:
+			if p, ok := c.storesIn(&use.Call, as); ok && c.outlives(p, fn) {
+				at, where = use, p.Name()
+				return false
+			}
+			callee := parallel.Body(&use.Call)
+			for i, arg := range use.Call.Args {
+				if callee == nil || depth == 0 || arg != as || i >= len(callee.Params) {
+					continue
+				}
+				if in, name := c.keeps(callee, callee.Params[i], depth-1); in != nil {
+					at, where = use, name
+				}
+			}
+		}
+		return at == nil
+	})
+	return at, where
+}
+
+// keepsInField is keeps for a store: in a field of the receiver, or of a local
+// struct that is stored itself.
+func (c *checker) keepsInField(fn *ssa.Function, st *ssa.Store, as ssa.Value, depth int) (ssa.Instruction, string) {
+	if st.Val != as {
+		return nil, ""
+	}
+	if g, ok := st.Addr.(*ssa.Global); ok {
+		return st, g.Name()
+	}
+	if elem, ok := st.Addr.(*ssa.IndexAddr); ok {
+		return c.keepsAppended(fn, elem)
+	}
+	fa, ok := st.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil, ""
+	}
+	if p, ok := c.res.PlaceOf(fa); ok && c.outlives(p, fn) {
+		return st, p.Name()
+	}
+	if local, ok := fa.X.(*ssa.Alloc); ok && depth > 0 && local.Parent() == fn {
+		return c.keeps(fn, local, depth-1)
+	}
+	return nil, ""
+}
+
+// keepsAppended is keeps for an element that is appended to a list.
+func (c *checker) keepsAppended(fn *ssa.Function, elem *ssa.IndexAddr) (ssa.Instruction, string) {
+	args, ok := elem.X.(*ssa.Alloc)
+	if !ok {
+		return nil, ""
+	}
+	for _, ref := range *args.Referrers() {
+		list, ok := ref.(*ssa.Slice)
+		if !ok {
+			continue
+		}
+		for _, use := range *list.Referrers() {
+			call, ok := use.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "append" {
+				continue
+			}
+			if at, where := c.keeps(fn, call, 1); at != nil {
+				return call, where
+			}
+		}
+	}
+	return nil, ""
+}
+
+// storesIn returns the container in which a call of package sync stores v.
+func (c *checker) storesIn(common *ssa.CallCommon, v ssa.Value) (effects.Place, bool) {
+	callee := grpcapi.Callee(common)
+	if callee == nil || callee.Pkg() == nil || len(common.Args) < 2 || common.Args[len(common.Args)-1] != v {
+		return effects.Place{}, false
+	}
+	path, name := callee.Pkg().Path(), callee.Name()
+	if path != "sync" && path != "sync/atomic" || name != "Store" && name != "LoadOrStore" && name != "Swap" {
+		return effects.Place{}, false
+	}
+	return c.res.PlaceOf(common.Args[0])
+}
+
+// pooled reports streams that are put into a sync.Pool.
+func (c *checker) pooled(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			common := call.Common()
+			callee := grpcapi.Callee(common)
+			if callee == nil || callee.Name() != "Put" || callee.Pkg() == nil || callee.Pkg().Path() != "sync" || len(common.Args) != 2 {
+				continue
+			}
+			if t := alias.Of(common.Args[1]).Type(); c.res.Types.ClientStream(t) || c.res.Types.ServerStream(t) {
+				c.reportPooled(call)
+			}
+		}
+	}
+}

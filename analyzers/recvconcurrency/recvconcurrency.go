@@ -1,0 +1,316 @@
+package recvconcurrency
+
+import (
+	_ "embed"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
+	"github.com/grpclint/grpclint/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports streams that two goroutines use at the same time. See doc.go.
+var Analyzer = &analysis.Analyzer{
+	Name:     "recvconcurrency",
+	Doc:      rule.Doc(doc, "recvconcurrency"),
+	URL:      rule.URL("recvconcurrency"),
+	Requires: []*analysis.Analyzer{effects.Analyzer},
+	Run:      run,
+}
+
+// Categories, stable: users filter by them and the doc has a section for each.
+const (
+	concurrentRecv   = "concurrent-recv"
+	concurrentSend   = "concurrent-send"
+	closeSendRace    = "close-send-race"
+	sharedStream     = "shared-stream"
+	earlyTrailer     = "early-trailer"
+	afterHandler     = "stream-after-handler"
+	stuckGoroutine   = "stuck-handler-goroutine"
+	abandonedTimeout = "timeout-wrapper"
+)
+
+// This analyzer asks of every two operations on one stream whether they may
+// overlap. Which operations there are, and how each is reached, is what the
+// effects of the package tell; whether anything orders them is for package
+// parallel to say. What accuses is a stream that is certainly the same: a value
+// of one function, or a field of one object. Two exceptions look at types
+// instead of objects. Handlers run beside themselves, so what they load from
+// their receiver is shared. And a goroutine that outlives the method which
+// starts it runs beside the other methods.
+func run(pass *analysis.Pass) (any, error) {
+	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
+	if res.Funcs == nil {
+		return nil, nil
+	}
+	c := &checker{
+		pass: pass, res: res, par: res.Parallel(), reporter: rule.NewReporter(pass),
+		seen:    make(map[overlapKey]bool),
+		at:      make(map[ssa.Instruction]bool),
+		entries: make(map[*ssa.Function]bool),
+	}
+	for _, fn := range res.Funcs {
+		if c.inTest(fn) {
+			continue
+		}
+		c.function(fn)
+		c.handler(fn)
+		c.stuck(fn)
+		c.pooled(fn)
+	}
+	c.methods()
+	for _, t := range res.EarlyTrailers {
+		c.trailer(t)
+	}
+	c.reporter.Flush()
+	return nil, nil
+}
+
+type checker struct {
+	pass     *analysis.Pass
+	res      *effects.Result
+	par      *parallel.Analysis
+	reporter *rule.Reporter
+	seen     map[overlapKey]bool      // overlaps that belong to a finding
+	at       map[ssa.Instruction]bool // operations with a finding
+	entries  map[*ssa.Function]bool
+}
+
+// inTest reports whether fn is part of a test, or of a package that helps tests:
+// one that imports package testing.
+func (c *checker) inTest(fn *ssa.Function) bool {
+	if slices.ContainsFunc(c.pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == "testing" }) {
+		return true
+	}
+	return strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go")
+}
+
+// A conflict is a pair of operations on one stream that may overlap.
+type conflict struct {
+	category string
+	x, y     *effects.Access // y is reached while the goroutine of x runs
+	overlap  *parallel.Overlap
+}
+
+// function judges the streams of one function: its parameters, its variables
+// and what is reached from them.
+func (c *checker) function(fn *ssa.Function) {
+	byPlace := make(map[effects.Place][]*effects.Access)
+	var order []effects.Place
+	for _, acc := range c.res.Accesses(fn) {
+		if !acc.Typed() || acc.Place.IsElem() || c.wrapped(acc.Place) {
+			continue
+		}
+		if byPlace[acc.Place] == nil {
+			order = append(order, acc.Place)
+		}
+		byPlace[acc.Place] = append(byPlace[acc.Place], acc)
+	}
+	for _, p := range order {
+		c.place(fn, p, byPlace[p])
+	}
+}
+
+// place judges one stream: it reports one finding for each category, and
+// remembers all pairs, which other functions may see as well.
+func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Access) {
+	renewed := c.res.Renewals(p, fn)
+	best := make(map[string]*conflict)
+	var order []string
+	for i, x := range accs {
+		for _, y := range accs[i:] {
+			category := conflicts(x, y)
+			if category == "" {
+				continue
+			}
+			o := c.par.MayOverlap(x.Site, y.Site, renewed)
+			if o == nil || c.seen[keyOf(x, y, o)] {
+				continue
+			}
+			c.seen[keyOf(x, y, o)] = true
+			k := c.conflict(category, x, y, o)
+			if best[k.category] == nil {
+				order = append(order, k.category)
+				best[k.category] = k
+			}
+		}
+	}
+	for _, category := range order {
+		if category == closeSendRace && best[abandonedTimeout] != nil {
+			continue // the same defect
+		}
+		c.reportConflict(best[category], p)
+	}
+}
+
+// An overlapKey tells overlaps apart: the same two operations may overlap in
+// several callers, each of which is a defect of its own, and one overlap in a
+// function is seen from all its callers.
+type overlapKey struct{ x, y, atX, atY ssa.Instruction }
+
+func keyOf(x, y *effects.Access, o *parallel.Overlap) overlapKey {
+	if o.First == y.Site {
+		x, y = y, x
+	}
+	return overlapKey{x.Site.Instr(), y.Site.Instr(), o.At[0], o.At[1]}
+}
+
+// conflicts names what goes wrong if both operations overlap, or nothing.
+func conflicts(x, y *effects.Access) string {
+	receives := func(a *effects.Access) bool { return a.Op == grpcapi.Recv || a.Op == grpcapi.CloseAndRecv }
+	closes := func(a *effects.Access) bool { return a.Op == grpcapi.CloseSend || a.Op == grpcapi.CloseAndRecv }
+	sends := func(a *effects.Access) bool { return a.Op == grpcapi.Send }
+	switch {
+	case receives(x) && receives(y):
+		return concurrentRecv
+	case sends(x) && sends(y):
+		return concurrentSend
+	case sends(x) && closes(y), closes(x) && sends(y):
+		return closeSendRace
+	case receives(x) && y.Op == grpcapi.Trailer, x.Op == grpcapi.Trailer && receives(y):
+		return earlyTrailer
+	}
+	return ""
+}
+
+// conflict decides which of the two operations is the one that runs beside the
+// other, and whether a timeout is behind it.
+func (c *checker) conflict(category string, x, y *effects.Access, o *parallel.Overlap) *conflict {
+	if o.First == y.Site {
+		x, y = y, x
+	}
+	if o.Timeout != nil && category != earlyTrailer {
+		category = abandonedTimeout
+	}
+	return &conflict{category, x, y, o}
+}
+
+// shownAt returns the operation that a finding is reported at.
+func (k *conflict) shownAt() *effects.Access {
+	x, y := k.x, k.y
+	switch {
+	case k.category == abandonedTimeout:
+		return x
+	case k.category == closeSendRace && x.Op != grpcapi.Send, k.category == earlyTrailer && x.Op == grpcapi.Trailer:
+		return x
+	case k.category == closeSendRace, k.category == earlyTrailer:
+		return y
+	case (k.overlap.Other != nil || k.overlap.Again) && x.Site.Instr().Pos() > y.Site.Instr().Pos():
+		return x
+	}
+	return y
+}
+
+// methods compares goroutines that outlive the function which starts them with
+// the exported functions that use the same field of the same type.
+func (c *checker) methods() {
+	type key struct {
+		owner types.Type
+		path  string
+	}
+	own := make(map[key][]*effects.Access)
+	var spawned []*effects.Access
+	placeKey := func(acc *effects.Access) key {
+		return key{ownerType(acc.Place), acc.Place.Path()}
+	}
+	for _, fn := range c.res.Funcs {
+		if fn.Parent() != nil || c.inTest(fn) {
+			continue
+		}
+		for _, acc := range c.res.Accesses(fn) {
+			if !acc.Typed() || acc.Place.IsElem() || acc.Place.Field() == nil || c.wrapped(acc.Place) || ownerType(acc.Place) == nil {
+				continue
+			}
+			if c.par.Survives(acc.Site) {
+				spawned = append(spawned, acc)
+			} else if acc.Site.Spawn() < 0 && c.entry(fn) {
+				own[placeKey(acc)] = append(own[placeKey(acc)], acc)
+			}
+		}
+	}
+	found := make(map[key]map[string]bool)
+	for _, x := range spawned {
+		k := placeKey(x)
+		for _, y := range own[k] {
+			if cat := conflicts(x, y); cat != "" && !found[k][cat] && c.beside(x, y) {
+				if found[k] == nil {
+					found[k] = make(map[string]bool)
+				}
+				found[k][cat] = true
+				c.reportMethods(cat, x, y)
+			}
+		}
+	}
+}
+
+// beside reports whether y, in a method that users call, may run while the
+// goroutine of x does.
+func (c *checker) beside(x, y *effects.Access) bool {
+	start, method := x.Site.Root(), y.Site.Root()
+	if start == method || passesThrough(x, method) || c.onlyWithin(method, x) {
+		return false
+	}
+	if _, fresh := y.Place.Root.(*ssa.Parameter); !fresh {
+		return false // an object of its own
+	}
+	return c.par.Beside(x.Site, y.Site, c.res.Renewals(y.Place, method))
+}
+
+// passesThrough reports whether fn is on the way to x: it is what the goroutine
+// runs.
+func passesThrough(x *effects.Access, fn *ssa.Function) bool {
+	return slices.ContainsFunc(x.Site.Steps, func(st parallel.Step) bool { return st.Instr.Parent() == fn })
+}
+
+// entry reports whether users call fn: it is exported.
+func (c *checker) entry(fn *ssa.Function) bool {
+	return fn.Object() != nil && fn.Object().Exported()
+}
+
+// onlyWithin reports whether fn has callers in the package and all of them are
+// on the way to x: then it runs in the goroutine of x.
+func (c *checker) onlyWithin(fn *ssa.Function, x *effects.Access) bool {
+	on := make(map[*ssa.Function]bool)
+	for _, st := range x.Site.Steps[x.Site.Spawn()+1:] {
+		on[st.Instr.Parent()] = true
+	}
+	callers := 0
+	for _, f := range c.res.Funcs {
+		if c.inTest(f) {
+			continue
+		}
+		for _, b := range f.Blocks {
+			for _, instr := range b.Instrs {
+				if call, ok := instr.(ssa.CallInstruction); ok && call.Common().StaticCallee() == fn {
+					if callers++; !on[f] {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return callers > 0
+}
+
+// ownerType returns the defined type of the object that a place starts from.
+func ownerType(p effects.Place) types.Type {
+	t := p.Root.Type()
+	for range 2 {
+		if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = ptr.Elem()
+		}
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Origin()
+	}
+	return nil
+}

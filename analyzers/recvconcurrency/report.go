@@ -1,0 +1,229 @@
+package recvconcurrency
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/rule"
+)
+
+// What each kind of overlap leads to at run time: contracts of grpc.Stream,
+// "it is not safe to call SendMsg (RecvMsg) on the same stream in different
+// goroutines", and what was seen when they are broken.
+var consequences = map[string]string{
+	concurrentRecv: "two receivers on one stream corrupt and swap its messages",
+	concurrentSend: "two senders on one stream hang it, mostly without a report of the race detector",
+}
+
+// reportConflict reports two operations that may overlap.
+func (c *checker) reportConflict(k *conflict, p effects.Place) {
+	at := k.shownAt()
+	other := k.x
+	if at == k.x {
+		other = k.y
+	}
+	shown := at.Site.Within(effects.Outermost(k.overlap.At[0].Parent()))
+	if c.at[shown] {
+		return
+	}
+	c.at[shown], c.at[at.Site.Instr()], c.at[other.Site.Instr()] = true, true, true
+	c.report(shown, k.category, c.conflictMessage(k, at, other), c.conflictStory(k, p))
+}
+
+func (c *checker) conflictMessage(k *conflict, at, other *effects.Access) string {
+	name, o := c.opName(at), k.overlap
+	started := c.line(o.Spawn)
+	switch {
+	case k.category == abandonedTimeout:
+		return fmt.Sprintf("%s is abandoned when the select on line %d gives up waiting for it: it still runs when the stream is used again (%s on line %d), and %s",
+			name, c.line(o.Timeout), c.opName(other), c.line(other.Site.Instr()), c.outcome(k))
+	case o.Again && at == other || at.Site.Instr() == other.Site.Instr():
+		return fmt.Sprintf("%s runs in several goroutines at once, one for each time line %d is reached, and nothing orders them: %s",
+			name, started, c.outcome(k))
+	case k.category == earlyTrailer:
+		return fmt.Sprintf("Trailer may run while the goroutine started on line %d still receives (line %d): until Recv has returned an error it is empty, and races with the transport",
+			started, c.line(other.Site.Instr()))
+	case k.category == closeSendRace:
+		return fmt.Sprintf("%s may run while a Send is in progress (line %d, in the goroutine started on line %d): %s",
+			name, c.line(other.Site.Instr()), started, c.outcome(k))
+	}
+	return fmt.Sprintf("%s may run while the goroutine started on line %d is in %s (line %d), and nothing orders them: %s",
+		name, started, c.opName(other), c.line(other.Site.Instr()), c.outcome(k))
+}
+
+// outcome says what the overlap of the operations leads to.
+func (c *checker) outcome(k *conflict) string {
+	return c.consequence(conflicts(k.x, k.y))
+}
+
+func (c *checker) consequence(category string) string {
+	if s, ok := consequences[category]; ok {
+		return s
+	}
+	return "that Send fails with \"SendMsg called after CloseSend\" or races with it, and messages are lost"
+}
+
+// conflictStory lists the stream, the goroutines and the operations in the
+// order of events.
+func (c *checker) conflictStory(k *conflict, p effects.Place) []analysis.RelatedInformation {
+	var out []analysis.RelatedInformation
+	if root, ok := p.Root.(ssa.Instruction); ok {
+		out = append(out, related(root.Pos(), "the stream"))
+	}
+	out = append(out, related(k.overlap.Spawn.Pos(), "goroutine started here"),
+		related(k.x.Site.Instr().Pos(), c.opName(k.x)+" in it"))
+	if k.overlap.Other != nil && k.overlap.Other != k.overlap.Spawn {
+		out = append(out, related(k.overlap.Other.Pos(), "another goroutine started here"))
+	}
+	if k.y != k.x {
+		out = append(out, related(k.y.Site.Instr().Pos(), c.opName(k.y)+" beside it"))
+	}
+	return out
+}
+
+// reportMethods reports a method that uses a field beside a goroutine.
+func (c *checker) reportMethods(category string, x, y *effects.Access) {
+	k := &conflict{category: category, x: x, y: y}
+	spawn := x.Site.Steps[x.Site.Spawn()].Instr
+	at, other := y, x
+	if category == closeSendRace && x.Op != grpcapi.Send {
+		at, other = x, y
+	}
+	shown := at.Site.Within(at.Site.Root())
+	if c.at[shown] {
+		return
+	}
+	c.at[shown], c.at[at.Site.Instr()], c.at[other.Site.Instr()] = true, true, true
+	message := fmt.Sprintf("%s on %s may run while the goroutine started on line %d is in %s (line %d), and no lock covers both: %s",
+		c.opName(at), y.Place.Name(), c.line(spawn), c.opName(other), c.line(other.Site.Instr()), c.outcome(k))
+	if category == closeSendRace {
+		message = fmt.Sprintf("%s on %s may run while a Send is in progress (line %d; goroutine started on line %d), and no lock covers both: %s",
+			c.opName(at), y.Place.Name(), c.line(other.Site.Instr()), c.line(spawn), c.outcome(k))
+	}
+	c.report(shown, category, message, []analysis.RelatedInformation{
+		related(spawn.Pos(), "goroutine started here"),
+		related(x.Site.Instr().Pos(), c.opName(x)+" in it"),
+		related(y.Site.Instr().Pos(), c.opName(y)+" beside it"),
+	})
+}
+
+// reportShared reports a stream that every request uses.
+func (c *checker) reportShared(acc *effects.Access, fn *ssa.Function) {
+	shown := acc.Site.Instr()
+	c.at[shown] = true
+	category := concurrentRecv
+	if acc.Op == grpcapi.Send {
+		category = concurrentSend
+	}
+	c.report(shown, sharedStream, fmt.Sprintf("the stream in %s is shared between requests, and two handlers may be in %s at once without a lock: %s",
+		acc.Place.Name(), c.opName(acc), c.consequence(category)),
+		[]analysis.RelatedInformation{related(fn.Pos(), "handler, run once for each request")})
+}
+
+// reportPooled reports a stream in a sync.Pool.
+func (c *checker) reportPooled(call ssa.CallInstruction) {
+	c.report(call, sharedStream, "a stream in a sync.Pool leaks when the collector drops it, and comes back in the middle of another request's conversation", nil)
+}
+
+// reportAfter reports a Send that its handler does not wait for.
+func (c *checker) reportAfter(acc *effects.Access, fn *ssa.Function) {
+	spawn := acc.Site.Steps[acc.Site.Spawn()].Instr
+	c.report(acc.Site.Within(fn), afterHandler, fmt.Sprintf("%s may run after its handler has returned, which does not wait for the goroutine started on line %d: it then fails with Canceled, and the message is dropped",
+		c.opName(acc), c.line(spawn)),
+		[]analysis.RelatedInformation{related(fn.Pos(), "handler"), related(spawn.Pos(), "goroutine started here")})
+}
+
+// reportKept reports a handler that keeps its stream and returns.
+func (c *checker) reportKept(at ssa.Instruction, where string, fn *ssa.Function) {
+	c.report(at, afterHandler, fmt.Sprintf("the stream is kept in %s after its handler has returned: the RPC is over then, every Send on it fails with Canceled, and its messages are dropped", where),
+		[]analysis.RelatedInformation{related(fn.Pos(), "handler")})
+}
+
+// reportStuck reports a goroutine that may never hand over what it received.
+func (c *checker) reportStuck(acc *effects.Access, send *ssa.Send, fn *ssa.Function) {
+	c.at[send] = true
+	spawn := acc.Site.Steps[acc.Site.Spawn()].Instr
+	c.report(send, stuckGoroutine, fmt.Sprintf("the goroutine started on line %d stays for ever in this send, with its stream, if the handler returns without receiving: no select on the stream's context lets it go",
+		c.line(spawn)),
+		[]analysis.RelatedInformation{related(spawn.Pos(), "goroutine started here"), related(acc.Site.Instr().Pos(), "received here")})
+}
+
+// trailer reports a call of Trailer before the stream has ended.
+func (c *checker) trailer(t effects.EarlyTrailer) {
+	if c.inTest(t.Call.Parent()) {
+		return
+	}
+	c.report(t.Call, earlyTrailer, fmt.Sprintf("Trailer is empty, and races with the transport, until Recv on this stream (line %d) has returned an error", c.line(t.Opens)),
+		[]analysis.RelatedInformation{related(t.Opens.Pos(), "opened here")})
+}
+
+// report reports at the call, send or store that instr is.
+func (c *checker) report(instr ssa.Instruction, category, message string, story []analysis.RelatedInformation) {
+	pos, end := c.extent(instr)
+	if !pos.IsValid() {
+		return
+	}
+	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: message, Related: story})
+}
+
+// extent returns the range of the syntax of an instruction.
+func (c *checker) extent(instr ssa.Instruction) (token.Pos, token.Pos) {
+	at := instr.Pos()
+	if call, ok := instr.(ssa.CallInstruction); ok {
+		at = call.Common().Pos()
+	}
+	if !at.IsValid() {
+		return token.NoPos, token.NoPos
+	}
+	for _, f := range c.pass.Files {
+		if f.FileStart > at || at >= f.FileEnd {
+			continue
+		}
+		var found ast.Node
+		ast.Inspect(f, func(n ast.Node) bool {
+			if n == nil || at < n.Pos() || at >= n.End() {
+				return false
+			}
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				if n.Lparen == at {
+					found = n
+				}
+			case *ast.SendStmt, *ast.AssignStmt, *ast.KeyValueExpr:
+				found = n
+			}
+			return true
+		})
+		if found != nil {
+			return found.Pos(), found.End()
+		}
+	}
+	return at, at + 1
+}
+
+func related(pos token.Pos, message string) analysis.RelatedInformation {
+	return analysis.RelatedInformation{Pos: pos, End: pos, Message: message}
+}
+
+// opName returns the name of the method that performs the operation.
+func (c *checker) opName(acc *effects.Access) string {
+	if acc.Via != nil {
+		return acc.Op.String() + " (in " + acc.Via.Name() + ")"
+	}
+	if call, ok := acc.Site.Instr().(ssa.CallInstruction); ok {
+		if name, _ := grpcapi.Method(call.Common()); name != "" {
+			return name
+		}
+	}
+	return acc.Op.String()
+}
+
+func (c *checker) line(instr ssa.Instruction) int {
+	return c.pass.Fset.Position(instr.Pos()).Line
+}

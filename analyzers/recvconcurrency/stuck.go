@@ -1,0 +1,286 @@
+package recvconcurrency
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
+)
+
+// A goroutine that receives for a handler and hands over what it got with a
+// plain send on an unbuffered channel: when the handler returns for another
+// reason, nobody receives any more. Recv then fails, but the goroutine never
+// gets there, or cannot hand over the error.
+
+// stuck judges the goroutines that receive on a server stream which fn is given.
+func (c *checker) stuck(fn *ssa.Function) {
+	for _, acc := range c.res.Accesses(fn) {
+		param, ok := acc.Place.Root.(*ssa.Parameter)
+		if !ok || acc.Place.Path() != "" || param.Parent() != fn || !acc.Server || acc.Op != grpcapi.Recv || acc.Site.Spawn() < 0 || acc.Via != nil {
+			continue
+		}
+		call, ok := acc.Site.Instr().(*ssa.Call)
+		if !ok {
+			continue
+		}
+		for _, send := range handsOver(call) {
+			ch := c.channelOf(send.Chan, acc.Site)
+			if ch == nil || c.at[send] || !c.abandons(fn, ch, acc.Site.Steps[0].Instr, 2) {
+				continue
+			}
+			c.reportStuck(acc, send, fn)
+			return
+		}
+	}
+}
+
+// handsOver returns the plain sends, in the function of recv, of what recv
+// returned.
+func handsOver(recv *ssa.Call) []*ssa.Send {
+	var out []*ssa.Send
+	behind := flow.After(recv)
+	for _, b := range recv.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			if send, ok := instr.(*ssa.Send); ok && behind.Has(send) && derives(send.X, recv, 6) {
+				out = append(out, send)
+			}
+		}
+	}
+	return out
+}
+
+// derives reports whether v is made of call's results.
+func derives(v ssa.Value, call *ssa.Call, depth int) bool {
+	if v == call {
+		return true
+	}
+	if depth == 0 || v == nil {
+		return false
+	}
+	if alloc, ok := v.(*ssa.Alloc); ok {
+		for _, ref := range *alloc.Referrers() {
+			if fa, ok := ref.(*ssa.FieldAddr); ok && storesDerived(fa, call, depth-1) {
+				return true
+			}
+		}
+		return storesDerived(alloc, call, depth-1)
+	}
+	instr, ok := v.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	var buf [8]*ssa.Value
+	for _, op := range instr.Operands(buf[:0]) {
+		if *op != nil && derives(*op, call, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+func storesDerived(addr ssa.Value, call *ssa.Call, depth int) bool {
+	for _, use := range *addr.Referrers() {
+		if st, ok := use.(*ssa.Store); ok && st.Addr == addr && derives(st.Val, call, depth) {
+			return true
+		}
+	}
+	return false
+}
+
+// channelOf returns the unbuffered channel that ch, in the last function of the
+// site, is in the first.
+func (c *checker) channelOf(ch ssa.Value, s *parallel.Site) *ssa.MakeChan {
+	for _, n := range parallel.Names(ch, s) {
+		mc, ok := n.(*ssa.MakeChan)
+		if !ok {
+			continue
+		}
+		if k, ok := mc.Size.(*ssa.Const); ok && k.Int64() == 0 {
+			return mc
+		}
+	}
+	return nil
+}
+
+// abandons reports whether fn can return after start, leaving a sender on ch
+// alone: every use of the channel is in sight, nobody drains it elsewhere, and
+// some return is not behind the end of the messages.
+func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, depth int) bool {
+	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool)}
+	inSight, leaves := true, false
+	alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
+		switch use := use.(type) {
+		case *ssa.Send:
+		case *ssa.UnOp, *ssa.Select:
+			if use.Parent() != fn {
+				inSight = false // received in another goroutine, or a deferred literal
+			} else {
+				endOfMessages(use, as, cut)
+			}
+		case *ssa.MakeClosure:
+		case *ssa.Return:
+			leaves = leaves || c.callersAbandon(fn, ch, use, depth)
+			inSight = inSight && depth > 0
+		case ssa.CallInstruction:
+			inSight = inSight && c.passes(use, as, cut, depth)
+		default:
+			inSight = false
+		}
+		return inSight
+	})
+	if !inSight {
+		return false
+	}
+	return leaves || !returnsIt(fn, ch) && flow.After(start, cut).Exits()
+}
+
+// returnsIt reports whether fn returns ch.
+func returnsIt(fn *ssa.Function, ch ssa.Value) bool {
+	return fn.Signature.Results().Len() > 0 && !alias.EachValueUse(ch, func(use ssa.Instruction, _ ssa.Value) bool {
+		_, ret := use.(*ssa.Return)
+		return !ret
+	})
+}
+
+// endOfMessages cuts the paths on which the receive, or case of a select, tells
+// that no more messages come: the channel is closed, or an error came.
+func endOfMessages(recv ssa.Instruction, ch ssa.Value, cut flow.Cut) {
+	v, ok := recv.(ssa.Value)
+	if !ok {
+		return
+	}
+	var mark func(v ssa.Value, depth int)
+	mark = func(v ssa.Value, depth int) {
+		if depth == 0 || v.Referrers() == nil {
+			return
+		}
+		for _, ref := range *v.Referrers() {
+			switch ref := ref.(type) {
+			case *ssa.If:
+				if isBool(v) {
+					cut.Edges[flow.Edge{From: ref.Block(), To: ref.Block().Succs[1]}] = true // !ok
+				}
+			case *ssa.BinOp:
+				markError(ref, cut)
+			case *ssa.Return:
+				if grpcapi.IsError(v.Type()) {
+					cut.Instrs[ref] = true // the error is what ended them
+				}
+			case *ssa.Extract:
+				if sel, isSelect := recv.(*ssa.Select); !isSelect || ref.Index > 0 && selectsFrom(sel, ref.Index, ch) {
+					mark(ref, depth-1)
+				}
+			case *ssa.Field, *ssa.FieldAddr, *ssa.UnOp:
+				mark(ref.(ssa.Value), depth-1)
+			case *ssa.Store:
+				if addr, isAlloc := ref.Addr.(*ssa.Alloc); isAlloc && ref.Val == v {
+					mark(addr, depth-1)
+				}
+			}
+		}
+	}
+	mark(v, 6)
+}
+
+// selectsFrom reports whether result i of a select belongs to the case that
+// receives from ch; result 1 says whether some channel was closed.
+func selectsFrom(sel *ssa.Select, i int, ch ssa.Value) bool {
+	if i == 1 {
+		return true
+	}
+	n := 1
+	for _, st := range sel.States {
+		if st.Dir == types.RecvOnly {
+			if n++; n == i {
+				return alias.Of(st.Chan) == alias.Of(ch)
+			}
+		}
+	}
+	return false
+}
+
+func isBool(v ssa.Value) bool {
+	b, ok := v.Type().Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}
+
+// markError cuts the branch on which a received error is set.
+func markError(cmp *ssa.BinOp, cut flow.Cut) {
+	if !grpcapi.IsError(cmp.X.Type()) {
+		return
+	}
+	for _, ref := range *cmp.Referrers() {
+		if br, ok := ref.(*ssa.If); ok {
+			i := 0
+			if cmp.Op == token.EQL {
+				i = 1
+			}
+			cut.Edges[flow.Edge{From: br.Block(), To: br.Block().Succs[i]}] = true
+		}
+	}
+}
+
+// passes reports whether it is known what a call does with the channel it gets;
+// if it consumes all messages, paths behind it are cut.
+func (c *checker) passes(call ssa.CallInstruction, ch ssa.Value, cut flow.Cut, depth int) bool {
+	common := call.Common()
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		return b.Name() == "close" || b.Name() == "len"
+	}
+	callee := parallel.Body(common)
+	if callee == nil || depth == 0 {
+		return false
+	}
+	for i, arg := range common.Args {
+		if arg != ch || i >= len(callee.Params) {
+			continue
+		}
+		if _, isGo := call.(*ssa.Go); isGo {
+			return !receivesFrom(callee.Params[i])
+		}
+		if !c.abandons(callee, callee.Params[i], callee.Blocks[0].Instrs[0], depth-1) {
+			cut.Instrs[call] = true
+		}
+	}
+	return true
+}
+
+// receivesFrom reports whether the channel may be received from in the
+// parameter's function.
+func receivesFrom(param *ssa.Parameter) bool {
+	return !alias.EachValueUse(param, func(use ssa.Instruction, _ ssa.Value) bool {
+		switch use := use.(type) {
+		case *ssa.Send:
+			return true
+		case ssa.CallInstruction:
+			b, ok := use.Common().Value.(*ssa.Builtin)
+			return ok && b.Name() == "close"
+		}
+		return false
+	})
+}
+
+// callersAbandon reports whether a caller of fn in the package, which gets the
+// channel, abandons it.
+func (c *checker) callersAbandon(fn *ssa.Function, ch ssa.Value, ret *ssa.Return, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	for i, v := range ret.Results {
+		if alias.Of(v) != alias.Of(ch) {
+			continue
+		}
+		for _, call := range c.res.CallsOf(fn) {
+			if got := effects.ResultOf(call, i); got != nil && c.abandons(call.Parent(), got, call, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}

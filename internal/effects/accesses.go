@@ -1,0 +1,579 @@
+package effects
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
+)
+
+// Accesses: which operations a function performs on which streams, itself and
+// through what it calls and starts, each with the chain of steps that leads to
+// it. One bottom-up pass: the accesses of a callee or literal become its
+// caller's, with parameters replaced by arguments. May: an access on any path
+// counts. What a function value does that is stored, or passed to something
+// out of sight, is not known and not counted.
+
+// An Access is an operation on a stream.
+type Access struct {
+	Place  Place
+	Op     grpcapi.Op
+	Server bool // on a server stream
+	Site   *parallel.Site
+	// Via is the function of another package that performs the operation, or
+	// nil. The last step of the site is then its call.
+	Via *types.Func
+
+	typed bool // the receiver's static type is a stream's
+}
+
+// Typed reports whether the access is certainly one of a stream: somewhere on
+// the way its static type is a stream's.
+func (a *Access) Typed() bool { return a.typed }
+
+// maxAccesses bounds the accesses of one function; a function with more is
+// judged by the first of them.
+const maxAccesses = 128
+
+// maxSteps bounds the length of a chain.
+const maxSteps = 10
+
+// Accesses returns the stream operations that fn performs, in no order of
+// execution.
+func (r *Result) Accesses(fn *ssa.Function) []*Access { return r.sum.accesses(fn) }
+
+// Parallel answers questions about threads in the package.
+func (r *Result) Parallel() *parallel.Analysis { return r.sum.par }
+
+// PlaceOf returns how the object v is reached in its function.
+func (r *Result) PlaceOf(v ssa.Value) (Place, bool) { return r.sum.place(v) }
+
+func (s *summaries) accesses(fn *ssa.Function) []*Access {
+	out, ok := s.accessed[fn]
+	if ok {
+		return out
+	}
+	s.accessed[fn] = nil // recursion: nothing more
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case ssa.CallInstruction:
+				out = append(out, s.callAccesses(instr)...)
+			case *ssa.MakeClosure:
+				out = append(out, s.boundAccesses(instr, fn)...)
+			}
+		}
+	}
+	for _, lit := range fn.AnonFuncs {
+		inner := s.accesses(lit)
+		if len(inner) == 0 {
+			continue
+		}
+		for _, run := range s.par.Runs(lit, fn) {
+			out = append(out, s.lift(inner, run, lit)...)
+		}
+	}
+	if len(out) > maxAccesses {
+		out = out[:maxAccesses]
+	}
+	s.accessed[fn] = out
+	return out
+}
+
+// callAccesses returns what a call does: an operation itself, or those of the
+// callee.
+func (s *summaries) callAccesses(call ssa.CallInstruction) []*Access {
+	common := call.Common()
+	step := parallel.Step{Instr: call, Kind: parallel.KindOf(call)}
+	if op, recv, typed := s.accessOp(common); op != grpcapi.NoOp {
+		p, ok := s.place(recv)
+		if !ok {
+			return nil
+		}
+		return []*Access{{
+			Place: p, Op: op, typed: typed, Server: s.res.Types.ServerStream(recv.Type()),
+			Site: &parallel.Site{Steps: []parallel.Step{step}},
+		}}
+	}
+	callee := parallel.Body(common)
+	if callee == nil && common.IsInvoke() {
+		callee = s.dynamicCallee(common)
+	}
+	if callee != nil {
+		if callee.Parent() != nil {
+			return nil // counted with the literals
+		}
+		return s.lift(s.accesses(callee), []parallel.Step{step}, callee)
+	}
+	return s.importedAccesses(common, step)
+}
+
+// accessOp returns what a call does to a stream. A method that a user's wrapper
+// declares itself is not an operation but a function that performs some.
+func (s *summaries) accessOp(common *ssa.CallCommon) (op grpcapi.Op, recv ssa.Value, typed bool) {
+	op, recv = grpcapi.MethodOp(common)
+	switch op {
+	case grpcapi.Send, grpcapi.Recv, grpcapi.CloseSend, grpcapi.CloseAndRecv, grpcapi.Trailer:
+	default:
+		return grpcapi.NoOp, nil, false
+	}
+	t := recv.Type()
+	typed = s.res.Types.ClientStream(t) || s.res.Types.ServerStream(t)
+	if common.IsInvoke() {
+		if s.dynamicCallee(common) != nil || !typed && !grpcapi.StreamLike(t) {
+			return grpcapi.NoOp, nil, false
+		}
+		return op, recv, typed
+	}
+	if _, bound := common.Value.(*ssa.MakeClosure); bound {
+		return grpcapi.NoOp, nil, false // counted with the method values
+	}
+	fn := grpcapi.Callee(common)
+	if fn == nil || fn.Pkg() == nil || !grpcapi.IsGRPCPath(fn.Pkg().Path()) {
+		return grpcapi.NoOp, nil, false
+	}
+	return op, recv, typed
+}
+
+// dynamicCallee returns the method that an interface call runs, if the receiver was
+// converted from a concrete type of this package.
+func (s *summaries) dynamicCallee(common *ssa.CallCommon) *ssa.Function {
+	return s.declared(s.methodOf(s.unconverted(common.Value), common.Method))
+}
+
+// unconverted returns the value of a concrete type that v was converted from,
+// if that is in sight. Unlike origin it does not take a wrapper for the stream
+// that is embedded in it.
+func (s *summaries) unconverted(v ssa.Value) ssa.Value {
+	for range 8 {
+		switch c := v.(type) {
+		case *ssa.MakeInterface:
+			return c.X
+		case *ssa.ChangeInterface:
+			v = c.X
+		case *ssa.UnOp:
+			next := s.memo.SoleValue(c.X)
+			if st := s.assignmentOf(c); next == nil && st != nil {
+				next = st.Val
+			}
+			if next == nil || c.Op != token.MUL {
+				return v
+			}
+			v = next
+		default:
+			return v
+		}
+	}
+	return v
+}
+
+// methodOf returns the method that an interface method of v is, if the concrete
+// type of v is in sight and declares it: a promoted one is the interface's
+// still.
+func (s *summaries) methodOf(v ssa.Value, m *types.Func) *types.Func {
+	if types.IsInterface(v.Type()) {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(v.Type(), true, m.Pkg(), m.Name())
+	decl, ok := obj.(*types.Func)
+	if !ok || types.IsInterface(decl.Signature().Recv().Type()) || decl.Pkg() != nil && grpcapi.IsGRPCPath(decl.Pkg().Path()) {
+		return nil
+	}
+	return decl
+}
+
+// declared returns the body of a method of this package, or nil.
+func (s *summaries) declared(m *types.Func) *ssa.Function {
+	if m == nil || m.Pkg() != s.pass.Pkg {
+		return nil
+	}
+	fn := s.prog().FuncValue(m)
+	if fn != nil && fn.Origin() != nil {
+		fn = fn.Origin()
+	}
+	if fn == nil || len(fn.Blocks) == 0 {
+		return nil
+	}
+	return fn
+}
+
+// boundAccesses returns what a method value does where it is run: g.Go(s.loop).
+func (s *summaries) boundAccesses(mc *ssa.MakeClosure, fn *ssa.Function) []*Access {
+	bound, ok := mc.Fn.(*ssa.Function)
+	if !ok || bound.Synthetic == "" || len(mc.Bindings) != 1 {
+		return nil
+	}
+	obj, ok := bound.Object().(*types.Func)
+	if !ok {
+		return nil
+	}
+	if types.IsInterface(obj.Signature().Recv().Type()) {
+		return s.boundOps(mc, obj, fn)
+	}
+	method := s.declared(obj)
+	if method == nil {
+		return nil
+	}
+	var out []*Access
+	for _, run := range s.par.ValueRuns(mc, fn, 4) {
+		for _, acc := range s.lift(s.accesses(method), run, nil) {
+			if acc.Place.Root == method.Params[0] {
+				p, ok := s.reached(mc.Bindings[0], acc.Place.path())
+				if !ok {
+					continue
+				}
+				acc.Place = p
+			}
+			out = append(out, acc)
+		}
+	}
+	return out
+}
+
+// boundOps is boundAccesses for a method of an interface: send := stream.Send.
+func (s *summaries) boundOps(mc *ssa.MakeClosure, m *types.Func, fn *ssa.Function) []*Access {
+	recv := mc.Bindings[0]
+	op := grpcapi.OpNamed(m.Name())
+	p, ok := s.place(recv)
+	if op == grpcapi.NoOp || op == grpcapi.Header || op == grpcapi.Observe || !ok || s.methodOf(s.unconverted(recv), m) != nil {
+		return nil
+	}
+	t := recv.Type()
+	server := s.res.Types.ServerStream(t)
+	if !server && !s.res.Types.ClientStream(t) {
+		return nil
+	}
+	var out []*Access
+	for _, run := range s.par.ValueRuns(mc, fn, 4) {
+		out = append(out, &Access{Place: p, Op: op, Server: server, typed: true, Site: &parallel.Site{Steps: run}})
+	}
+	return out
+}
+
+// lift makes accesses of a function those of the one from which the steps lead
+// to it. If fn is given, its parameters are bound.
+func (s *summaries) lift(inner []*Access, steps []parallel.Step, fn *ssa.Function) []*Access {
+	var out []*Access
+	for _, acc := range inner {
+		if len(steps)+len(acc.Site.Steps) > maxSteps {
+			continue
+		}
+		p, ok := acc.Place, true
+		if fn != nil {
+			p, ok = s.bind(acc.Place, fn, steps)
+		}
+		if !ok {
+			continue
+		}
+		if fn != nil {
+			if decl, arg := s.redispatched(acc, fn, steps); decl != nil {
+				out = append(out, s.wrapperAccesses(decl, arg, slices.Concat(steps, acc.Site.Steps))...)
+				continue
+			}
+		}
+		up := *acc
+		up.Place = p
+		up.Site = &parallel.Site{Steps: slices.Concat(steps, acc.Site.Steps)}
+		if !up.typed {
+			t := p.Root.Type()
+			up.typed = len(p.path()) == 0 && (s.res.Types.ClientStream(t) || s.res.Types.ServerStream(t))
+			up.Server = up.Server || s.res.Types.ServerStream(t)
+		}
+		out = append(out, &up)
+	}
+	return out
+}
+
+// redispatched returns the method of a wrapper that an operation on an
+// interface turns out to be, since the steps pass a wrapper for it, and the
+// wrapper.
+func (s *summaries) redispatched(acc *Access, fn *ssa.Function, steps []parallel.Step) (*types.Func, ssa.Value) {
+	param, ok := acc.Place.Root.(*ssa.Parameter)
+	if !ok || param.Parent() != fn || len(acc.Place.path()) > 0 || !types.IsInterface(param.Type()) {
+		return nil, nil
+	}
+	arg, elem := argumentOf(steps[len(steps)-1].Instr, param)
+	call, ok := acc.Site.Instr().(ssa.CallInstruction)
+	if arg == nil || elem || !ok || !call.Common().IsInvoke() {
+		return nil, nil
+	}
+	arg = s.unconverted(arg)
+	return s.methodOf(arg, call.Common().Method), arg
+}
+
+// wrapperAccesses returns what the method m of the wrapper w does.
+func (s *summaries) wrapperAccesses(m *types.Func, w ssa.Value, steps []parallel.Step) []*Access {
+	body := s.declared(m)
+	p, ok := s.place(w)
+	if !ok {
+		return nil
+	}
+	var out []*Access
+	if body == nil {
+		eff := s.imported(m.Origin())
+		if eff == nil {
+			return nil
+		}
+		for _, use := range eff.Uses {
+			if use.Param == 0 && use.Field == "" {
+				out = append(out, &Access{Place: p, Op: use.Op, Server: use.Server, typed: true, Via: m, Site: &parallel.Site{Steps: steps}})
+			}
+		}
+		return out
+	}
+	for _, acc := range s.lift(s.accesses(body), steps, nil) {
+		if acc.Place.Root == body.Params[0] {
+			if acc.Place, ok = s.reached(w, acc.Place.path()); ok {
+				out = append(out, acc)
+			}
+		}
+	}
+	return out
+}
+
+// bind replaces the root of a place, if it is a parameter of fn, by what the
+// steps that lead to fn pass for it. An object of fn's own means nothing to its
+// caller.
+func (s *summaries) bind(p Place, fn *ssa.Function, steps []parallel.Step) (Place, bool) {
+	for m := len(steps) - 1; m >= 0; m-- {
+		param, ok := p.Root.(*ssa.Parameter)
+		if !ok || param.Parent() != fn {
+			break
+		}
+		arg, elem := argumentOf(steps[m].Instr, param)
+		if arg == nil {
+			return p, false
+		}
+		path := p.path()
+		if elem {
+			path = append([]*types.Var{Elem}, path...)
+		}
+		q, ok := s.reached(arg, path)
+		if !ok {
+			return p, false
+		}
+		p, fn = q, steps[m].Instr.Parent()
+	}
+	switch root := p.Root.(type) {
+	case *ssa.Global:
+		return p, true
+	default:
+		// A variable of the caller, or of a function around it.
+		return p, root.Parent() != nil && alias.Within(steps[0].Instr.Parent(), root.Parent())
+	}
+}
+
+// argumentOf returns what the instruction that runs param's function passes for
+// it: an argument, or with elem an element of a sync.Map.
+func argumentOf(instr ssa.Instruction, param *ssa.Parameter) (arg ssa.Value, elem bool) {
+	call, ok := instr.(ssa.CallInstruction)
+	if !ok {
+		return nil, false
+	}
+	common := call.Common()
+	if callee := common.StaticCallee(); callee != nil && callee.Name() == "Range" && len(common.Args) == 2 {
+		return common.Args[0], true
+	}
+	args := argsOf(common)
+	i := slices.Index(param.Parent().Params, param)
+	if i < 0 || len(args) != len(param.Parent().Params) {
+		return nil, false
+	}
+	return args[i], false
+}
+
+// importedAccesses returns what a function of another package does to the
+// streams that it is given, as its facts tell.
+func (s *summaries) importedAccesses(common *ssa.CallCommon, step parallel.Step) []*Access {
+	callee := grpcapi.Callee(common)
+	if callee == nil || callee.Pkg() == s.pass.Pkg || common.IsInvoke() {
+		return nil
+	}
+	eff := s.imported(callee)
+	if eff == nil {
+		return nil
+	}
+	var out []*Access
+	for _, use := range eff.Uses {
+		if use.Param >= len(common.Args) || use.Field == "" && s.overrides(common.Args[use.Param], use.Op, common) {
+			continue
+		}
+		p, ok := s.place(common.Args[use.Param])
+		if ok && use.Field != "" {
+			if f := fieldNamed(common.Args[use.Param].Type(), use.Field); f != nil {
+				p, ok = p.then(f)
+			}
+		}
+		if !ok {
+			continue
+		}
+		st := step
+		if use.Spawned {
+			st.Kind = parallel.Go
+		}
+		out = append(out, &Access{Place: p, Op: use.Op, Server: use.Server, typed: true, Via: callee, Site: &parallel.Site{Steps: []parallel.Step{st}}})
+	}
+	return out
+}
+
+// overrides reports whether v is a wrapper with a method of its own for an
+// operation that the callee performs on an interface: it may lock.
+func (s *summaries) overrides(v ssa.Value, op grpcapi.Op, common *ssa.CallCommon) bool {
+	w := s.unconverted(v)
+	if types.IsInterface(w.Type()) || isReceiver(v, common) {
+		return false
+	}
+	for _, name := range grpcapi.MethodsOf(op) {
+		if obj, _, _ := types.LookupFieldOrMethod(w.Type(), true, nil, name); obj != nil {
+			if m, ok := obj.(*types.Func); ok && s.methodOf(w, m) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isReceiver(v ssa.Value, common *ssa.CallCommon) bool {
+	return common.Signature().Recv() != nil && len(common.Args) > 0 && common.Args[0] == v
+}
+
+// fieldNamed returns the field of that name of the struct behind t.
+func fieldNamed(t types.Type, name string) *types.Var {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	for f := range st.Fields() {
+		if f.Name() == name {
+			return f.Origin()
+		}
+	}
+	return nil
+}
+
+// Renewals returns where, in fn, another object takes the place p.
+func (r *Result) Renewals(p Place, fn *ssa.Function) flow.Cut {
+	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
+	switch root := p.Root.(type) {
+	case *ssa.Extract:
+		if instr, ok := root.Tuple.(ssa.Instruction); ok {
+			cut.Instrs[instr] = true
+		}
+	case ssa.Instruction:
+		cut.Instrs[root] = true
+	}
+	f := p.Field()
+	if f == nil {
+		return cut
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if r.sum.assigns(instr, f) {
+				cut.Instrs[instr] = true
+			}
+		}
+	}
+	return cut
+}
+
+// assigns reports whether instr, or the function of this package that it calls,
+// assigns to field f.
+func (s *summaries) assigns(instr ssa.Instruction, f *types.Var) bool {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		return alias.FieldOf(instr.Addr) == f
+	case *ssa.Call:
+		callee := parallel.Body(&instr.Call)
+		return callee != nil && s.assignsIn(callee, f, make(map[*ssa.Function]bool))
+	}
+	return false
+}
+
+func (s *summaries) assignsIn(fn *ssa.Function, f *types.Var, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if st, ok := instr.(*ssa.Store); ok && alias.FieldOf(st.Addr) == f {
+				return true
+			}
+			if call, ok := instr.(*ssa.Call); ok {
+				if callee := parallel.Body(&call.Call); callee != nil && s.assignsIn(callee, f, seen) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// CallsOf returns the calls of fn in its package, in source order.
+func (r *Result) CallsOf(fn *ssa.Function) []*ssa.Call {
+	var out []*ssa.Call
+	for _, f := range r.Funcs {
+		for _, b := range f.Blocks {
+			for _, instr := range b.Instrs {
+				if call, ok := instr.(*ssa.Call); ok && parallel.Body(&call.Call) == fn {
+					out = append(out, call)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// ResultOf returns result i of a call, or nil if it is not used.
+func ResultOf(call *ssa.Call, i int) ssa.Value {
+	if call.Call.Signature().Results().Len() == 1 {
+		return call
+	}
+	return result(call, i)
+}
+
+// Wrapped reports whether the package keeps, in field f or in a container there,
+// a stream wrapper of its own: its methods may lock.
+func (r *Result) Wrapped(f *types.Var) bool {
+	s := r.sum
+	if s.wraps == nil {
+		s.wraps = make(map[*types.Var]bool)
+		for _, fn := range r.Funcs {
+			for _, b := range fn.Blocks {
+				for _, instr := range b.Instrs {
+					s.noteWrapper(instr)
+				}
+			}
+		}
+	}
+	return s.wraps[f]
+}
+
+// noteWrapper notes a store of a wrapper in a field, or in a container in one.
+func (s *summaries) noteWrapper(instr ssa.Instruction) {
+	var into, val ssa.Value
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		into, val = instr.Addr, instr.Val
+	case *ssa.MapUpdate:
+		into, val = instr.Map, instr.Value
+	default:
+		return
+	}
+	v := s.memo.Of(val)
+	if types.IsInterface(v.Type()) || !s.res.Types.ClientStream(v.Type()) && !s.res.Types.ServerStream(v.Type()) {
+		return
+	}
+	if p, ok := s.place(into); ok && p.Field() != nil {
+		s.wraps[p.Field()] = true
+	}
+}

@@ -1,0 +1,59 @@
+package effects
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// An EarlyTrailer is a call of Trailer that is reached, on some path, before
+// the stream has ended: there are no trailers yet.
+type EarlyTrailer struct {
+	Call  ssa.CallInstruction
+	Opens ssa.CallInstruction
+}
+
+// earlyTrailers checks the calls of Trailer on the stream of l. A stream that
+// another goroutine, or somebody else, may have received from is left alone.
+func (s *summaries) earlyTrailers(l *Lifetime, p *streamProtocol, rel *releases) {
+	for _, call := range s.trailerCalls(l.Root, l.Call) {
+		spec := s.spec(l.Root, p, rel)
+		spec.Keeps, spec.Watch = p.keeps, call
+		run := typestate.Run(spec)
+		if run.GaveUp {
+			continue
+		}
+		for _, st := range run.Seen {
+			if st&Born != 0 && st&(Finished|Released|Escaped|Shared) == 0 {
+				s.res.EarlyTrailers = append(s.res.EarlyTrailers, EarlyTrailer{call, l.Call})
+				break
+			}
+		}
+	}
+}
+
+// trailerCalls returns the calls of Trailer, in fn and its literals, on the
+// stream that opens creates.
+func (s *summaries) trailerCalls(fn *ssa.Function, opens ssa.CallInstruction) []ssa.CallInstruction {
+	var out []ssa.CallInstruction
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			name, recv := grpcapi.Method(call.Common())
+			if name != "Trailer" || !s.res.Types.ClientStream(recv.Type()) {
+				continue
+			}
+			if made, _ := madeBy(s.memo.Of(recv)); made != nil && ssa.CallInstruction(made) == opens {
+				out = append(out, call)
+			}
+		}
+	}
+	for _, lit := range fn.AnonFuncs {
+		out = append(out, s.trailerCalls(lit, opens)...)
+	}
+	return out
+}

@@ -1,0 +1,342 @@
+package flow
+
+import (
+	"go/constant"
+	"go/token"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// An Edge is an edge of the control-flow graph.
+type Edge struct{ From, To *ssa.BasicBlock }
+
+// A Cut stops paths: at an instruction, or on an edge. The zero Cut stops none.
+type Cut struct {
+	Instrs map[ssa.Instruction]bool
+	Edges  map[Edge]bool
+}
+
+// A Reach is what can be reached from one place without crossing a cut.
+type Reach struct {
+	start *ssa.BasicBlock
+	after int // index in start behind which the paths begin
+	first int // index of the first cut behind after, or the length of start
+	whole map[*ssa.BasicBlock]int
+}
+
+// After returns what can follow instr in its function.
+func After(instr ssa.Instruction, cuts ...Cut) *Reach {
+	return from(instr.Block(), slices.Index(instr.Block().Instrs, instr), cuts)
+}
+
+// FromEntry returns what can be reached from the entry of fn.
+func FromEntry(fn *ssa.Function, cuts ...Cut) *Reach { return from(fn.Blocks[0], -1, cuts) }
+
+// Paths are followed with what they tell about flags: a boolean or a reference
+// that is merged from constants at the head of a loop decides a branch on it
+// for as long as it is known. So "if !started { started = true; go f() }" in a
+// loop starts one goroutine.
+
+// known holds what a path tells about merged values: true for true and for
+// not nil.
+type known map[ssa.Value]bool
+
+// maxVisits bounds how often a block is looked at with different flags; after
+// that it is looked at with nothing known.
+const maxVisits = 6
+
+type visit struct {
+	b     *ssa.BasicBlock
+	flags known
+}
+
+func from(b *ssa.BasicBlock, after int, cuts []Cut) *Reach {
+	r := &Reach{start: b, after: after, whole: make(map[*ssa.BasicBlock]int)}
+	r.first = firstCut(b, after+1, cuts)
+	if r.first < len(b.Instrs) {
+		return r
+	}
+	seen := make(map[*ssa.BasicBlock][]known)
+	work := successors(visit{b, known{}.assign(b.Instrs)}, cuts)
+	for len(work) > 0 {
+		v := work[len(work)-1]
+		work = work[:len(work)-1]
+		if visited(seen[v.b], v.flags) {
+			continue
+		}
+		if len(seen[v.b]) >= maxVisits {
+			v.flags = known{}
+		}
+		seen[v.b] = append(seen[v.b], v.flags)
+		r.whole[v.b] = firstCut(v.b, 0, cuts)
+		if r.whole[v.b] == len(v.b.Instrs) {
+			work = append(work, successors(visit{v.b, v.flags.assign(v.b.Instrs)}, cuts)...)
+		}
+	}
+	return r
+}
+
+// visited reports whether a visit with no more knowledge than flags was made.
+func visited(visits []known, flags known) bool {
+	return slices.ContainsFunc(visits, func(k known) bool {
+		for v, is := range k {
+			if other, ok := flags[v]; !ok || other != is {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// successors returns the visits that follow one, without those that a flag
+// rules out.
+func successors(v visit, cuts []Cut) []visit {
+	var out []visit
+	for i, succ := range v.b.Succs {
+		if slices.ContainsFunc(cuts, func(c Cut) bool { return c.Edges[Edge{v.b, succ}] }) {
+			continue
+		}
+		if br, ok := v.b.Instrs[len(v.b.Instrs)-1].(*ssa.If); ok {
+			if is, decided := v.flags.test(br.Cond); decided && is != (i == 0) {
+				continue
+			}
+		}
+		out = append(out, visit{succ, v.flags.merge(v.b, succ)})
+	}
+	return out
+}
+
+// assign returns what is known behind instructions that assign to variables.
+func (k known) assign(instrs []ssa.Instruction) known {
+	out := k
+	for _, instr := range instrs {
+		st, ok := instr.(*ssa.Store)
+		if !ok {
+			continue
+		}
+		cell, ok := st.Addr.(*ssa.Alloc)
+		if !ok || !isFlag(cell) {
+			continue
+		}
+		is, ok := k.value(st.Val)
+		out = maps.Clone(out)
+		if ok {
+			out[cell] = is
+		} else {
+			delete(out, cell)
+		}
+	}
+	return out
+}
+
+// isFlag reports whether a variable, which literals may capture, is assigned in
+// its own function only.
+func isFlag(cell *ssa.Alloc) bool {
+	var own func(v ssa.Value) bool
+	own = func(v ssa.Value) bool {
+		for _, ref := range *v.Referrers() {
+			switch ref := ref.(type) {
+			case *ssa.UnOp, *ssa.DebugRef:
+			case *ssa.Store:
+				if ref.Addr != v || v != ssa.Value(cell) {
+					return false
+				}
+			case *ssa.MakeClosure:
+				fn := ref.Fn.(*ssa.Function)
+				for i, b := range ref.Bindings {
+					if b == v && (i >= len(fn.FreeVars) || !own(fn.FreeVars[i])) {
+						return false
+					}
+				}
+			default:
+				return false
+			}
+		}
+		return true
+	}
+	return own(cell)
+}
+
+// test evaluates a condition on a flag.
+func (k known) test(cond ssa.Value) (is, decided bool) {
+	switch cond := cond.(type) {
+	case *ssa.Phi, *ssa.Const:
+		return k.value(cond)
+	case *ssa.UnOp:
+		if cond.Op == token.MUL {
+			return k.value(cond)
+		}
+		if cond.Op == token.NOT {
+			is, decided = k.test(cond.X)
+			return !is, decided
+		}
+	case *ssa.BinOp:
+		c, ok := cond.Y.(*ssa.Const)
+		if !ok || cond.Op != token.EQL && cond.Op != token.NEQ {
+			return false, false
+		}
+		if is, decided = k.value(cond.X); !decided {
+			return false, false
+		}
+		if other, ok := k.value(c); ok {
+			return (is == other) == (cond.Op == token.EQL), true
+		}
+	}
+	return false, false
+}
+
+// value returns what is known of v.
+func (k known) value(v ssa.Value) (is, ok bool) {
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.IsNil() {
+			return false, true
+		}
+		if v.Value != nil && v.Value.Kind() == constant.Bool {
+			return constant.BoolVal(v.Value), true
+		}
+		return false, false
+	case *ssa.Alloc, *ssa.MakeChan, *ssa.MakeClosure, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeInterface:
+		return true, true
+	case *ssa.UnOp:
+		// A load tells as long as it is not older than the last assignment.
+		if cell, isCell := v.X.(*ssa.Alloc); isCell && v.Op == token.MUL && !assignedAfter(v, cell) {
+			is, ok = k[cell]
+		}
+		return is, ok
+	}
+	if call, isCall := v.(*ssa.Call); isCall && endedContext(call) {
+		return true, true
+	}
+	is, ok = k[v]
+	return is, ok
+}
+
+// endedContext reports whether call asks a context why it ended, in a case of a
+// select: there it has ended, and the error is not nil.
+func endedContext(call *ssa.Call) bool {
+	name := ""
+	if call.Call.IsInvoke() {
+		name = call.Call.Method.Name()
+	} else if callee := call.Call.StaticCallee(); callee != nil {
+		name = callee.Name()
+	}
+	preds := call.Block().Preds
+	if name != "Err" && name != "Cause" || len(preds) != 1 {
+		return false
+	}
+	br, ok := preds[0].Instrs[len(preds[0].Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	cmp, ok := br.Cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	e, ok := cmp.X.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	_, ok = e.Tuple.(*ssa.Select)
+	return ok
+}
+
+// assignedAfter reports whether cell is assigned behind the load, in its block.
+func assignedAfter(load *ssa.UnOp, cell *ssa.Alloc) bool {
+	instrs := load.Block().Instrs
+	return slices.ContainsFunc(instrs[slices.Index(instrs, ssa.Instruction(load)):], func(instr ssa.Instruction) bool {
+		st, ok := instr.(*ssa.Store)
+		return ok && st.Addr == cell
+	})
+}
+
+// merge returns what is known behind the edge from b to succ.
+func (k known) merge(b, succ *ssa.BasicBlock) known {
+	out := k
+	i := slices.Index(succ.Preds, b)
+	for _, instr := range succ.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		is, known := k.value(phi.Edges[i])
+		if old, had := k[phi]; had == known && old == is {
+			continue
+		}
+		out = maps.Clone(out)
+		if known {
+			out[phi] = is
+		} else {
+			delete(out, phi)
+		}
+	}
+	return out
+}
+
+// firstCut returns the index of the first instruction of b, from index i on,
+// that is a cut.
+func firstCut(b *ssa.BasicBlock, i int, cuts []Cut) int {
+	for ; i < len(b.Instrs); i++ {
+		if slices.ContainsFunc(cuts, func(c Cut) bool { return c.Instrs[b.Instrs[i]] }) {
+			return i
+		}
+	}
+	return i
+}
+
+// Has reports whether instr is reached. An instruction that is itself a cut is
+// reached; what follows it is not.
+func (r *Reach) Has(instr ssa.Instruction) bool {
+	b := instr.Block()
+	i := slices.Index(b.Instrs, instr)
+	if b == r.start && r.after < i && i <= r.first {
+		return true
+	}
+	upTo, ok := r.whole[b]
+	return ok && i <= upTo
+}
+
+// Exits reports whether a return is reached.
+func (r *Reach) Exits() bool { return len(r.Returns()) > 0 }
+
+// Returns returns the returns that are reached.
+func (r *Reach) Returns() []*ssa.Return {
+	var out []*ssa.Return
+	for _, b := range r.start.Parent().Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && r.Has(ret) {
+			out = append(out, ret)
+		}
+	}
+	return out
+}
+
+// Any reports whether f holds for an instruction that is reached.
+func (r *Reach) Any(f func(ssa.Instruction) bool) bool {
+	for _, b := range r.start.Parent().Blocks {
+		if upTo, ok := r.whole[b]; ok && slices.ContainsFunc(b.Instrs[:min(upTo+1, len(b.Instrs))], f) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.start.Instrs[r.after+1:min(r.first+1, len(r.start.Instrs))], f)
+}
+
+// Results returns what a return statement returns. In a function with deferred
+// calls the values are kept in variables until these have run; the returned
+// ones are then what was assigned last in the same block.
+func Results(ret *ssa.Return) []ssa.Value {
+	out := slices.Clone(ret.Results)
+	for i, v := range out {
+		load, ok := v.(*ssa.UnOp)
+		if !ok || load.Op != token.MUL || load.Block() != ret.Block() {
+			continue
+		}
+		for _, instr := range ret.Block().Instrs {
+			if st, ok := instr.(*ssa.Store); ok && st.Addr == load.X {
+				out[i] = st.Val
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,482 @@
+package parallel
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
+)
+
+// Joins: the places where a function waits for a thread. First the signals
+// that the thread gives when it has done with the object (it marks a wait group
+// as done, sends on a channel or closes it), then the instructions that wait
+// for one of them.
+
+// signals are the names of what a thread announces its end with.
+type signals struct {
+	groups map[any]bool // wait groups, errgroups and pools that it belongs to
+	closed map[any]bool // channels that it closes
+	last   map[any]bool // channels that it sends on after its last use
+	mid    map[any]bool // channels that it sends on before that
+}
+
+// signalsOf returns the signals that the thread of s that starts at step j
+// gives after the last step.
+func (a *Analysis) signalsOf(s *Site, j int) *signals {
+	sig := &signals{make(map[any]bool), make(map[any]bool), make(map[any]bool), make(map[any]bool)}
+	a.addGroups(sig, s, j)
+	for m := j + 1; m < len(s.Steps); m++ {
+		at := s.Steps[m].Instr
+		w := a.waits(at.Parent())
+		for _, e := range w.events {
+			again := e.at != at && !e.deferred && flow.After(e.at).Has(at)
+			for _, n := range namesAt(e.obj, s, m) {
+				switch {
+				case e.kind == marksDone:
+					sig.groups[n] = true
+				case e.kind == closes && !again:
+					sig.closed[n] = true
+				case e.kind == sends && again, e.kind == sends && e.at == at:
+					sig.mid[n] = true
+				case e.kind == sends:
+					sig.last[n] = true
+				}
+			}
+		}
+	}
+	a.addWaiters(sig, s, j)
+	return sig
+}
+
+// addWaiters adds the signals of goroutines, started by the same function, that
+// wait for the thread themselves: "go func() { wg.Wait(); close(all) }()".
+func (a *Analysis) addWaiters(sig *signals, s *Site, j int) {
+	for m := 0; m <= j; m++ {
+		for _, b := range s.Steps[m].Instr.Parent().Blocks {
+			for _, instr := range b.Instrs {
+				g, ok := instr.(*ssa.Go)
+				if !ok || ssa.Instruction(g) == s.Steps[j].Instr {
+					continue
+				}
+				waiter := Body(g.Common())
+				if waiter == nil || len(g.Common().Args) > 0 {
+					continue
+				}
+				waited := false
+				for _, e := range a.waits(waiter).events {
+					ns := names(e.obj)
+					switch e.kind {
+					case waitsGroup:
+						waited = waited || intersects(sig.groups, ns)
+					case receives:
+						waited = waited || sig.ended(ns, e.onClose)
+					}
+				}
+				if !waited {
+					continue
+				}
+				for _, e := range a.waits(waiter).events {
+					if e.kind == closes || e.kind == sends {
+						for _, n := range names(e.obj) {
+							sig.closed[n] = true
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// addGroups adds what the thread was started with, if that was not a go
+// statement: the group, pool or timer may wait for it or stop it.
+func (a *Analysis) addGroups(sig *signals, s *Site, j int) {
+	if send, ok := s.Steps[j].Instr.(*ssa.Send); ok {
+		a.addWorkers(sig, namesAt(send.Chan, s, j))
+	}
+	call, ok := s.Steps[j].Instr.(*ssa.Call)
+	if !ok {
+		return
+	}
+	sig.groups[call] = true
+	args := call.Call.Args
+	if call.Call.IsInvoke() {
+		args = append([]ssa.Value{call.Call.Value}, args...)
+	}
+	for _, arg := range args {
+		if _, isFunc := arg.Type().Underlying().(*types.Signature); !isFunc && holdsState(arg.Type()) {
+			for _, n := range namesAt(arg, s, j) {
+				sig.groups[n] = true
+			}
+		}
+	}
+}
+
+// addWorkers adds the wait groups of the goroutines that run what is sent on a
+// channel.
+func (a *Analysis) addWorkers(sig *signals, ch []any) {
+	jobs := make(map[any]bool)
+	for _, n := range ch {
+		jobs[n] = true
+	}
+	for _, fn := range a.funcs {
+		runs := false
+		for _, e := range a.waits(fn).events {
+			runs = runs || e.kind == receives && intersects(jobs, names(e.obj))
+		}
+		if !runs {
+			continue
+		}
+		for _, e := range a.waits(fn).events {
+			if e.kind == marksDone {
+				for _, n := range names(e.obj) {
+					sig.groups[n] = true
+				}
+			}
+		}
+	}
+}
+
+// holdsState reports whether t can be a group or pool: a pointer or interface
+// other than a context.
+func holdsState(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer:
+		return true
+	case *types.Interface:
+		return types.TypeString(t, nil) != "context.Context"
+	}
+	return false
+}
+
+// A joinSet holds the places in one function that wait for a thread.
+type joinSet struct {
+	flow.Cut
+	deferred []ssa.Instruction // deferred calls that wait
+	maybe    []*ssa.Select     // selects that wait, or give up
+}
+
+func newJoinSet() *joinSet {
+	return &joinSet{Cut: flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool)}}
+}
+
+// joins returns the places in the function of step m of y that wait for the
+// thread of x that starts at step j.
+func (a *Analysis) joins(x *Site, j int, y *Site, m int) *joinSet {
+	sig := a.signalsOf(x, j)
+	set := newJoinSet()
+	for _, e := range a.waits(y.Steps[m].Instr.Parent()).events {
+		ns := namesAt(e.obj, y, m)
+		switch e.kind {
+		case waitsGroup:
+			if e.at == x.Steps[j].Instr || !intersects(sig.groups, ns) && !sig.handle(e.obj) {
+				continue
+			}
+		case receives:
+			if !sig.ended(ns, e.onClose) {
+				continue
+			}
+		case getsSignal:
+			if !intersects(sig.groups, ns) && !intersects(sig.last, ns) && !intersects(sig.closed, ns) {
+				continue
+			}
+		default:
+			continue
+		}
+		set.add(e)
+	}
+	return set
+}
+
+// handle reports whether v is what the call that started the thread returned.
+func (sig *signals) handle(v ssa.Value) bool {
+	v = alias.Of(v)
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	return sig.groups[v]
+}
+
+// ended reports whether receiving on a channel tells that the thread has done
+// with the object. If it sends in the middle too, only its closing tells.
+func (sig *signals) ended(ns []any, onClose bool) bool {
+	if onClose {
+		return intersects(sig.closed, ns) || intersects(sig.last, ns)
+	}
+	return (intersects(sig.closed, ns) || intersects(sig.last, ns)) && !intersects(sig.mid, ns)
+}
+
+func (set *joinSet) add(e event) {
+	switch {
+	case e.deferred:
+		set.deferred = append(set.deferred, e.at)
+	case e.branch.To != nil:
+		set.Edges[e.branch] = true
+		if sel, ok := e.at.(*ssa.Select); ok && sel.Blocking {
+			set.maybe = append(set.maybe, sel)
+		}
+	default:
+		set.Instrs[e.at] = true
+	}
+}
+
+// deferredAfter reports whether a deferred call that waits was registered
+// after d, and so runs before it.
+func (set *joinSet) deferredAfter(d ssa.Instruction) bool {
+	for _, w := range set.deferred {
+		if w != d && flow.After(d).Has(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// timeout returns a select between x and y that waits for the thread but can
+// give up. Without y, the function returns behind it.
+func (set *joinSet) timeout(x, y ssa.Instruction) *ssa.Select {
+	for _, sel := range set.maybe {
+		behind := flow.After(sel, set.Cut)
+		if flow.After(x, set.Cut).Has(sel) && (y == nil && behind.Exits() || y != nil && (behind.Has(y) || isDefer(y))) {
+			return sel
+		}
+	}
+	return nil
+}
+
+func isDefer(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.Defer)
+	return ok
+}
+
+// An eventKind is what an instruction has to do with waiting.
+type eventKind uint8
+
+const (
+	sends      eventKind = iota // on a channel
+	closes                      // a channel
+	receives                    // from a channel
+	marksDone                   // WaitGroup.Done
+	waitsGroup                  // a method call that may wait: WaitGroup.Wait, Pool.Close, Timer.Stop
+	getsSignal                  // a call of something out of sight that gets a channel or group
+)
+
+// An event is an instruction of one function, or something that it calls in
+// place does, that has to do with waiting.
+type event struct {
+	kind     eventKind
+	obj      ssa.Value       // the channel or group, in this function or its callee
+	at       ssa.Instruction // in this function
+	deferred bool
+	branch   flow.Edge // on which a receive is known to have happened, if not at once
+	onClose  bool      // ... because the channel is closed
+	polls    bool      // a select that does not wait
+}
+
+// waits are the events of one function.
+type waits struct{ events []event }
+
+// waits returns the events of fn, those in its callees and deferred literals
+// included.
+func (a *Analysis) waits(fn *ssa.Function) *waits {
+	w, ok := a.shapes[fn]
+	if ok {
+		return w
+	}
+	w = new(waits)
+	a.shapes[fn] = w // recursion: nothing known yet
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			w.events = append(w.events, a.eventsAt(instr)...)
+		}
+	}
+	return w
+}
+
+func (a *Analysis) eventsAt(instr ssa.Instruction) []event {
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		return []event{{kind: sends, obj: instr.Chan, at: instr}}
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return receiveEvents(instr)
+		}
+	case *ssa.Select:
+		return selectEvents(instr)
+	case ssa.CallInstruction:
+		return a.callEvents(instr)
+	}
+	return nil
+}
+
+// receiveEvents: a receive with comma-ok tells on its false branch that the
+// channel was closed.
+func receiveEvents(recv *ssa.UnOp) []event {
+	events := []event{{kind: receives, obj: recv.X, at: recv}}
+	if !recv.CommaOk {
+		return events
+	}
+	for _, ref := range *recv.Referrers() {
+		ok, isOK := ref.(*ssa.Extract)
+		if !isOK || ok.Index != 1 {
+			continue
+		}
+		for _, use := range *ok.Referrers() {
+			if br, isIf := use.(*ssa.If); isIf {
+				events = append(events, event{kind: receives, obj: recv.X, at: recv, branch: flow.Edge{From: br.Block(), To: br.Block().Succs[1]}, onClose: true})
+			}
+		}
+	}
+	return events
+}
+
+// selectEvents: which case a select has taken is known behind the comparison
+// of its first result.
+func selectEvents(sel *ssa.Select) []event {
+	var events []event
+	for i, st := range sel.States {
+		e := event{kind: receives, obj: st.Chan, at: sel, polls: !sel.Blocking}
+		if st.Dir == types.SendOnly {
+			e.kind = sends
+		} else if len(sel.States) > 1 || !sel.Blocking {
+			e.branch = caseEdge(sel, i)
+			if e.branch.To == nil {
+				continue // the last case has no test of its own
+			}
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// caseEdge returns the edge on which case i of a select was taken.
+func caseEdge(sel *ssa.Select, i int) flow.Edge {
+	for _, ref := range *sel.Referrers() {
+		idx, ok := ref.(*ssa.Extract)
+		if !ok || idx.Index != 0 {
+			continue
+		}
+		for _, use := range *idx.Referrers() {
+			cmp, ok := use.(*ssa.BinOp)
+			if !ok || cmp.Op != token.EQL {
+				continue
+			}
+			k, ok := cmp.Y.(*ssa.Const)
+			if !ok || k.Value == nil {
+				continue
+			}
+			if n, exact := constant.Int64Val(k.Value); !exact || n != int64(i) {
+				continue
+			}
+			for _, use := range *cmp.Referrers() {
+				if br, ok := use.(*ssa.If); ok {
+					return flow.Edge{From: br.Block(), To: br.Block().Succs[0]}
+				}
+			}
+		}
+	}
+	return flow.Edge{}
+}
+
+// callEvents: builtin close, wait groups, and what a callee in sight does.
+func (a *Analysis) callEvents(call ssa.CallInstruction) []event {
+	common := call.Common()
+	_, isGo := call.(*ssa.Go)
+	if isGo {
+		return nil
+	}
+	_, deferred := call.(*ssa.Defer)
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		if b.Name() == "close" {
+			return []event{{kind: closes, obj: common.Args[0], at: call, deferred: deferred}}
+		}
+		return nil
+	}
+	if callee := Body(common); callee != nil {
+		return lift(a.waits(callee).events, call, callee, deferred)
+	}
+	events := methodEvents(common, call, deferred)
+	for _, arg := range common.Args {
+		if mc, ok := arg.(*ssa.MakeClosure); ok {
+			// A literal that is passed to something out of sight may run there.
+			if lit, ok := mc.Fn.(*ssa.Function); ok && lit.Synthetic == "" && !spawns(common, arg) {
+				events = append(events, lift(a.waits(lit).events, call, lit, deferred)...)
+			}
+			continue
+		}
+		if isSignal(arg.Type()) && !isMethodOn(common, arg) {
+			events = append(events, event{kind: getsSignal, obj: arg, at: call, deferred: deferred})
+		}
+	}
+	return events
+}
+
+func spawns(call *ssa.CallCommon, arg ssa.Value) bool {
+	k, ok := known(call, arg)
+	return ok && k == Go
+}
+
+// isMethodOn reports whether arg is the receiver of a method call.
+func isMethodOn(call *ssa.CallCommon, arg ssa.Value) bool {
+	return call.Signature().Recv() != nil && len(call.Args) > 0 && call.Args[0] == arg
+}
+
+// isSignal reports whether a function that gets a value of type t can wait
+// with it.
+func isSignal(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+		n, ok := types.Unalias(t).(*types.Named)
+		return ok && n.Obj().Pkg() != nil && (n.Obj().Name() == "WaitGroup" || n.Obj().Name() == "Group")
+	}
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
+}
+
+// methodEvents: a wait group that is marked as done, and the methods with which
+// a group, pool or timer waits for its threads.
+func methodEvents(common *ssa.CallCommon, call ssa.CallInstruction, deferred bool) []event {
+	name, recv := "", ssa.Value(nil)
+	if common.IsInvoke() {
+		name, recv = common.Method.Name(), common.Value
+	} else if callee := common.StaticCallee(); callee != nil && callee.Signature.Recv() != nil && len(common.Args) > 0 {
+		name, recv = callee.Name(), common.Args[0]
+	} else if callee == nil {
+		// The stop function of context.AfterFunc, for instance.
+		return []event{{kind: waitsGroup, obj: common.Value, at: call, deferred: deferred}}
+	}
+	e := event{kind: waitsGroup, obj: recv, at: call, deferred: deferred}
+	if name == "Done" && isSignal(recv.Type()) {
+		e.kind = marksDone
+	} else if !slices.ContainsFunc(waitNames, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+		return nil
+	}
+	return []event{e}
+}
+
+// waitNames begin the names of the methods with which groups, pools and timers
+// wait for their threads or call them off.
+var waitNames = []string{"Wait", "Stop", "Close", "Shutdown", "Join", "Release", "Drain", "Finish", "Cancel"}
+
+// lift makes a callee's events its caller's. Those about the callee's own
+// variables mean nothing there.
+func lift(events []event, call ssa.CallInstruction, callee *ssa.Function, deferred bool) []event {
+	var out []event
+	for _, e := range events {
+		if e.polls {
+			continue
+		}
+		obj := e.obj
+		for i, p := range callee.Params {
+			if alias.Of(obj) == p && i < len(call.Common().Args) {
+				obj = call.Common().Args[i]
+			}
+		}
+		out = append(out, event{kind: e.kind, obj: obj, at: call, deferred: deferred, onClose: e.onClose})
+	}
+	return out
+}

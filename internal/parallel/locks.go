@@ -1,0 +1,418 @@
+package parallel
+
+import (
+	"go/constant"
+	"go/token"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+	"honnef.co/go/tools/analysis/dfa/dense"
+
+	"github.com/grpclint/grpclint/internal/flow"
+)
+
+// Locksets: the locks that are held wherever an instruction is reached. A
+// forward must-analysis on the dense framework: facts are sets of locks under
+// intersection, nil is "not reached". A deferred unlock counts for nothing, so
+// the lock stays held up to the return. What a callee locks and leaves locked,
+// or unlocks, counts for its caller.
+
+// A lockset holds the names of locks, and whether they are held exclusively.
+type lockset map[any]bool
+
+type lockLattice struct{}
+
+func (lockLattice) Ident() lockset { return nil }
+
+func (lockLattice) Equals(a, b lockset) bool {
+	return (a == nil) == (b == nil) && maps.Equal(a, b)
+}
+
+// Merge keeps what is held on both sides, shared if it is so on one.
+func (lockLattice) Merge(a, b lockset) lockset {
+	if a == nil {
+		return b
+	}
+	if b == nil {
+		return a
+	}
+	out := lockset{}
+	for n, exclusive := range a {
+		if other, ok := b[n]; ok {
+			out[n] = exclusive && other
+		}
+	}
+	return out
+}
+
+// A permit is the name of a channel that serves as a lock: one sends to take it
+// and receives to give it back, or the other way round.
+type permit struct {
+	name any
+	sent bool // taken by a send
+}
+
+// lockFlow is the result of the analysis of one function.
+type lockFlow struct {
+	changes map[ssa.Instruction]*lockChange
+	in      func(block int) lockset
+}
+
+// A lockChange is what an instruction, or a function, does to the lockset.
+type lockChange struct {
+	takes lockset
+	gives map[any]bool
+}
+
+func (c *lockChange) apply(held lockset) lockset {
+	out := maps.Clone(held)
+	if out == nil {
+		out = lockset{}
+	}
+	for n := range c.gives {
+		delete(out, n)
+	}
+	maps.Copy(out, c.takes)
+	return out
+}
+
+// held returns the locks that are held where instr is reached.
+func (a *Analysis) held(instr ssa.Instruction) lockset {
+	lf := a.lockFlow(instr.Parent())
+	if lf == nil {
+		return nil
+	}
+	at := lf.in(instr.Block().Index)
+	for _, i := range instr.Block().Instrs {
+		if i == instr {
+			break
+		}
+		if c := lf.changes[i]; c != nil {
+			at = c.apply(at)
+		}
+	}
+	return at
+}
+
+// lockFlow analyses fn; it is nil if fn does nothing with locks.
+func (a *Analysis) lockFlow(fn *ssa.Function) *lockFlow {
+	if lf, ok := a.locks[fn]; ok {
+		return lf
+	}
+	a.locks[fn] = nil // recursion
+	changes := make(map[ssa.Instruction]*lockChange)
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if c := a.lockChange(instr); c != nil {
+				changes[instr] = c
+			}
+		}
+	}
+	if len(changes) == 0 && !slices.ContainsFunc(fn.Blocks, tries) {
+		return nil
+	}
+	facts := dense.Forward[lockLattice](flow.Graph{Fn: fn}, map[int]lockset{flow.Entry: {}},
+		func(from, to int, held lockset) lockset {
+			if from == flow.Entry || held == nil {
+				return held
+			}
+			for _, instr := range fn.Blocks[from].Instrs {
+				if c := changes[instr]; c != nil {
+					held = c.apply(held)
+				}
+			}
+			if c := tried(fn.Blocks[from], to); c != nil {
+				held = c.apply(held)
+			}
+			return held
+		})
+	a.locks[fn] = &lockFlow{changes, facts.In}
+	return a.locks[fn]
+}
+
+// lockChange returns what instr does to the lockset, or nil.
+func (a *Analysis) lockChange(instr ssa.Instruction) *lockChange {
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		return tokenChange(instr.Chan, true)
+	case *ssa.UnOp:
+		if events := a.eventsAt(instr); len(events) > 0 {
+			return tokenChange(instr.X, false)
+		}
+	case *ssa.Call:
+		if take, exclusive, lock := lockOp(&instr.Call); lock != nil {
+			c := &lockChange{takes: lockset{}, gives: make(map[any]bool)}
+			for _, n := range names(lock) {
+				if fa, ok := lock.(*ssa.FieldAddr); ok && isElement(fa.X) {
+					n = ofElement{n}
+				}
+				if take && !manyPermits(n) {
+					c.takes[n] = exclusive
+				} else {
+					c.gives[n] = true
+				}
+			}
+			return c
+		}
+		if callee := Body(&instr.Call); callee != nil {
+			return a.net(callee).lift(instr, callee)
+		}
+	}
+	return nil
+}
+
+// manyPermits reports whether n is a semaphore, or a channel of tokens, that
+// lets in more than one at a time.
+func manyPermits(n any) bool {
+	var count ssa.Value
+	switch n := n.(type) {
+	case *ssa.MakeChan:
+		count = n.Size
+	case *ssa.Call:
+		if len(n.Call.Args) == 1 {
+			count = n.Call.Args[0]
+		}
+	}
+	k, ok := count.(*ssa.Const)
+	return ok && k.Value != nil && k.Value.Kind() == constant.Int && k.Int64() > 1
+}
+
+// tried returns the lock that is held on the edge from b to the block with the
+// given index, if b ends with a successful TryLock.
+func tried(b *ssa.BasicBlock, to int) *lockChange {
+	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return nil
+	}
+	cond, won := br.Cond, b.Succs[0]
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond, won = not.X, b.Succs[1]
+	}
+	call, ok := cond.(*ssa.Call)
+	if !ok || won.Index != to || b.Succs[0] == b.Succs[1] {
+		return nil
+	}
+	lock, exclusive := tryOp(&call.Call)
+	if lock == nil {
+		return nil
+	}
+	c := &lockChange{takes: lockset{}}
+	for _, n := range names(lock) {
+		c.takes[n] = exclusive
+	}
+	return c
+}
+
+func tries(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return tried(b, s.Index) != nil })
+}
+
+// tryOp recognises TryLock and the like.
+func tryOp(call *ssa.CallCommon) (lock ssa.Value, exclusive bool) {
+	callee := call.StaticCallee()
+	if callee == nil || callee.Signature.Recv() == nil || Body(call) != nil {
+		return nil, false
+	}
+	switch callee.Name() {
+	case "TryLock", "TryAcquire":
+		return call.Args[0], true
+	case "TryRLock":
+		return call.Args[0], false
+	}
+	return nil, false
+}
+
+// tokenChange: a send takes one token and gives back the other.
+func tokenChange(ch ssa.Value, sent bool) *lockChange {
+	c := &lockChange{takes: lockset{}, gives: make(map[any]bool)}
+	for _, n := range names(ch) {
+		if manyPermits(n) {
+			continue
+		}
+		c.takes[permit{n, sent}] = true
+		c.gives[permit{n, !sent}] = true
+	}
+	return c
+}
+
+// lockOp recognises the methods of locks and semaphores by name and signature:
+// a mistake acquits.
+func lockOp(call *ssa.CallCommon) (take, exclusive bool, lock ssa.Value) {
+	name, recv := "", ssa.Value(nil)
+	if call.IsInvoke() {
+		name, recv = call.Method.Name(), call.Value
+	} else if callee := call.StaticCallee(); callee != nil && callee.Signature.Recv() != nil && Body(call) == nil {
+		name, recv = callee.Name(), call.Args[0]
+	}
+	switch name {
+	case "Lock", "Acquire":
+		return true, true, recv
+	case "RLock":
+		return true, false, recv
+	case "Unlock", "RUnlock", "Release":
+		return false, false, recv
+	}
+	return false, false, nil
+}
+
+// net returns what a call of fn does to the lockset of its caller.
+func (a *Analysis) net(fn *ssa.Function) *lockChange {
+	if c, ok := a.nets[fn]; ok {
+		return c
+	}
+	c := &lockChange{gives: make(map[any]bool)}
+	a.nets[fn] = c // recursion
+	lf := a.lockFlow(fn)
+	if lf == nil {
+		return c
+	}
+	var atExit lockset
+	for _, b := range fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			atExit = lockLattice{}.Merge(atExit, a.held(ret))
+		}
+		for _, instr := range b.Instrs {
+			if change := lf.changes[instr]; change != nil {
+				maps.Copy(c.gives, change.gives)
+			}
+			if d, ok := instr.(*ssa.Defer); ok {
+				a.dropDeferred(d, c.gives)
+			}
+		}
+	}
+	c.takes = lockset{}
+	for n, exclusive := range atExit {
+		if _, isToken := n.(permit); !isToken && !c.gives[n] {
+			c.takes[n] = exclusive
+		}
+	}
+	return c
+}
+
+// dropDeferred notes the locks that a deferred call gives back.
+func (a *Analysis) dropDeferred(d *ssa.Defer, gives map[any]bool) {
+	if take, _, lock := lockOp(&d.Call); lock != nil && !take {
+		for _, n := range names(lock) {
+			gives[n] = true
+		}
+	}
+	if callee := Body(&d.Call); callee != nil {
+		maps.Copy(gives, a.net(callee).gives)
+	}
+}
+
+// lift makes the change of a callee one of its caller: parameters are named as
+// the caller names them.
+func (c *lockChange) lift(call *ssa.Call, callee *ssa.Function) *lockChange {
+	if len(c.takes) == 0 && len(c.gives) == 0 {
+		return nil
+	}
+	out := &lockChange{takes: lockset{}, gives: make(map[any]bool)}
+	rename := func(n any) []any {
+		if p, ok := n.(*ssa.Parameter); ok {
+			if i := slices.Index(callee.Params, p); i >= 0 && i < len(call.Call.Args) {
+				return names(call.Call.Args[i])
+			}
+		}
+		return []any{n}
+	}
+	for n, exclusive := range c.takes {
+		for _, m := range rename(n) {
+			out.takes[m] = exclusive
+		}
+	}
+	for n := range c.gives {
+		for _, m := range rename(n) {
+			out.gives[m] = true
+		}
+	}
+	return out
+}
+
+// excluded reports whether a lock is held at both sites, at one of them
+// exclusively.
+func (a *Analysis) excluded(x, y *Site) bool {
+	hx, hy := a.Locks(x), a.Locks(y)
+	for n, exclusive := range hx {
+		if _, other := n.(ofElement); other {
+			continue // the stream is not one of the elements
+		}
+		if _, unknown := n.(unknownLock); unknown && len(hy) > 0 {
+			return true
+		}
+		if other, ok := hy[n]; ok && (exclusive || other) {
+			return true
+		}
+	}
+	for n := range hy {
+		if _, unknown := n.(unknownLock); unknown && len(hx) > 0 {
+			return true
+		}
+	}
+	return a.limited(x, y)
+}
+
+// Locks returns the names of the locks that a site's thread holds there, and
+// whether it holds them exclusively.
+func (a *Analysis) Locks(s *Site) map[any]bool {
+	out := lockset{}
+	for m := s.Spawn() + 1; m < len(s.Steps); m++ {
+		at := s.Steps[m].Instr
+		for n, exclusive := range a.held(at) {
+			if t, ok := n.(permit); ok {
+				if a.returnsToken(at.Parent(), t) {
+					out[t] = true
+				}
+				continue
+			}
+			for _, up := range s.lockNames(n, m) {
+				out[up] = exclusive
+			}
+		}
+	}
+	return out
+}
+
+// unknownLock is a lock that came with a call whose arguments are not in sight:
+// it may be any lock.
+type unknownLock struct{}
+
+// lockNames returns what a lock held at step m is, seen from outside of the
+// thread. One that the thread has made for itself is none.
+func (s *Site) lockNames(n any, m int) []any {
+	switch n := n.(type) {
+	case *ssa.Alloc:
+		for _, st := range s.Steps[s.Spawn()+1:] {
+			if s.Spawn() >= 0 && st.Instr.Parent() == n.Parent() {
+				return nil
+			}
+		}
+	case *ssa.Parameter:
+		if n.Parent() != s.Steps[m].Instr.Parent() || m == 0 {
+			break
+		}
+		arg := argument(n, s, m)
+		if arg == nil {
+			return []any{unknownLock{}}
+		}
+		var out []any
+		for _, up := range names(arg) {
+			out = append(out, s.lockNames(up, m-1)...)
+		}
+		return out
+	}
+	return []any{n}
+}
+
+// returnsToken reports whether fn gives a token back somewhere: only then the
+// channel serves as a lock.
+func (a *Analysis) returnsToken(fn *ssa.Function, t permit) bool {
+	want := sends
+	if t.sent {
+		want = receives
+	}
+	return slices.ContainsFunc(a.waits(fn).events, func(e event) bool {
+		return e.kind == want && slices.Contains(names(e.obj), t.name)
+	})
+}

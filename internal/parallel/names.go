@@ -1,0 +1,146 @@
+package parallel
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
+)
+
+// Names for the things that order threads: channels, wait groups, locks. Two
+// names are compared to acquit, so a name may stand for more than one thing: a
+// field is named by its declaration, whoever the struct is, and an element by
+// its container.
+
+// names returns the names of the object that v is, or points to.
+func names(v ssa.Value) []any { return appendNames(nil, v, 8) }
+
+func appendNames(out []any, v ssa.Value, fuel int) []any {
+	if v == nil || fuel == 0 {
+		return out
+	}
+	v = alias.Of(v)
+	next := ssa.Value(nil)
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		return append(out, alias.FieldOf(v))
+	case *ssa.Field:
+		return append(out, alias.FieldVar(v))
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			next = v.X
+		}
+	case *ssa.IndexAddr:
+		next = v.X
+	case *ssa.Index:
+		next = v.X
+	case *ssa.Lookup:
+		next = v.X
+	case *ssa.Slice:
+		next = v.X
+	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); ok {
+			return appendResult(out, call, v.Index, v, fuel)
+		}
+		next = v.Tuple
+	case *ssa.Call:
+		return appendResult(out, v, 0, v, fuel)
+	case *ssa.Phi:
+		for _, e := range v.Edges {
+			out = appendNames(out, e, fuel-1)
+		}
+	}
+	if next != nil {
+		return appendNames(out, next, fuel-1)
+	}
+	return append(out, any(v))
+}
+
+// appendResult names result i of a call, the value v, as the callee does: it may
+// have made it.
+func appendResult(out []any, call *ssa.Call, i int, v ssa.Value, fuel int) []any {
+	callee := Body(&call.Call)
+	if callee == nil {
+		return append(out, any(v))
+	}
+	for _, b := range callee.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && i < len(ret.Results) {
+			out = appendNames(out, flow.Results(ret)[i], fuel-1)
+		}
+	}
+	return out
+}
+
+// Names returns the names of what v, in the function of the last step, is there
+// and in the functions before.
+func Names(v ssa.Value, s *Site) []any { return namesAt(v, s, len(s.Steps)-1) }
+
+// namesAt is names for a value in the function of step m: what is a parameter
+// there is named as the caller, one step before, names it.
+func namesAt(v ssa.Value, s *Site, m int) []any {
+	var out []any
+	for _, n := range names(v) {
+		p, ok := n.(*ssa.Parameter)
+		if !ok {
+			out = append(out, n)
+			continue
+		}
+		out = append(out, n)
+		if arg := argument(p, s, m); arg != nil {
+			out = append(out, namesAt(arg, s, m-1)...)
+		}
+	}
+	return out
+}
+
+// argument returns what the call one step before m passes for parameter p.
+func argument(p *ssa.Parameter, s *Site, m int) ssa.Value {
+	if m == 0 {
+		return nil
+	}
+	call, ok := s.Steps[m-1].Instr.(ssa.CallInstruction)
+	if !ok {
+		return nil
+	}
+	fn := p.Parent()
+	i := slices.Index(fn.Params, p)
+	args := call.Common().Args
+	if i < 0 || Body(call.Common()) != fn || len(args) != len(fn.Params) {
+		return nil
+	}
+	return args[i]
+}
+
+// An ofElement names the lock in a field of an element of a container, which is
+// not the lock of another element.
+type ofElement struct{ field any }
+
+// isElement reports whether v is an element of a container.
+func isElement(v ssa.Value) bool {
+	for range 8 {
+		v = alias.Of(v)
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Extract:
+			if _, next := x.Tuple.(*ssa.Next); next {
+				return true
+			}
+			v = x.Tuple
+		case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
+			return true
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func intersects(a map[any]bool, b []any) bool {
+	return slices.ContainsFunc(b, func(n any) bool { return a[n] })
+}

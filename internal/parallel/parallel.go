@@ -1,0 +1,341 @@
+// Package parallel says whether two instructions may run at the same time,
+// and why.
+//
+// Technique: may-happen-in-parallel over call chains, with locksets. A place in
+// the program is a [Site]: the chain of calls and thread starts that leads to an
+// instruction from a common root function. Two sites part at some step. They
+// overlap if a thread that one of them starts there can still run when the other
+// one is reached: there is a path in the control-flow graph of the function in
+// which they part, from the start of the thread to the other site, that crosses
+// no join. Within one thread nothing overlaps.
+//
+// May or must: paths are may, so an accusation can rest on a path that never
+// runs; everything that orders or excludes acquits on a may as well. Joins,
+// locks and channels are named by type and field where they live in a struct,
+// so that two objects of one type acquit each other. What nobody understands,
+// a function value that is stored for instance, starts no thread.
+//
+// Ordering that is understood: program order before the start of the thread;
+// WaitGroup and errgroup; a channel that one side sends on or closes after its
+// last use and the other side receives from first; AfterFunc's stop; mutexes
+// and what looks like one (Lock and Unlock, Acquire and Release, a channel of
+// tokens), also through helper functions; sync.Once; errgroup's SetLimit(1).
+//
+// Ignored: polling, condition variables, atomics, and that a context's end is
+// often followed by the end of the threads that use it: <-ctx.Done() joins
+// nothing.
+package parallel
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
+)
+
+// A Kind says how a step runs what it leads to.
+type Kind uint8
+
+const (
+	Call     Kind = iota // before the function goes on
+	Deferred             // when the function returns
+	Go                   // in a thread of its own
+	Once                 // before the function goes on, and at most once
+)
+
+// A Step is one link of a Site: an instruction of the function that the step
+// before leads to.
+type Step struct {
+	Instr ssa.Instruction
+	Kind  Kind
+}
+
+// A Site is a place in the program: how it is reached from a root function,
+// and the instruction itself as the last step.
+type Site struct {
+	Steps []Step
+}
+
+// Instr returns the instruction itself.
+func (s *Site) Instr() ssa.Instruction { return s.Steps[len(s.Steps)-1].Instr }
+
+// Root returns the function in which the chain begins.
+func (s *Site) Root() *ssa.Function { return s.Steps[0].Instr.Parent() }
+
+// Within returns the last instruction on the way that belongs to fn or a
+// literal in it.
+func (s *Site) Within(fn *ssa.Function) ssa.Instruction {
+	at := s.Steps[0].Instr
+	for _, st := range s.Steps {
+		if alias.Within(st.Instr.Parent(), fn) {
+			at = st.Instr
+		}
+	}
+	return at
+}
+
+// Spawn returns the index of the last step that starts a thread, or -1 if the
+// site runs in the thread of its root.
+func (s *Site) Spawn() int { return s.spawnFrom(0) }
+
+// spawnFrom returns the index of the last step from index i on that starts a
+// thread, or -1.
+func (s *Site) spawnFrom(i int) int {
+	for j := len(s.Steps) - 1; j >= i; j-- {
+		if s.Steps[j].Kind == Go {
+			return j
+		}
+	}
+	return -1
+}
+
+// An Overlap is the reason why two sites may run at the same time.
+type Overlap struct {
+	// First runs in the thread in question; the other site is reached while it
+	// does.
+	First *Site
+	// At are the steps of both in the function in which they part, or in which
+	// the thread is started again.
+	At [2]ssa.Instruction
+	// Spawn starts the thread of the one site, Other that of the other one;
+	// Other is nil if that runs in the thread that starts the first.
+	Spawn, Other ssa.Instruction
+	// Again is set if both are the same thread start, run again.
+	Again bool
+	// Timeout is a select that waits for the thread but may give up.
+	Timeout *ssa.Select
+}
+
+// An Analysis answers questions about one package and remembers what it found
+// out about its functions. It is not safe for concurrent use.
+type Analysis struct {
+	// runsArg says how a call runs its function argument, if the callee is
+	// not in sight.
+	runsArg func(call *ssa.CallCommon, arg ssa.Value) (Kind, bool)
+	funcs   []*ssa.Function
+
+	running map[*ssa.Function]bool // see Runs
+	locks   map[*ssa.Function]*lockFlow
+	nets    map[*ssa.Function]*lockChange
+	shapes  map[*ssa.Function]*waits
+}
+
+// New returns an Analysis of a package with the given functions; runsArg is
+// asked how calls of functions that are not in sight run a function argument.
+func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value) (Kind, bool)) *Analysis {
+	return &Analysis{
+		funcs:   funcs,
+		runsArg: runsArg,
+		running: make(map[*ssa.Function]bool),
+		locks:   make(map[*ssa.Function]*lockFlow),
+		nets:    make(map[*ssa.Function]*lockChange),
+		shapes:  make(map[*ssa.Function]*waits),
+	}
+}
+
+// MayOverlap says why x and y may run at the same time, or returns nil. Both
+// are reached from the same root. A path that crosses renewed, where another
+// object takes the place of the one in question, does not count.
+func (a *Analysis) MayOverlap(x, y *Site, renewed flow.Cut) *Overlap {
+	o := a.unordered(x, y, renewed)
+	if o == nil || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) {
+		return nil
+	}
+	return o
+}
+
+// unordered is MayOverlap without locks and channels.
+func (a *Analysis) unordered(x, y *Site, renewed flow.Cut) *Overlap {
+	d := 0
+	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
+		if x.Steps[d].Kind == Once {
+			renewed, d = flow.Cut{}, d+1
+			return a.apart(x, y, a.common(x, y, d), renewed)
+		}
+		if j := x.spawnBefore(y, d); j >= 0 && a.survives(x, j, d) {
+			if o := a.follows(x, y, j, d, renewed); o != nil {
+				o.Again = true
+				return o
+			}
+		}
+		renewed = flow.Cut{} // inside of a call the object stays the same
+		d++
+	}
+	return a.apart(x, y, d, renewed)
+}
+
+// common returns the length of the common part of two chains.
+func (a *Analysis) common(x, y *Site, d int) int {
+	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
+		d++
+	}
+	return d
+}
+
+// spawnBefore returns the first thread start, from index d on, that x and y
+// have in common, or -1: run again, it starts a second thread for both.
+func (s *Site) spawnBefore(y *Site, d int) int {
+	for ; d < len(s.Steps) && d < len(y.Steps) && s.Steps[d] == y.Steps[d]; d++ {
+		if s.Steps[d].Kind == Go {
+			return d
+		}
+	}
+	return -1
+}
+
+// apart judges two sites whose chains part at step d.
+func (a *Analysis) apart(x, y *Site, d int, renewed flow.Cut) *Overlap {
+	if d == len(x.Steps) || d == len(y.Steps) {
+		return nil // the same place
+	}
+	for range 2 {
+		if j := x.firstSpawn(d); j >= 0 && a.survives(x, j, d) {
+			if o := a.follows(x, y, j, d, renewed); o != nil {
+				return o
+			}
+		}
+		x, y = y, x
+	}
+	return nil
+}
+
+func (s *Site) firstSpawn(d int) int {
+	for ; d < len(s.Steps); d++ {
+		if s.Steps[d].Kind == Go {
+			return d
+		}
+	}
+	return -1
+}
+
+// Survives reports whether the thread of s can still run when its root
+// returns.
+func (a *Analysis) Survives(s *Site) bool {
+	j := s.Spawn()
+	return j >= 0 && a.survives(s, j, 0) && a.leaves(s, j, 0)
+}
+
+// Beside reports whether y, which another root leads to, may run while the
+// thread of x does that outlives its own root. A path that crosses renewed does
+// not count.
+func (a *Analysis) Beside(x, y *Site, renewed flow.Cut) bool {
+	j := x.Spawn()
+	for m, st := range y.Steps {
+		cut := a.joins(x, j, y, m)
+		if m == 0 && !flow.FromEntry(st.Instr.Parent(), renewed).Has(st.Instr) || !a.enters(st, cut) {
+			return false
+		}
+	}
+	return !a.excluded(x, y) && !a.handedOver(x, y) && !a.handedOver(y, x)
+}
+
+// A Timeout is a select that waits for a thread but may give up.
+type Timeout struct {
+	Select *ssa.Select
+	// Waited are the edges behind it on which the thread has ended, or the
+	// context has.
+	Waited map[flow.Edge]bool
+}
+
+// Is reports whether instr is the select; a nil Timeout is none.
+func (t *Timeout) Is(instr ssa.Instruction) bool { return t != nil && instr == t.Select }
+
+// GivesUp returns the select in the root of s that waits for the thread of s
+// but may give up, or nil.
+func (a *Analysis) GivesUp(s *Site) *Timeout {
+	set := a.joins(s, s.Spawn(), s, 0)
+	sel := set.timeout(s.Steps[0].Instr, nil)
+	if sel == nil {
+		return nil
+	}
+	waited := set.Edges
+	for i, st := range sel.States {
+		if call, ok := st.Chan.(*ssa.Call); ok && call.Call.IsInvoke() && call.Call.Method.Name() == "Done" {
+			waited[caseEdge(sel, i)] = true
+		}
+	}
+	return &Timeout{sel, waited}
+}
+
+// survives reports whether the thread that starts at step j can outlive the
+// calls between steps d and j.
+func (a *Analysis) survives(s *Site, j, d int) bool {
+	for m := j; m > d; m-- {
+		if !a.leaves(s, j, m) {
+			return false
+		}
+	}
+	return true
+}
+
+// leaves reports whether the function of step m can return while the thread
+// that starts at step j runs.
+func (a *Analysis) leaves(s *Site, j, m int) bool {
+	cut := a.joins(s, j, s, m)
+	at := s.Steps[m].Instr
+	if s.Steps[m].Kind == Deferred {
+		return true
+	}
+	return len(cut.deferred) == 0 && flow.After(at, cut.Cut).Exits()
+}
+
+// follows reports how y can be reached at step d while the thread of x that
+// starts at step j runs.
+func (a *Analysis) follows(x, y *Site, j, d int, renewed flow.Cut) *Overlap {
+	cut := a.joins(x, j, y, d)
+	if call, ok := x.Steps[d].Instr.(*ssa.Call); ok && d < j && a.failsOnly(x, j, d+1) {
+		cutSuccess(call, cut)
+	}
+	if !a.after(x.Steps[d], y.Steps[d], cut, renewed) {
+		return nil
+	}
+	last := y.spawnFrom(d)
+	for m := d + 1; m < len(y.Steps); m++ {
+		if inner := a.joins(x, j, y, m); !a.enters(y.Steps[m], inner) {
+			return nil
+		}
+	}
+	timeout := cut.timeout(x.Steps[d].Instr, y.Steps[d].Instr)
+	for m := d + 1; m <= j && timeout == nil; m++ {
+		timeout = a.joins(x, j, x, m).timeout(x.Steps[m].Instr, nil)
+	}
+	if a.guarded(timeout, y) {
+		return nil
+	}
+	o := &Overlap{First: x, At: [2]ssa.Instruction{x.Steps[d].Instr, y.Steps[d].Instr}, Spawn: x.Steps[j].Instr, Timeout: timeout}
+	if last >= 0 {
+		o.Other = y.Steps[last].Instr
+	}
+	return o
+}
+
+// enters reports whether a step is reached in its function before any join.
+func (a *Analysis) enters(s Step, cut *joinSet) bool {
+	fn := s.Instr.Parent()
+	if s.Kind != Deferred {
+		return flow.FromEntry(fn, cut.Cut).Has(s.Instr)
+	}
+	return flow.FromEntry(fn, cut.Cut).Any(isRunDefers) && !cut.deferredAfter(s.Instr)
+}
+
+// after reports whether step y can run after step x, both of one function,
+// without a join in between.
+func (a *Analysis) after(x, y Step, cut *joinSet, renewed flow.Cut) bool {
+	switch {
+	case x.Kind == Deferred && y.Kind == Deferred:
+		// Deferred calls run in the opposite order.
+		return x.Instr != y.Instr && flow.After(y.Instr).Has(x.Instr)
+	case x.Kind == Deferred:
+		return false
+	case y.Kind != Deferred:
+		return flow.After(x.Instr, cut.Cut, renewed).Has(y.Instr)
+	}
+	reached := flow.After(x.Instr, cut.Cut, renewed)
+	registered := reached.Has(y.Instr) || flow.After(y.Instr, renewed).Has(x.Instr)
+	return registered && reached.Any(isRunDefers) && !cut.deferredAfter(y.Instr)
+}
+
+func isRunDefers(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.RunDefers)
+	return ok
+}

@@ -1,0 +1,163 @@
+package parallel
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+)
+
+// How function values come to run: a chain of steps for each way. A literal
+// runs where it is called, deferred or started with go, and where a function
+// runs that it is passed to; what happens to a value that is stored is not
+// known, and then there is no chain.
+
+// maxCalls bounds the number of calls that a function value is followed
+// through.
+const maxCalls = 4
+
+// Runs returns the ways in which the literal fn comes to run, seen from the
+// function outer around it. For fn itself that is the empty chain.
+func (a *Analysis) Runs(fn, outer *ssa.Function) [][]Step {
+	if fn == outer {
+		return [][]Step{nil}
+	}
+	mc := alias.MakerOf(fn)
+	if mc == nil || a.running[fn] {
+		return nil // made in more than one place, or it calls itself
+	}
+	a.running[fn] = true
+	defer delete(a.running, fn)
+	return a.ValueRuns(mc, outer, maxCalls)
+}
+
+// ValueRuns returns the ways in which the function value v comes to run, seen
+// from outer.
+func (a *Analysis) ValueRuns(v ssa.Value, outer *ssa.Function, depth int) [][]Step {
+	var out [][]Step
+	alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
+		tails := a.useRuns(use, as, depth)
+		if len(tails) == 0 {
+			return true
+		}
+		for _, head := range a.Runs(use.Parent(), outer) {
+			for _, tail := range tails {
+				out = append(out, slices.Concat(head, tail))
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// useRuns returns the ways in which one use runs the function value as.
+func (a *Analysis) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]Step {
+	if send, ok := use.(*ssa.Send); ok && send.X == as {
+		return [][]Step{{{use, Go}}} // whoever receives it runs it
+	}
+	call, ok := use.(ssa.CallInstruction)
+	if !ok {
+		return nil
+	}
+	kind := KindOf(call)
+	common := call.Common()
+	if common.Value == as {
+		return [][]Step{{{use, kind}}}
+	}
+	if k, ok := known(common, as); ok {
+		return [][]Step{{{use, kind.or(k)}}}
+	}
+	callee := Body(common)
+	if callee == nil {
+		if k, ok := a.runsArg(common, as); ok {
+			return [][]Step{{{use, kind.or(k)}}}
+		}
+		return nil
+	}
+	var out [][]Step
+	for i, arg := range common.Args {
+		if arg != as || depth == 0 || i >= len(callee.Params) {
+			continue
+		}
+		for _, run := range a.ValueRuns(callee.Params[i], callee, depth-1) {
+			out = append(out, append([]Step{{use, kind}}, run...))
+		}
+	}
+	return out
+}
+
+// KindOf returns how a call instruction runs its callee.
+func KindOf(call ssa.CallInstruction) Kind {
+	switch call.(type) {
+	case *ssa.Go:
+		return Go
+	case *ssa.Defer:
+		return Deferred
+	}
+	return Call
+}
+
+// or combines how a call runs with how its callee runs its argument.
+func (k Kind) or(arg Kind) Kind {
+	if k == Call || arg == Go {
+		return arg
+	}
+	return k
+}
+
+// Body returns the function that call statically calls, if its body is in
+// sight.
+func Body(call *ssa.CallCommon) *ssa.Function {
+	callee := call.StaticCallee()
+	if callee == nil {
+		if mc, ok := alias.Of(call.Value).(*ssa.MakeClosure); ok && !call.IsInvoke() {
+			callee, _ = mc.Fn.(*ssa.Function)
+		}
+	}
+	if callee == nil {
+		return nil
+	}
+	if o := callee.Origin(); o != nil {
+		callee = o
+	}
+	if len(callee.Blocks) == 0 || callee.Synthetic != "" {
+		return nil
+	}
+	return callee
+}
+
+// known says how the functions of the standard library and of errgroup run
+// their argument, and those of goroutine pools, whose methods go by few names.
+func known(call *ssa.CallCommon, arg ssa.Value) (Kind, bool) {
+	callee := call.StaticCallee()
+	if callee == nil && !call.IsInvoke() {
+		return 0, false
+	}
+	name, path := "", ""
+	if call.IsInvoke() {
+		name = call.Method.Name()
+	} else if obj := callee.Object(); obj != nil && obj.Pkg() != nil {
+		name, path = obj.Name(), obj.Pkg().Path()
+	}
+	switch path {
+	case "sync":
+		if name == "Do" || name == "OnceFunc" {
+			return Once, true
+		}
+	case "time", "context":
+		return Go, name == "AfterFunc"
+	}
+	if Body(call) != nil {
+		return 0, false // it will be seen what it does
+	}
+	switch name {
+	case "TryGo", "CtxGo", "SafeGo", "Submit":
+		return Go, true
+	case "Range":
+		return Call, path == "sync"
+	}
+	rest, ok := strings.CutPrefix(name, "Go")
+	return Go, ok && (rest == "" || rest[0] >= 'A' && rest[0] <= 'Z') // Go, GoSafe, GoWrapper
+}

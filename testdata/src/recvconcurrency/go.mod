@@ -1,0 +1,3 @@
+module recvconcurrency
+
+go 1.26
