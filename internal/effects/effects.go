@@ -52,24 +52,29 @@ type Result struct {
 	// Replaced are the streams kept in fields that are given up for others.
 	Replaced []*Replacement
 
+	funcs  []*ssa.Function // Funcs, or those of a package that has to do with pools only
+	build  func()          // makes funcs when they are asked for; nil when there is nothing to make
 	stores map[*types.Var][]*ssa.Store // by field
 	sum    *summaries
 }
 
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{Types: grpcapi.NewTypes()}
-	if !reaches(pass) {
-		return res, nil
+	streams := reaches(pass)
+	if streams {
+		pass.ExportPackageFact(new(reachesGRPC))
+		streams = mentionsStreams(pass, res.Types)
 	}
-	pass.ExportPackageFact(new(reachesGRPC))
-	if !mentionsStreams(pass, res.Types) {
-		return res, nil
+	if !streams {
+		return res, runPools(pass, res)
 	}
-	res.Funcs = buildSSA(pass)
+	res.funcs = buildSSA(pass)
+	res.Funcs = res.funcs
 	s := newSummaries(pass, res)
 	for _, fn := range res.Funcs {
 		s.effects(fn)
 	}
+	s.allPools()
 	s.exportFacts()
 	s.collect(res)
 	return res, nil

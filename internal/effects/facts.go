@@ -30,6 +30,8 @@ type funcEffects struct {
 	Fresh *Binding
 	// Context says what a context among the results is bound to.
 	Context *Binding
+	// Pools is what the function does to objects of pools; nil if nothing.
+	Pools *PoolEffects
 	// Leaks are the streams that the function opens and leaves behind.
 	Leaks []Leak
 	// Methods are the leaks of methods of the concrete type behind an
@@ -98,7 +100,7 @@ func (*funcEffects) AFact() {}
 
 func (f *funcEffects) empty() bool {
 	return f.Streams == nil && f.Fresh == nil && !f.Dials && f.Context == nil && f.Leaks == nil && f.Methods == nil && f.RunsArg == nil &&
-		f.Uses == nil && f.Shares == nil && f.SpawnsArg == nil
+		f.Pools == nil && f.Uses == nil && f.Shares == nil && f.SpawnsArg == nil
 }
 
 // String is what "// want" comments of fixtures match: drains(0) leaks(1).
@@ -138,6 +140,7 @@ func (f *funcEffects) String() string {
 	for _, sh := range f.Shares {
 		parts = append(parts, fmt.Sprintf("shares(%d)", sh.Param))
 	}
+	parts = append(parts, f.Pools.strings()...)
 	return strings.Join(parts, " ")
 }
 

@@ -26,6 +26,9 @@ type summaries struct {
 	shared   map[*ssa.Function][]Share   // see shares
 	wraps    map[*types.Var]bool         // see Result.Wrapped
 
+	pools     map[*ssa.Function]*PoolEffects // nil entry: nothing, or being computed
+	poolsSeen *poolFacts
+
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
 	imports map[*types.Func]*funcEffects
 
@@ -46,6 +49,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		shared:       make(map[*ssa.Function][]Share),
 		pass:         pass,
 		res:          res,
+		pools:        make(map[*ssa.Function]*PoolEffects),
 		effs:         make(map[*ssa.Function]*funcEffects),
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),
@@ -55,14 +59,14 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		predicates:   make(map[*ssa.Function]bool),
 		generated:    make(map[*token.File]bool),
 	}
-	s.par = parallel.New(res.Funcs, s.runsElsewhere)
+	s.par = parallel.New(res.funcs, s.runsElsewhere)
 	res.sum = s
 	for _, file := range pass.Files {
 		if ast.IsGenerated(file) {
 			s.generated[pass.Fset.File(file.FileStart)] = true
 		}
 	}
-	fns := res.Funcs
+	fns := res.funcs
 	if len(fns) > 0 {
 		fns = append(slices.Clone(fns), fns[0].Prog.Package(pass.Pkg).Func("init"))
 	}
@@ -178,7 +182,7 @@ func madeBy(v ssa.Value) (*ssa.Call, int) {
 	return nil, 0
 }
 
-func (s *summaries) prog() *ssa.Program { return s.res.Funcs[0].Prog }
+func (s *summaries) prog() *ssa.Program { return s.res.funcs[0].Prog }
 
 // effects computes the summary of fn, or returns nil while it is computed.
 func (s *summaries) effects(fn *ssa.Function) *funcEffects {
@@ -209,8 +213,8 @@ func (f *funcEffects) stream(param int) *StreamEffect {
 
 // exportFacts makes the summaries visible to importing packages.
 func (s *summaries) exportFacts() {
-	for _, fn := range s.res.Funcs {
-		eff := s.effs[fn]
+	for _, fn := range s.res.funcs {
+		eff := s.withPools(fn, s.effs[fn])
 		obj, ok := fn.Object().(*types.Func)
 		if !ok || eff == nil || eff.empty() || fn.Parent() != nil || obj.Name() == "_" || obj.Name() == "init" {
 			continue

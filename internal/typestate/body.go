@@ -19,6 +19,7 @@ type analysis struct {
 	slots  []slot
 	defers []*ssa.Defer
 	seen   map[State]bool
+	within []ssa.CallInstruction
 	steps  int
 	gaveUp bool
 }
@@ -181,7 +182,7 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 		if !ok {
 			break
 		}
-		if !tracked(phi.Type()) && !nilable(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder) == 0 {
+		if !tracked(phi.Type()) && !nilable(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder|Part) == 0 {
 			n.set(b.a.slotID(b.a.valueSlot(phi)), Unknown)
 			continue
 		}

@@ -17,6 +17,7 @@ type view struct {
 func (v view) State() State       { return v.c.st }
 func (v view) Of(x ssa.Value) Abs { return v.b.a.valueOf(v.c, x) }
 
+
 // call runs a call (or a go statement, or a deferred call that is due).
 func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
 	if outs, ok := b.errorsIs(call, c); ok {
@@ -30,6 +31,7 @@ func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
 	for _, o := range outcomes {
 		n := c.clone()
 		n.st = o.State
+		b.forget(n, o.Forget)
 		b.results(n, call, o.Results)
 		states := []*config{n.seal()}
 		for _, f := range o.Inline {
@@ -50,9 +52,9 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 			c = b.escape(c, call)
 		}
 		if isGo {
-			return b.spawn(lit, c, depth)
+			return b.spawn(call, lit, c, depth)
 		}
-		exits := b.literalExits(lit, c, depth)
+		exits := b.literalExits(call, lit, c, depth)
 		return b.mergeExits(call, exits)
 	}
 	if b.anyRef(c, common.Args) || common.IsInvoke() && b.refersTo(c, common.Value) || b.tooDeep(c, common, depth) {
@@ -72,7 +74,7 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 			states = b.runLiteral(call, arg, states, depth)
 		case b.a.spawnsArg(common, arg):
 			if lit := literal(arg); lit != nil {
-				states = b.spawn(lit, states[0], depth)
+				states = b.spawn(call, lit, states[0], depth)
 			}
 		}
 	}
@@ -175,7 +177,7 @@ func (b *body) runLiteral(call ssa.CallInstruction, f ssa.Value, states []*confi
 			out = append(out, c)
 			continue
 		}
-		for _, e := range b.literalExits(lit, c, depth) {
+		for _, e := range b.literalExits(call, lit, c, depth) {
 			n := e.end
 			if slices.ContainsFunc(e.results, isRef) {
 				n = b.escape(n, call) // to the helper that runs the literal
@@ -196,10 +198,10 @@ func (b *body) runLiteral(call ssa.CallInstruction, f ssa.Value, states []*confi
 // spawn runs a literal that another goroutine executes: it will have ended
 // when the object is judged, so its effect on the object's state counts, but
 // what it assigns to variables is not known to this function.
-func (b *body) spawn(lit *ssa.Function, c *config, depth int) []*config {
+func (b *body) spawn(call ssa.CallInstruction, lit *ssa.Function, c *config, depth int) []*config {
 	var out []*config
 	uses := b.captures(c, lit)
-	for _, e := range b.literalExits(lit, c, depth) {
+	for _, e := range b.literalExits(call, lit, c, depth) {
 		n := c.clone()
 		n.st = e.end.st
 		if uses {
@@ -213,7 +215,8 @@ func (b *body) spawn(lit *ssa.Function, c *config, depth int) []*config {
 
 // literalExits analyses the body of a literal from configuration c. What the
 // literal itself knew is dropped from the configurations it returns with.
-func (b *body) literalExits(lit *ssa.Function, c *config, depth int) []Exit {
+func (b *body) literalExits(call ssa.CallInstruction, lit *ssa.Function, c *config, depth int) []Exit {
+	defer b.a.enterCall(call)()
 	inner := b.a.body(lit)
 	entry := c.clone()
 	entry.defers = nil
@@ -260,10 +263,12 @@ func (b *body) runDefers(c *config, depth int) []*config {
 	cur := []*config{n.seal()}
 	for i := len(defers) - 1; i >= 0; i-- {
 		d := b.a.defers[defers[i]]
+		leave := b.a.enterCall(d)
 		var next []*config
 		for _, c := range cur {
 			next = append(next, b.call(d, c, depth)...)
 		}
+		leave()
 		cur = newSet(next).configs()
 	}
 	return cur

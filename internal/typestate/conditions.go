@@ -39,6 +39,9 @@ func (b *body) compare(op *ssa.BinOp, c *config) []*config {
 	if outs, ok := b.selected(op, c); ok {
 		return outs
 	}
+	if out, ok := b.identity(op, c); ok {
+		return []*config{out}
+	}
 	x, whenEqual, whenNot, ok := b.comparison(op, c)
 	if !ok {
 		return []*config{b.define(c, op, Unknown)}
@@ -61,6 +64,12 @@ func (b *body) selected(op *ssa.BinOp, c *config) ([]*config, bool) {
 	sel, ok := idx.Tuple.(*ssa.Select)
 	if !ok || int(k.Int64()) >= len(sel.States) {
 		return nil, false
+	}
+	if f, ok := b.a.spec.Protocol.(Follower); ok {
+		n := c.clone()
+		n.st = f.Selected(sel, int(k.Int64()), view{b, c})
+		n.set(b.a.slotID(b.a.valueSlot(op)), True)
+		return []*config{n.seal(), b.define(c, op, False)}, true
 	}
 	ctx := doneOf(sel.States[k.Int64()].Chan)
 	if ctx == nil {
@@ -131,7 +140,7 @@ func assignedBetween(load *ssa.UnOp, cond ssa.Value) bool {
 	return false
 }
 
-const all = Nil | EOF | Set | Object | Holder
+const all = Nil | EOF | Set | Object | Holder | Part
 
 // comparison recognises x == nil, x == io.EOF, x == other error,
 // b == true and status.Code(err) == code.
@@ -226,7 +235,7 @@ func codeOfStatus(call *ssa.Call) ssa.Value {
 	return from.Call.Args[0]
 }
 
-func isRef(a Abs) bool { return a != Unknown && a&(Object|Holder) != 0 }
+func isRef(a Abs) bool { return a != Unknown && a&(Object|Holder|Part) != 0 }
 
 func constantAbs(k *ssa.Const) Abs {
 	if k.Value == nil {

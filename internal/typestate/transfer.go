@@ -82,6 +82,12 @@ func (b *body) eval(instr ssa.Instruction, c *config, depth int) []*config {
 	if instr == b.a.spec.Watch {
 		b.a.seen[c.st] = true
 	}
+	if f, ok := b.a.spec.Protocol.(Follower); ok {
+		var done bool
+		if c, done = b.followed(f, instr, c); done {
+			return []*config{c}
+		}
+	}
 	switch instr := instr.(type) {
 	case *ssa.Call:
 		return b.call(instr, c, depth)
@@ -195,6 +201,9 @@ func (b *body) store(s *ssa.Store, c *config) *config {
 		return c
 	}
 	n := c.clone()
+	if array := element(s.Addr); array != nil {
+		n.set(b.a.slotID(b.a.valueSlot(array)), Holder)
+	}
 	n.st = b.a.spec.Protocol.Escape(n.st, s)
 	return n.seal()
 }
@@ -213,6 +222,9 @@ func (b *body) follow(s *ssa.Store, cell alias.Cell, n *config) bool {
 		kind := Holder
 		if fa, ok := s.Addr.(*ssa.FieldAddr); ok && b.a.spec.Protocol.Wraps(fa.X.Type()) {
 			kind = Object
+		}
+		if n.get(b.a.slotID(b.a.valueSlot(base)))&Object != 0 && isRef(n.get(b.a.slotID(b.a.valueSlot(base)))) {
+			return true // a part of the object kept in the object
 		}
 		n.set(b.a.slotID(b.a.valueSlot(base)), kind)
 		return true
@@ -303,7 +315,7 @@ func (b *body) makeClosure(mc *ssa.MakeClosure, c *config) *config {
 			continue
 		}
 		switch {
-		case bound:
+		case bound || b.follower() && !inSight:
 			n.set(b.a.slotID(b.a.valueSlot(mc)), Holder)
 		case !inSight && b.a.keeps(mc, v):
 			n.st = b.a.spec.Protocol.Escape(n.st, mc)

@@ -31,6 +31,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
 )
 
 // A State is a protocol's own state: a small bit set whose meaning only the
@@ -46,6 +48,7 @@ const (
 	Set                    // any other non-nil value; true
 	Object                 // a reference to the object
 	Holder                 // something made around the object (a struct, a client)
+	Part                   // memory of the object: a field's address, a slice of it
 
 	False = Nil
 	True  = Set
@@ -61,6 +64,8 @@ type Outcome struct {
 	Results []Abs // by result index; 0 or absent: nothing known
 	// Inline holds function values that the call runs in place, once.
 	Inline []ssa.Value
+	// Forget says what is known no longer; it may be nil. See Follower.
+	Forget Forget
 }
 
 // A View is what a protocol may ask about the configuration a call is
@@ -69,6 +74,13 @@ type View interface {
 	State() State
 	// Of returns what is known of v (Unknown if nothing is).
 	Of(v ssa.Value) Abs
+	// Stored returns what is known of the content of a variable or field.
+	Stored(addr ssa.Value) Abs
+	// StoredField returns what is known of the content of a field of base.
+	StoredField(base ssa.Value, field int) Abs
+	// Within are the calls in progress: of literals that are analysed in place,
+	// outermost first, and of deferred calls that are being replayed.
+	Within() []ssa.CallInstruction
 }
 
 // A Protocol gives meaning to the instructions that touch the object.
@@ -103,6 +115,8 @@ type Spec struct {
 	// an object that comes from outside, with its state.
 	Entry   []ssa.Value
 	Initial State
+	// EntryCells are variables and fields that refer to it then.
+	EntryCells []alias.Cell
 	// Nils are values that are nil when Fn is entered.
 	Nils []ssa.Value
 	// Field is a struct field every load of which, in Fn, is the object.
@@ -174,6 +188,9 @@ func Run(spec Spec) *Result {
 	entry := &config{st: spec.Initial}
 	for _, v := range spec.Entry {
 		entry.set(a.slotID(a.valueSlot(v)), Object)
+	}
+	for _, c := range spec.EntryCells {
+		entry.set(a.slotID(storageSlot(c)), Object)
 	}
 	for _, v := range spec.Nils {
 		entry.set(a.slotID(a.valueSlot(v)), Nil)

@@ -1,0 +1,187 @@
+package poolescape
+
+import (
+	_ "embed"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/poolapi"
+	"github.com/grpclint/grpclint/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports pooled objects that are used after they went back. See doc.go.
+var Analyzer = &analysis.Analyzer{
+	Name:     "poolescape",
+	Doc:      rule.Doc(doc, "poolescape"),
+	URL:      rule.URL("poolescape"),
+	Requires: []*analysis.Analyzer{effects.Analyzer},
+	Run:      run,
+}
+
+func init() {
+	Analyzer.Flags.Func("pools", "more pools: `PKG.TYPE:GET:PUT,...`", poolapi.Extend)
+}
+
+// Categories, stable: users filter by them and the doc has a section for each.
+const (
+	putOnEOF         = "put-on-eof"
+	putOnEOFAndClose = "put-on-eof-and-close"
+	useAfterPut      = "use-after-put"
+	doublePut        = "double-put"
+	returnAfterPut   = "return-after-put"
+	escapeAfterPut   = "escape-after-put"
+	deferOrder       = "defer-order"
+	doubleClose      = "double-close"
+	useAfterFree     = "use-after-free"
+	doubleFree       = "double-free"
+	freeReferenced   = "free-while-referenced"
+	putAfterTransfer = "put-after-transfer"
+	readerEscape     = "pool-reader-escape"
+	guardInside      = "guard-in-pooled-object"
+)
+
+// This analyzer asks the effects of the package for every use of an object that
+// is in a pool, and names what is wrong with it. Readers that put themselves
+// back are another matter: they are right within one call, and wrong because
+// there is a next one. Those are looked at method by method.
+func run(pass *analysis.Pass) (any, error) {
+	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
+	funcs := res.PoolFuncs()
+	if funcs == nil {
+		return nil, nil
+	}
+	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), at: make(map[place]bool)}
+	for _, fn := range funcs {
+		if c.inTest(fn) {
+			continue
+		}
+		c.readers(fn)
+	}
+	for _, fn := range funcs {
+		if c.inTest(fn) {
+			continue
+		}
+		for _, u := range res.PoolUses(fn) {
+			c.use(fn, u)
+		}
+	}
+	c.reporter.Flush()
+	return nil, nil
+}
+
+type checker struct {
+	pass     *analysis.Pass
+	res      *effects.Result
+	reporter *rule.Reporter
+	at       map[place]bool // what has a finding
+}
+
+// place is where a finding is, or the Put that it is about.
+type place struct {
+	pos token.Pos
+	put token.Pos
+}
+
+// inTest reports whether fn is part of a test, or of a package that helps tests.
+func (c *checker) inTest(fn *ssa.Function) bool {
+	if slices.ContainsFunc(c.pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == "testing" }) {
+		return true
+	}
+	return strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go")
+}
+
+// use judges one use.
+func (c *checker) use(fn *ssa.Function, u effects.PoolUse) {
+	at, put := shown(u.At, u.Within), shown(u.Put, u.PutIn)
+	category := c.category(u)
+	switch category {
+	case useAfterPut:
+		// Both in deferred calls: the Put was deferred too late.
+		if deferred(u.Within) && deferred(u.PutIn) {
+			if u.Within[0] == u.PutIn[0] {
+				at = u.At
+				break
+			}
+			category, at, put = deferOrder, put, at
+		}
+	case doublePut, doubleFree, doubleClose, putAfterTransfer:
+		switch d1, d2 := deferred(u.PutIn), deferred(u.Within); {
+		case d2 && !d1: // the deferred one comes second, but the other one is wrong
+			at, put = put, at
+			if u.Moved {
+				at, put = put, at
+			}
+		case d1 && d2 && u.Within[0] != u.PutIn[0] && put.Pos() > at.Pos():
+			at, put = put, at
+		}
+	case freeReferenced:
+		at, put = put, at
+	}
+	c.report(at, put, category, u)
+}
+
+// category names what is wrong.
+func (c *checker) category(u effects.PoolUse) string {
+	switch u.Kind {
+	case effects.DoublePut:
+		switch {
+		case u.Moved:
+			return putAfterTransfer
+		case u.Family == poolapi.Buffer:
+			return doubleFree
+		case u.Family == poolapi.Closer:
+			return doubleClose
+		}
+		return doublePut
+	case effects.ReturnAfterPut:
+		if u.Family == poolapi.Buffer {
+			if u.Part && !u.Holder {
+				return readerEscape
+			}
+			return freeReferenced
+		}
+		return returnAfterPut
+	case effects.KeptAfterPut:
+		if u.Family == poolapi.Buffer {
+			return freeReferenced
+		}
+		return escapeAfterPut
+	}
+	if u.Family == poolapi.Buffer {
+		if u.Part {
+			return readerEscape
+		}
+		return useAfterFree
+	}
+	return useAfterPut
+}
+
+// shown returns the instruction to point at: in the function itself the call of
+// the literal, and inside a literal that is not called by name what is there.
+func shown(instr ssa.Instruction, within []ssa.CallInstruction) ssa.Instruction {
+	if len(within) == 0 {
+		return instr
+	}
+	switch within[0].(type) {
+	case *ssa.Go:
+		return instr
+	}
+	return within[0]
+}
+
+func deferred(within []ssa.CallInstruction) bool {
+	if len(within) == 0 {
+		return false
+	}
+	_, ok := within[0].(*ssa.Defer)
+	return ok
+}

@@ -1,0 +1,20 @@
+package poolescape_test
+
+import (
+	"testing"
+
+	"github.com/grpclint/grpclint/analyzers/poolescape"
+	"github.com/grpclint/grpclint/internal/linttest"
+)
+
+func TestFixtures(t *testing.T) {
+	linttest.Run(t, poolescape.Analyzer, "poolescape/...")
+}
+
+func TestDeterministic(t *testing.T) {
+	linttest.Deterministic(t, poolescape.Analyzer, "poolescape/...")
+}
+
+func TestFacts(t *testing.T) {
+	linttest.Facts(t, poolescape.Analyzer, "poolescape/...")
+}

@@ -1,0 +1,104 @@
+package poolescape
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/rule"
+)
+
+// report reports one use of an object that went back.
+func (c *checker) report(at, put ssa.Instruction, category string, u effects.PoolUse) {
+	line := c.line(put)
+	var message string
+	switch category {
+	case useAfterPut:
+		message = fmt.Sprintf("used after it was put back on line %d: whoever takes it from the pool next uses it at the same time, and both see each other's data", line)
+	case doublePut:
+		message = fmt.Sprintf("put back twice (also on line %d): the pool then hands it to two at once, which overwrite each other's data", line)
+	case returnAfterPut:
+		message = fmt.Sprintf("what is returned here is put back on line %d: whoever takes it from the pool next overwrites what the caller has", line)
+	case escapeAfterPut:
+		message = fmt.Sprintf("kept here, although it is put back on line %d: whoever takes it from the pool next overwrites what is kept", line)
+	case deferOrder:
+		message = fmt.Sprintf("put back before the call deferred on line %d uses it, since deferred calls run last first: another may have it by then", line)
+	case doubleClose:
+		message = fmt.Sprintf("closed twice (also on line %d): a compressor goes back to its pool in Close, and the second Close puts it there again, for two to use at once", line)
+	case useAfterFree:
+		message = fmt.Sprintf("used after its last reference was freed on line %d: that panics, or uses what belongs to another by then", line)
+	case doubleFree:
+		message = fmt.Sprintf("freed twice (also on line %d), with one reference: that panics, or frees what belongs to another by then", line)
+	case freeReferenced:
+		message = fmt.Sprintf("freed while what line %d has handed on still refers to it: its memory is overwritten by whoever gets it next", line)
+	case putAfterTransfer:
+		message = fmt.Sprintf("put back although the Buffer made on line %d owns it and puts it back itself: two then own the same memory", line)
+	case readerEscape:
+		message = fmt.Sprintf("used after the buffer that it belongs to was freed on line %d: whoever gets that memory next overwrites it", line)
+	}
+	c.finding(at, category, message, []analysis.RelatedInformation{related(put, "the other one")}, put)
+}
+
+// finding reports at an instruction, once for each place.
+func (c *checker) finding(at ssa.Instruction, category, message string, story []analysis.RelatedInformation, put ssa.Instruction) {
+	pos, end := c.extent(at)
+	if !pos.IsValid() {
+		return
+	}
+	key := place{pos: pos}
+	byPut := place{put: put.Pos()}
+	if c.at[key] || put.Pos().IsValid() && c.at[byPut] {
+		return
+	}
+	c.at[key], c.at[byPut] = true, true
+	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: message, Related: story})
+}
+
+func related(instr ssa.Instruction, message string) analysis.RelatedInformation {
+	return analysis.RelatedInformation{Pos: instr.Pos(), End: instr.Pos(), Message: message}
+}
+
+func (c *checker) line(instr ssa.Instruction) int {
+	return c.pass.Fset.Position(instr.Pos()).Line
+}
+
+// extent returns the range of the syntax of an instruction.
+func (c *checker) extent(instr ssa.Instruction) (token.Pos, token.Pos) {
+	at := instr.Pos()
+	if call, ok := instr.(*ssa.Call); ok {
+		at = call.Call.Pos()
+	}
+	if !at.IsValid() {
+		return token.NoPos, token.NoPos
+	}
+	for _, f := range c.pass.Files {
+		if f.FileStart > at || at >= f.FileEnd {
+			continue
+		}
+		var found ast.Node
+		ast.Inspect(f, func(n ast.Node) bool {
+			if n == nil || at < n.Pos() || at >= n.End() {
+				return false
+			}
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				if n.Lparen == at {
+					found = n
+				}
+			case *ast.SendStmt, *ast.AssignStmt, *ast.KeyValueExpr, *ast.DeferStmt, *ast.GoStmt, *ast.ReturnStmt, *ast.CommClause:
+				if _, isCall := instr.(*ssa.Call); !isCall {
+					found = n
+				}
+			}
+			return true
+		})
+		if found != nil {
+			return found.Pos(), found.End()
+		}
+	}
+	return at, at + 1
+}

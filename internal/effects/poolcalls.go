@@ -1,0 +1,474 @@
+package effects
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/poolapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// What calls do to an object of a pool.
+
+// Call implements typestate.Protocol.
+func (p *poolRun) Call(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	common := call.Common()
+	if outs, ok := p.birth(call); ok {
+		return outs, true
+	}
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		return p.builtin(b.Name(), call, in), true
+	}
+	if outs, ok := p.listed(call, in); ok {
+		return outs, true
+	}
+	if outs, ok := p.summarised(call, in); ok {
+		return outs, true
+	}
+	return p.plain(call, in)
+}
+
+// birth is the call that makes the object.
+func (p *poolRun) birth(call ssa.CallInstruction) ([]typestate.Outcome, bool) {
+	v := call.Value()
+	if v == nil || p.root.value == nil {
+		return nil, false
+	}
+	idx := 0
+	if e, ok := p.root.value.(*ssa.Extract); ok && e.Tuple == ssa.Value(v) {
+		idx = e.Index
+	} else if p.root.value != ssa.Value(v) {
+		return nil, false
+	}
+	res := make([]typestate.Abs, idx+1)
+	res[idx] = typestate.Object
+	return []typestate.Outcome{{Results: res, Forget: everything}}, true
+}
+
+// builtin runs append, copy and the like.
+func (p *poolRun) builtin(name string, call ssa.CallInstruction, in typestate.View) []typestate.Outcome {
+	args := call.Common().Args
+	out := typestate.Outcome{State: in.State()}
+	use := func(vs ...ssa.Value) {
+		for _, v := range vs {
+			if isMemory(in.Of(v)) {
+				p.used(call, in, in.Of(v))
+			}
+		}
+	}
+	switch name {
+	case "append":
+		use(args...)
+		out.Results = []typestate.Abs{in.Of(args[0])}
+		if !isRef(in.Of(args[0])) {
+			out.Results[0] = typestate.Unknown
+			if isRef(in.Of(args[1])) && !isMemory(in.Of(args[1])) {
+				out.Results[0] = typestate.Holder
+			}
+		}
+	case "copy", "clear", "delete":
+		use(args...)
+	case "String", "Slice", "SliceData", "StringData":
+		out.Results = []typestate.Abs{in.Of(args[0])}
+	}
+	return []typestate.Outcome{out}
+}
+
+// listed runs what the table of pools knows.
+func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	common := call.Common()
+	eff, ok := poolapi.Of(common)
+	if !ok {
+		return p.closed(call, in)
+	}
+	args := poolapi.Args(common)
+	st := in.State()
+	switch {
+	case eff.Puts >= 0:
+		abs := p.argument(args[eff.Puts], eff.Family, in)
+		if abs != typestate.Object {
+			return nil, false
+		}
+		return []typestate.Outcome{{State: p.put(call, in, eff.Family, abs)}}, true
+	case eff.Refs >= 0 && in.Of(args[eff.Refs]) == typestate.Object:
+		if st&wentBack != 0 {
+			p.used(call, in, typestate.Object)
+		} else if st&twoRefs == 0 || st&oneRef == 0 {
+			st += oneRef
+		}
+		return []typestate.Outcome{{State: st}}, true
+	case eff.Moves >= 0 && in.Of(args[eff.Moves]) == typestate.Object:
+		p.used(call, in, typestate.Object)
+		return []typestate.Outcome{p.moves(call, st)}, true
+	case eff.From >= 0 && eff.From < len(args) && isRef(in.Of(args[eff.From])):
+		if isMemory(in.Of(args[eff.From])) {
+			p.used(call, in, in.Of(args[eff.From]))
+		}
+		n := common.Signature().Results().Len()
+		res := make([]typestate.Abs, n)
+		for i := range n {
+			if t := common.Signature().Results().At(i).Type(); holdsMemory(t) && !grpcapi.IsError(t) {
+				res[i] = related(in.Of(args[eff.From]), eff.Kind)
+			}
+		}
+		return []typestate.Outcome{{State: st, Results: res}}, true
+	}
+	return nil, false
+}
+
+func related(abs typestate.Abs, k poolapi.Kind) typestate.Abs {
+	switch {
+	case k == poolapi.Same:
+		return abs
+	case k == poolapi.View && abs&typestate.Holder == 0:
+		return typestate.Part
+	}
+	return typestate.Holder
+}
+
+// moves is mem.NewBuffer: with a pool, the Buffer puts the memory back.
+func (p *poolRun) moves(call ssa.CallInstruction, st typestate.State) typestate.Outcome {
+	args := call.Common().Args
+	if k, ok := args[len(args)-1].(*ssa.Const); ok && k.IsNil() {
+		return typestate.Outcome{State: st}
+	}
+	if mi, ok := args[len(args)-1].(*ssa.MakeInterface); ok && strings.Contains(types.TypeString(mi.X.Type(), nil), "Nop") {
+		return typestate.Outcome{State: st}
+	}
+	st = withSite(st|wentBack|moved, p.site(poolSite{instr: call}), putShift)
+	return typestate.Outcome{State: st}
+}
+
+// argument says what it is that goes back.
+func (p *poolRun) argument(v ssa.Value, family poolapi.Family, in typestate.View) typestate.Abs {
+	abs := in.Of(v)
+	if _, local := alias.Of(v).(*ssa.Alloc); local && !isRef(abs) {
+		if in.Stored(alias.Of(v)) == typestate.Object {
+			return typestate.Object // the address of the variable that holds it
+		}
+	}
+	if family == poolapi.Buffer && isRef(abs) && abs&typestate.Holder != 0 {
+		if _, ok := v.(*ssa.Slice); ok {
+			return typestate.Object // the slice of buffers that it is in
+		}
+	}
+	if family == poolapi.Message && abs == typestate.Part {
+		return typestate.Object // a message below it
+	}
+	return abs
+}
+
+// put is where the object goes back.
+func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.Family, abs typestate.Abs) typestate.State {
+	st := in.State()
+	at := poolSite{instr: instr, within: in.Within()}
+	if family == poolapi.Buffer && st&(oneRef|twoRefs) != 0 {
+		return st - oneRef
+	}
+	if st&(wentBack|byAnother) != 0 {
+		p.note(DoublePut, at, st, abs)
+		return st
+	}
+	p.family = family
+	st = withSite(st|wentBack, p.site(at), putShift)
+	if p.asynchronous(at) {
+		return st&^(leftBy|leftAsync) | byAnother
+	}
+	if st&leftBy != 0 && st&leftAsync != 0 {
+		p.note(KeptAfterPut, p.leftSite(st), st, typestate.Object)
+	}
+	return st
+}
+
+// asynchronous reports whether a goroutine runs what is at a site.
+func (p *poolRun) asynchronous(at poolSite) bool {
+	if _, ok := at.instr.(*ssa.Go); ok {
+		return true
+	}
+	return slices.ContainsFunc(at.within, func(call ssa.CallInstruction) bool {
+		if _, ok := call.(*ssa.Go); ok {
+			return true
+		}
+		return grpcapi.Spawns(call.Common()) || p.s.argsSpawned(call.Common())
+	})
+}
+
+// closed is the Close of a compressor, which puts it back.
+func (p *poolRun) closed(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	v, ok := poolapi.IsClose(call.Common())
+	if !ok || in.Of(v) != typestate.Object {
+		return nil, false
+	}
+	made, isCall := p.root.value.(*ssa.Call)
+	if e, ok := p.root.value.(*ssa.Extract); ok {
+		made, isCall = e.Tuple.(*ssa.Call)
+	}
+	_, param := p.root.value.(*ssa.Parameter)
+	if !param && !(isCall && poolapi.IsCompressor(&made.Call)) || param && !p.quiet {
+		return nil, false
+	}
+	return []typestate.Outcome{{State: p.put(call, in, poolapi.Closer, typestate.Object)}}, true
+}
+
+// summarised runs a function whose summary says what it does to the object.
+func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	common := call.Common()
+	eff := p.s.poolEffects(common)
+	if eff == nil {
+		return nil, false
+	}
+	args := poolapi.Args(common)
+	for _, put := range eff.Puts {
+		if put.Param >= len(args) || put.Family == poolapi.Closer && !p.compressor() {
+			continue
+		}
+		if put.Field >= 0 {
+			if in.StoredField(args[put.Param], put.Field) == typestate.Object {
+				return p.putOutcomes(call, in, put), true
+			}
+			continue
+		}
+		if p.argument(args[put.Param], put.Family, in) == typestate.Object {
+			return p.putOutcomes(call, in, put), true
+		}
+	}
+	for _, al := range eff.Aliases {
+		if al.Param < len(args) && isRef(in.Of(args[al.Param])) {
+			p.argsUsed(call, in)
+			res := make([]typestate.Abs, al.Result+1)
+			res[al.Result] = related(in.Of(args[al.Param]), al.Kind)
+			return []typestate.Outcome{{State: in.State(), Results: res}}, true
+		}
+	}
+	for _, kept := range eff.Keeps {
+		if kept < len(args) && isRef(in.Of(args[kept])) {
+			p.argsUsed(call, in)
+			return []typestate.Outcome{{State: p.leaves(in.State(), call, in, nil, nil, false)}}, true
+		}
+	}
+	return nil, false
+}
+
+// compressor reports whether the object is what closing puts back.
+func (p *poolRun) compressor() bool {
+	v := p.root.value
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	if _, ok := v.(*ssa.Parameter); ok {
+		return p.quiet
+	}
+	call, ok := v.(*ssa.Call)
+	return ok && poolapi.IsCompressor(&call.Call)
+}
+
+// putOutcomes turns the ends of a callee that puts the object into outcomes.
+func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put PoolPut) []typestate.Outcome {
+	sig := call.Common().Signature()
+	var outs []typestate.Outcome
+	before := in.State()
+	for _, e := range put.Ends {
+		o := typestate.Outcome{State: before, Results: make([]typestate.Abs, sig.Results().Len())}
+		if i := errorResult(sig); i >= 0 {
+			o.Results[i] = e.Err
+		}
+		if i := boolResult(sig); i >= 0 && e.Bool != 0 {
+			o.Results[i] = e.Bool
+		}
+		if e.State&wentBack != 0 {
+			o.State = p.put(call, in, put.Family, typestate.Object)
+			o.Forget = p.cleared(call, put)
+		}
+		outs = append(outs, o)
+	}
+	if before&(wentBack|byAnother) == wentBack && !slices.ContainsFunc(put.Ends, func(e End) bool { return e.State&wentBack != 0 }) {
+		p.used(call, in, typestate.Object)
+	}
+	return outs
+}
+
+// cleared forgets what the callee took out of the object before it put it, and
+// the field that it cleared behind itself.
+func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forget {
+	if !put.ClearsAll && len(put.Clears) == 0 && !put.Disarms {
+		return nil
+	}
+	arg := alias.Of(poolapi.Args(call.Common())[put.Param])
+	return func(v ssa.Value, storage bool, field int, abs typestate.Abs) bool {
+		if put.Disarms && storage && v == arg && field == put.Field {
+			return true
+		}
+		if abs&typestate.Object != 0 || put.Field >= 0 {
+			return false
+		}
+		from := partOf(v)
+		return put.ClearsAll || from == nil || slices.Contains(put.Clears, from.Name())
+	}
+}
+
+// argsUsed records the use of the object by a call that is given it.
+func (p *poolRun) argsUsed(call ssa.CallInstruction, in typestate.View) {
+	common := call.Common()
+	for _, v := range poolapi.Args(common) {
+		abs := in.Of(v)
+		if isMemory(abs) {
+			p.used(call, in, abs)
+		} else if sl, ok := v.(*ssa.Slice); ok && isRef(abs) && isVarargs(sl) {
+			p.used(call, in, abs)
+		}
+	}
+	if mc, ok := alias.Of(common.Value).(*ssa.MakeClosure); ok && !common.IsInvoke() && isRef(in.Of(mc)) && mc.Fn.(*ssa.Function).Synthetic != "" {
+		p.used(call, in, typestate.Part)
+	}
+}
+
+func isVarargs(s *ssa.Slice) bool {
+	a, ok := s.X.(*ssa.Alloc)
+	return ok && a.Comment == "varargs"
+}
+
+// plain runs a call of which nothing is known: it uses what it is given, and
+// may do to the fields of an object what it likes.
+func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	common := call.Common()
+	_, isGo := call.(*ssa.Go)
+	if !isGo {
+		p.argsUsed(call, in)
+	}
+	st := in.State()
+	if p.spawnsRef(call, in) {
+		return nil, false // the engine runs what the goroutine does
+	}
+	if st&leftAsync != 0 && mayJoin(common) && !p.asynchronous(poolSite{within: in.Within()}) {
+		st &^= leftBy | leftAsync
+	}
+	if poolapi.UnmarshalsUnsafe(common) {
+		if args := poolapi.Args(common); isRef(in.Of(args[1])) {
+			return p.unmarshalled(call, in, st), true
+		}
+	}
+	base := p.leftBase(st)
+	var forget typestate.Forget
+	for _, v := range poolapi.Args(common) {
+		v := alias.Of(v)
+		if base != nil && v == base {
+			st &^= leftBy | leftAsync
+		}
+		if in.Of(v) == typestate.Object && !standard(common) {
+			forget = partsOnly
+		}
+		if fieldsMatter(v) && p.s.writesFields(common, v) {
+			forget = orForget(forget, func(x ssa.Value, storage bool, field int, _ typestate.Abs) bool {
+				return storage && field >= 0 && x == v
+			})
+		}
+	}
+	if st == in.State() && forget == nil {
+		return nil, false
+	}
+	out := typestate.Outcome{State: st, Forget: forget}
+	for _, arg := range common.Args {
+		if p.s.runsArg(common, arg) || typestate.RunsArgument(common, arg) {
+			out.Inline = append(out.Inline, arg)
+		}
+	}
+	if _, lit := alias.Of(common.Value).(*ssa.MakeClosure); lit {
+		return nil, false // the engine runs it
+	}
+	return []typestate.Outcome{out}, true
+}
+
+func orForget(a, b typestate.Forget) typestate.Forget {
+	if a == nil {
+		return b
+	}
+	return func(v ssa.Value, storage bool, field int, abs typestate.Abs) bool {
+		return a(v, storage, field, abs) || b(v, storage, field, abs)
+	}
+}
+
+func (p *poolRun) leftBase(st typestate.State) ssa.Value {
+	if st&leftBy == 0 {
+		return nil
+	}
+	return p.leftSite(st).base
+}
+
+// fieldsMatter reports whether v can be an object with fields.
+func fieldsMatter(v ssa.Value) bool {
+	pt, ok := v.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	_, ok = pt.Elem().Underlying().(*types.Struct)
+	return ok
+}
+
+// unmarshalled is UnmarshalVTUnsafe: the message points into the memory.
+func (p *poolRun) unmarshalled(call ssa.CallInstruction, in typestate.View, st typestate.State) []typestate.Outcome {
+	return []typestate.Outcome{{State: st}}
+}
+
+// spawnsRef reports whether call starts a goroutine that has the object.
+func (p *poolRun) spawnsRef(call ssa.CallInstruction, in typestate.View) bool {
+	common := call.Common()
+	_, isGo := call.(*ssa.Go)
+	has := func(v ssa.Value) bool {
+		if isRef(in.Of(v)) {
+			return true
+		}
+		mc, ok := alias.Of(v).(*ssa.MakeClosure)
+		return ok && slices.ContainsFunc(mc.Bindings, func(b ssa.Value) bool { return isRef(in.Of(b)) || isRef(in.Stored(b)) })
+	}
+	if isGo {
+		return slices.ContainsFunc(poolapi.Args(common), has) || !common.IsInvoke() && has(common.Value)
+	}
+	return slices.ContainsFunc(common.Args, func(v ssa.Value) bool {
+		_, isFunc := v.Type().Underlying().(*types.Signature)
+		return isFunc && has(v) && p.s.spawns(common, v)
+	})
+}
+
+// mayJoin reports whether a call may wait for a goroutine.
+func mayJoin(common *ssa.CallCommon) bool {
+	callee := poolapi.Callee(common)
+	if callee == nil || callee.Pkg() == nil {
+		return true
+	}
+	switch callee.Pkg().Path() {
+	case "bytes", "strings", "strconv", "sync/atomic", "errors", "unsafe", "context", "sync":
+		return callee.Name() == "Wait"
+	}
+	return true
+}
+
+// standard reports whether a call is of the standard library, whose types keep
+// their memory as long as they are in use.
+func standard(common *ssa.CallCommon) bool {
+	callee := poolapi.Callee(common)
+	if callee == nil || callee.Pkg() == nil {
+		return false
+	}
+	first, _, _ := strings.Cut(callee.Pkg().Path(), "/")
+	return !strings.Contains(first, ".") && receiverOf(callee) != "Builder"
+}
+
+func receiverOf(fn *types.Func) string {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return ""
+	}
+	t := recv.Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := t.(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	return ""
+}

@@ -1,0 +1,131 @@
+package effects
+
+import (
+	"go/ast"
+	"go/build"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/poolapi"
+)
+
+// Which packages have to do with pools, so that all others cost next to nothing.
+
+// runPools summarises a package that has no streams but may have pools.
+func runPools(pass *analysis.Pass, res *Result) error {
+	if !mentionsPools(pass) {
+		return nil
+	}
+	res.build = func() {
+		res.funcs = buildSSA(pass)
+		newSummaries(pass, res)
+	}
+	if inStandardLibrary(pass) {
+		return nil // what it does is in tables; its own code is only built if it is asked for
+	}
+	res.build()
+	res.build = nil
+	res.sum.allPools()
+	res.sum.exportFacts()
+	return nil
+}
+
+// PoolFuncs returns the functions and literals of a package that has to do with
+// pools.
+func (r *Result) PoolFuncs() []*ssa.Function {
+	if r.build != nil {
+		r.build()
+		r.build = nil
+	}
+	return r.funcs
+}
+
+func (s *summaries) allPools() {
+	for _, fn := range s.res.funcs {
+		if fn.Parent() == nil {
+			s.poolsOf(fn)
+		}
+	}
+}
+
+// withPools adds to a summary what the function does to pools.
+func (s *summaries) withPools(fn *ssa.Function, eff *funcEffects) *funcEffects {
+	pools := s.pools[fn]
+	if pools == nil {
+		return eff
+	}
+	if eff == nil {
+		eff = new(funcEffects)
+	}
+	eff.Pools = pools
+	return eff
+}
+
+func inStandardLibrary(pass *analysis.Pass) bool {
+	if len(pass.Files) == 0 {
+		return false
+	}
+	name := pass.Fset.PositionFor(pass.Files[0].Package, false).Filename
+	return build.Default.GOROOT != "" && strings.HasPrefix(name, build.Default.GOROOT)
+}
+
+// mentionsPools reports whether the package uses a pool's type, a function that
+// does something to pooled objects, or a channel in a way that may be a free
+// list.
+func mentionsPools(pass *analysis.Pass) bool {
+	for _, obj := range pass.TypesInfo.Uses {
+		switch obj := obj.(type) {
+		case *types.TypeName:
+			if obj.Pkg() != nil && poolapi.Mentions(obj.Type()) {
+				return true
+			}
+		case *types.Func:
+			if obj.Pkg() == nil || obj.Pkg() == pass.Pkg {
+				continue
+			}
+			if poolapi.Knows(obj.Origin()) {
+				return true
+			}
+			var fact funcEffects
+			if pass.ImportObjectFact(obj.Origin(), &fact) && fact.Pools != nil && fact.Pools.Puts != nil {
+				return true
+			}
+		}
+	}
+	return hasFreeList(pass.Files)
+}
+
+// hasFreeList reports whether there is a select that sends, and one that
+// receives a value, and that do not wait.
+func hasFreeList(files []*ast.File) bool {
+	var sends, receives bool
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectStmt)
+			if !ok {
+				_, isExpr := n.(ast.Expr)
+				_, isLit := n.(*ast.FuncLit)
+				return !sends || !receives || !isExpr || isLit
+			}
+			send, receive, wait := false, false, true
+			for _, c := range sel.Body.List {
+				switch comm := c.(*ast.CommClause).Comm.(type) {
+				case nil:
+					wait = false
+				case *ast.SendStmt:
+					send = true
+				case *ast.AssignStmt:
+					u, ok := comm.Rhs[0].(*ast.UnaryExpr)
+					receive = receive || ok && u.Op == token.ARROW
+				}
+			}
+			sends, receives = sends || send && !wait, receives || receive && !wait
+			return true
+		})
+	}
+	return sends && receives
+}

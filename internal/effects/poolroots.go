@@ -1,0 +1,319 @@
+package effects
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/poolapi"
+)
+
+// Which objects of a function are worth following: those that it puts.
+
+// poolRoots returns the objects that fn, or a literal in it, gives back.
+func (s *summaries) poolRoots(fn *ssa.Function) []poolRoot {
+	w := &rootWalk{s: s, fn: fn, seen: make(map[ssa.Value]bool)}
+	for _, instr := range allInstructions(fn) {
+		switch instr := instr.(type) {
+		case ssa.CallInstruction:
+			w.call(instr)
+		case *ssa.Send:
+			if s.freeList(instr.Chan) {
+				w.value(instr.X)
+			}
+		case *ssa.Select:
+			for _, st := range instr.States {
+				if st.Dir == types.SendOnly && s.freeList(st.Chan) {
+					w.value(st.Send)
+				}
+			}
+		}
+	}
+	return w.roots
+}
+
+type rootWalk struct {
+	s     *summaries
+	fn    *ssa.Function
+	roots []poolRoot
+	seen  map[ssa.Value]bool
+}
+
+func (w *rootWalk) add(r poolRoot) {
+	if !slices.Contains(w.roots, r) {
+		w.roots = append(w.roots, r)
+	}
+}
+
+func (w *rootWalk) call(instr ssa.CallInstruction) {
+	common := instr.Common()
+	args := poolapi.Args(common)
+	if eff, ok := poolapi.Of(common); ok {
+		if eff.Puts >= 0 {
+			w.value(args[eff.Puts])
+		}
+		if v := instr.Value(); v != nil && poolapi.IsCompressor(common) {
+			for _, ref := range *v.Referrers() {
+				if e, ok := ref.(*ssa.Extract); ok && e.Index == 0 {
+					w.add(poolRoot{value: e})
+				}
+			}
+		}
+		return
+	}
+	if v, ok := poolapi.IsClose(common); ok && asParam(alias.Of(v)) != nil {
+		w.value(v)
+	}
+	eff := w.s.poolEffects(common)
+	if eff == nil {
+		return
+	}
+	for _, put := range eff.Puts {
+		switch {
+		case put.Param >= len(args):
+		case put.Field < 0:
+			w.value(args[put.Param])
+		default:
+			w.cell(alias.Cell{Base: alias.Of(args[put.Param]), Field: put.Field})
+		}
+	}
+}
+
+// value finds where a value comes from.
+func (w *rootWalk) value(v ssa.Value) {
+	v = alias.Of(v)
+	if w.seen[v] {
+		return
+	}
+	w.seen[v] = true
+	switch x := v.(type) {
+	case *ssa.Slice:
+		w.value(x.X)
+	case *ssa.Convert:
+		w.value(x.X)
+	case *ssa.SliceToArrayPointer:
+		w.value(x.X)
+	case *ssa.Phi:
+		for _, e := range x.Edges {
+			w.value(e)
+		}
+	case *ssa.Call:
+		if b, ok := x.Call.Value.(*ssa.Builtin); ok {
+			if b.Name() == "append" {
+				w.value(x.Call.Args[0])
+			}
+			return
+		}
+		if eff := w.s.poolEffects(&x.Call); eff != nil {
+			for _, al := range eff.Aliases {
+				if args := poolapi.Args(&x.Call); al.Result == 0 && al.Param < len(args) && al.Kind == poolapi.Same {
+					w.value(args[al.Param]) // e.Text("x") is e
+					return
+				}
+			}
+		}
+		w.add(poolRoot{value: v})
+	case *ssa.UnOp:
+		w.load(x)
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Alloc, *ssa.MakeSlice, *ssa.Extract, *ssa.Lookup:
+		w.add(poolRoot{value: v})
+	}
+}
+
+func (w *rootWalk) load(u *ssa.UnOp) {
+	if u.Op == token.ARROW {
+		w.add(poolRoot{value: u})
+		return
+	}
+	cell, ok := alias.CellOf(u.X)
+	if !ok {
+		return
+	}
+	if _, deref := u.X.(*ssa.UnOp); deref {
+		return // a pointer in a field: what it points to has no name
+	}
+	w.cell(cell)
+}
+
+// cell finds what is assigned to a variable or field, or takes what it holds.
+func (w *rootWalk) cell(cell alias.Cell) {
+	base, local := cell.Base.(*ssa.Alloc)
+	local = local && alias.Within(base.Parent(), w.fn)
+	for _, instr := range allInstructions(w.fn) {
+		if st, ok := instr.(*ssa.Store); ok {
+			if c, named := alias.CellOf(st.Addr); named && c == cell {
+				w.value(st.Val)
+			}
+		}
+	}
+	if !local && cell.Field >= 0 {
+		w.add(poolRoot{cell: cell})
+	}
+}
+
+// poolFacts is what one look at the whole package tells about its pools.
+type poolFacts struct {
+	lists  map[any]bool // channels that are free lists, by field or global
+	reused map[*types.Var]bool
+	writes map[*ssa.Function]map[*types.Var]bool
+}
+
+func (s *summaries) poolIndex() *poolFacts {
+	if s.poolsSeen != nil {
+		return s.poolsSeen
+	}
+	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool)}
+	s.poolsSeen = f
+	sent, received := make(map[any]bool), make(map[any]bool)
+	for _, fn := range s.res.funcs {
+		for _, instr := range instructions(fn) {
+			switch instr := instr.(type) {
+			case *ssa.Select:
+				if instr.Blocking {
+					continue
+				}
+				for _, st := range instr.States {
+					if k := channelName(st.Chan); k != nil && givesElement(fn, st) {
+						if st.Dir == types.SendOnly {
+							sent[k] = true
+						} else {
+							received[k] = true
+						}
+					}
+				}
+			case *ssa.Slice:
+				if load, ok := instr.X.(*ssa.UnOp); ok && isZero(instr.High) {
+					if f2 := alias.FieldOf(load.X); f2 != nil {
+						f.reused[f2] = true
+					}
+				}
+			}
+		}
+	}
+	for k := range sent {
+		f.lists[k] = received[k]
+	}
+	return f
+}
+
+// givesElement reports whether a select in fn gives the caller an element that
+// can be memory, or takes one from it.
+func givesElement(fn *ssa.Function, st *ssa.SelectState) bool {
+	ch, ok := st.Chan.Type().Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	switch ch.Elem().Underlying().(type) {
+	case *types.Pointer, *types.Slice:
+	default:
+		return false
+	}
+	if st.Dir == types.SendOnly {
+		return asParam(alias.Of(st.Send)) != nil || fn.Signature.Params().Len() > 0
+	}
+	for i := range fn.Signature.Results().Len() {
+		if types.Identical(fn.Signature.Results().At(i).Type(), ch.Elem()) {
+			return true
+		}
+	}
+	return false
+}
+
+func isZero(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && k.Value != nil && k.Int64() == 0
+}
+
+func channelName(ch ssa.Value) any {
+	load, ok := alias.Of(ch).(*ssa.UnOp)
+	if !ok {
+		return nil
+	}
+	if f := alias.FieldOf(load.X); f != nil {
+		return f
+	}
+	if g, ok := load.X.(*ssa.Global); ok {
+		return g
+	}
+	return nil
+}
+
+// freeList reports whether a channel serves as a pool: sending never waits, and
+// neither does receiving, for who finds nothing makes a new one.
+func (s *summaries) freeList(ch ssa.Value) bool {
+	k := channelName(ch)
+	return k != nil && s.poolIndex().lists[k]
+}
+
+// reused reports whether the memory of a field is used again by x.f[:0].
+func (s *summaries) reused(f *types.Var) bool { return f != nil && s.poolIndex().reused[f] }
+
+// spawns reports whether a call runs its function argument in a goroutine.
+func (s *summaries) spawns(call *ssa.CallCommon, arg ssa.Value) bool {
+	return grpcapi.Spawns(call) || s.argIn(call, arg, func(e *funcEffects) []int { return e.SpawnsArg })
+}
+
+// argsSpawned reports whether a call runs any of its arguments in a goroutine.
+func (s *summaries) argsSpawned(call *ssa.CallCommon) bool {
+	return slices.ContainsFunc(call.Args, func(v ssa.Value) bool {
+		_, isFunc := v.Type().Underlying().(*types.Signature)
+		return isFunc && s.spawns(call, v)
+	})
+}
+
+// writesFields reports whether a call may assign to the fields of the object v
+// that it is given.
+func (s *summaries) writesFields(call *ssa.CallCommon, v ssa.Value) bool {
+	callee := call.StaticCallee()
+	if callee != nil && callee.Origin() != nil {
+		callee = callee.Origin()
+	}
+	if callee == nil || len(callee.Blocks) == 0 {
+		return !standard(call)
+	}
+	st, ok := derefType(v.Type()).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	writes := s.fieldWrites(callee)
+	for f := range st.Fields() {
+		if writes[f.Origin()] {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldWrites returns the fields that fn, or what it calls, assigns to.
+func (s *summaries) fieldWrites(fn *ssa.Function) map[*types.Var]bool {
+	memo := s.poolIndex().writes
+	if w, ok := memo[fn]; ok {
+		return w
+	}
+	w := make(map[*types.Var]bool)
+	memo[fn] = w
+	for _, instr := range allInstructions(fn) {
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			if f := alias.FieldOf(instr.Addr); f != nil {
+				w[f] = true
+			}
+			if st, ok := instr.Val.Type().Underlying().(*types.Struct); ok {
+				for f := range st.Fields() {
+					w[f.Origin()] = true
+				}
+			}
+		case ssa.CallInstruction:
+			if callee := instr.Common().StaticCallee(); callee != nil && len(callee.Blocks) > 0 {
+				for f := range s.fieldWrites(callee) {
+					w[f] = true
+				}
+			}
+		}
+	}
+	return w
+}

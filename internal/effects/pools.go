@@ -1,0 +1,522 @@
+package effects
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/poolapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// The protocol of an object that goes back to a pool. It is the same for
+// reference-counted buffers, whose last reference goes back, and for
+// compressors, which go back when they are closed.
+//
+// Must for the object: what is accused is the same value, variable or field
+// that was put back, on a path on which it was. May for what acquits: memory
+// that was taken out of the object, or whose field was replaced, is no longer
+// the object's.
+const (
+	wentBack  typestate.State = 1 << iota // it is in the pool
+	byAnother                             // ... once a goroutine has put it there
+	leftBy                                // a reference was kept at the site that the state names
+	leftAsync                             // ... by somebody who uses it on his own time
+	moved                                 // its memory belongs to another object, which puts it back
+	oneRef                                // further references that it has: a count of two bits
+	twoRefs
+)
+
+const (
+	putShift  = 8 // site of the Put
+	leftShift = 20
+	siteMask  = 1<<12 - 1
+)
+
+// A PoolUse is a use of an object that is, or was, in a pool.
+type PoolUse struct {
+	Kind   PoolKind
+	Family poolapi.Family
+	At     ssa.Instruction
+	Within []ssa.CallInstruction // the calls of literals around At, outermost first
+	Put    ssa.Instruction       // the first Put
+	PutIn  []ssa.CallInstruction // likewise around Put
+	Part   bool                  // memory of the object, or something around it
+	Holder bool
+	Moved  bool // Kind DoublePut: the memory belongs to another object
+}
+
+// A PoolKind says how an object in a pool is used.
+type PoolKind uint8
+
+const (
+	UseAfterPut PoolKind = iota
+	DoublePut
+	ReturnAfterPut
+	KeptAfterPut // a field, a map, a channel or a goroutine still has it
+)
+
+// poolRoot is what is followed: a value, or the content of a field.
+type poolRoot struct {
+	value ssa.Value
+	cell  alias.Cell // if value is nil
+}
+
+// poolSite is an instruction with the calls around it.
+type poolSite struct {
+	instr  ssa.Instruction
+	within []ssa.CallInstruction
+	field  *types.Var // of a store
+	base   ssa.Value
+}
+
+// poolRun follows one object in one function.
+type poolRun struct {
+	s     *summaries
+	fn    *ssa.Function
+	root  poolRoot
+	sites []poolSite
+	uses  map[ssa.Instruction]map[PoolKind]PoolUse
+	// family is what the Put that comes first makes of the object.
+	family poolapi.Family
+	quiet  bool // a summary is computed
+}
+
+func isRef(a typestate.Abs) bool {
+	return a != typestate.Unknown && a&(typestate.Object|typestate.Part|typestate.Holder) != 0
+}
+
+func isMemory(a typestate.Abs) bool {
+	return a != typestate.Unknown && a&(typestate.Object|typestate.Part) != 0
+}
+
+// PoolUses returns the uses of objects of pools in fn that are wrong.
+func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
+	var out []PoolUse
+	if r.sum == nil {
+		return nil
+	}
+	for _, root := range r.sum.poolRoots(fn) {
+		p := &poolRun{s: r.sum, fn: fn, root: root, uses: make(map[ssa.Instruction]map[PoolKind]PoolUse)}
+		if _, ok := p.run(); !ok {
+			continue
+		}
+		for _, kinds := range p.uses {
+			for _, u := range kinds {
+				out = append(out, u)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b PoolUse) int {
+		return cmp.Or(cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
+	})
+	return out
+}
+
+func (p *poolRun) run() (*typestate.Result, bool) {
+	spec := typestate.Spec{
+		Fn: p.fn, Protocol: p,
+		NonNilCall: nonNilError,
+		RunsArg:    p.s.runsArg,
+		SpawnsArg:  func(call *ssa.CallCommon, arg ssa.Value) bool { return p.s.spawns(call, arg) },
+		Predicate:  p.s.predicate,
+		Through:    p.s.through,
+		Keeps:      writesVar,
+	}
+	switch v := p.root.value.(type) {
+	case nil:
+		spec.EntryCells = []alias.Cell{p.root.cell}
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
+		spec.Entry = []ssa.Value{v}
+	}
+	res := typestate.Run(spec)
+	return res, !res.GaveUp
+}
+
+// writesVar reports whether a literal assigns to a variable that it captures.
+func writesVar(fv *ssa.FreeVar) bool {
+	return !alias.EachUse(fv, func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			return use.Val == ssa.Value(fv)
+		case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr:
+			return true
+		case ssa.CallInstruction:
+			return use.Common().Value == ssa.Value(fv)
+		}
+		return false
+	})
+}
+
+// site numbers a place, for the state.
+func (p *poolRun) site(s poolSite) typestate.State {
+	for i, known := range p.sites {
+		if known.instr == s.instr && slices.Equal(known.within, s.within) {
+			return typestate.State(i)
+		}
+	}
+	s.within = slices.Clone(s.within)
+	p.sites = append(p.sites, s)
+	return typestate.State(min(len(p.sites)-1, siteMask))
+}
+
+func (p *poolRun) putSite(st typestate.State) poolSite { return p.sites[st>>putShift&siteMask] }
+func (p *poolRun) leftSite(st typestate.State) poolSite {
+	return p.sites[st>>leftShift&siteMask]
+}
+
+func withSite(st, site typestate.State, shift int) typestate.State {
+	return st&^(siteMask<<shift) | site<<shift
+}
+
+// note records a use.
+func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs typestate.Abs) {
+	if p.quiet || p.inOnce(at.within) {
+		return
+	}
+	put := p.putSite(st)
+	if p.uses[at.instr] == nil {
+		p.uses[at.instr] = make(map[PoolKind]PoolUse)
+	}
+	if _, ok := p.uses[at.instr][kind]; ok {
+		return
+	}
+	p.uses[at.instr][kind] = PoolUse{
+		Kind: kind, Family: p.family, At: at.instr, Within: slices.Clone(at.within), Put: put.instr, PutIn: put.within,
+		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0,
+	}
+}
+
+// inOnce reports whether one of the calls in progress runs its literal once.
+func (p *poolRun) inOnce(within []ssa.CallInstruction) bool {
+	return slices.ContainsFunc(within, func(call ssa.CallInstruction) bool {
+		common := call.Common()
+		if onceFunc(common.StaticCallee(), "Do") {
+			return true
+		}
+		made, ok := alias.Of(common.Value).(*ssa.Call)
+		return ok && onceFunc(made.Call.StaticCallee(), "OnceFunc")
+	})
+}
+
+func onceFunc(fn *ssa.Function, name string) bool {
+	return fn != nil && fn.Object() != nil && fn.Object().Pkg() != nil && fn.Object().Pkg().Path() == "sync" && fn.Name() == name
+}
+
+// Escape, StoreField, Ended, Spawned and Wraps implement typestate.Protocol.
+func (p *poolRun) Escape(st typestate.State, _ ssa.Instruction) typestate.State { return st }
+func (p *poolRun) StoreField(typestate.State, *ssa.Store, *types.Var) bool      { return false }
+func (p *poolRun) Ended(st typestate.State) typestate.State                     { return st }
+func (p *poolRun) Spawned(st typestate.State) typestate.State                   { return st }
+func (p *poolRun) Wraps(types.Type) bool                                        { return false }
+func everything(ssa.Value, bool, int, typestate.Abs) bool                       { return true }
+func partsOnly(_ ssa.Value, _ bool, _ int, abs typestate.Abs) bool              { return abs&typestate.Object == 0 }
+
+// Before implements typestate.Follower.
+func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.State, typestate.Forget) {
+	st := in.State()
+	if v, ok := instr.(ssa.Value); ok {
+		_, isCall := instr.(*ssa.Call)
+		if v == p.root.value && !isCall || p.root.value == nil && v == p.root.cell.Base {
+			return 0, everything
+		}
+	}
+	switch instr := instr.(type) {
+	case *ssa.Go, *ssa.Call:
+		if call := instr.(ssa.CallInstruction); p.spawnsRef(call, in) {
+			return p.leaves(st, instr, in, nil, nil, true), nil
+		}
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW && !p.asynchronous(poolSite{within: in.Within()}) {
+			return st &^ asyncBits(st), nil
+		}
+		if instr.Op == token.MUL && isMemory(in.Of(instr.X)) {
+			p.used(instr, in, in.Of(instr.X))
+		}
+	case *ssa.Select:
+		if instr.Blocking && !p.asynchronous(poolSite{within: in.Within()}) && !slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool { return s.Dir == types.RecvOnly && givesUp(s.Chan) }) {
+			return st &^ asyncBits(st), nil
+		}
+	case *ssa.Store:
+		return p.store(instr, in)
+	case *ssa.MapUpdate:
+		for _, v := range []ssa.Value{instr.Key, instr.Value} {
+			if isRef(in.Of(v)) && !isLocalMap(instr.Map) {
+				st = p.leaves(st, instr, in, nil, nil, false)
+			}
+		}
+	case *ssa.Send:
+		if p.s.freeList(instr.Chan) && in.Of(instr.X) == typestate.Object {
+			return p.put(instr, in, poolapi.Pool, typestate.Object), nil
+		}
+		if isRef(in.Of(instr.X)) {
+			return p.leaves(st, instr, in, nil, nil, true), nil
+		}
+	case *ssa.Return:
+		return p.returned(instr, in), nil
+	}
+	return st, nil
+}
+
+// asyncBits returns the bits that say that somebody else uses the object.
+func asyncBits(st typestate.State) typestate.State {
+	if st&leftAsync == 0 {
+		return 0
+	}
+	return leftBy | leftAsync
+}
+
+func isLocalMap(m ssa.Value) bool {
+	_, made := alias.Of(m).(*ssa.MakeMap)
+	return made
+}
+
+// givesUp reports whether a channel is that of a context or a timer: who waits
+// for it does not wait for whoever has the object.
+func givesUp(ch ssa.Value) bool {
+	call, ok := alias.Of(ch).(*ssa.Call)
+	if !ok {
+		if u, isLoad := alias.Of(ch).(*ssa.UnOp); isLoad {
+			return strings.HasSuffix(types.TypeString(u.Type(), nil), "chan time.Time")
+		}
+		return false
+	}
+	callee := poolapi.Callee(&call.Call)
+	return callee != nil && (callee.Name() == "Done" || callee.Name() == "After")
+}
+
+// used records a use of the object's memory if the object is in the pool.
+func (p *poolRun) used(instr ssa.Instruction, in typestate.View, abs typestate.Abs) {
+	if st := in.State(); st&(wentBack|byAnother|moved) == wentBack {
+		p.note(UseAfterPut, poolSite{instr: instr, within: in.Within()}, st, abs)
+	}
+}
+
+// leaves records that a reference is kept at instr.
+func (p *poolRun) leaves(st typestate.State, instr ssa.Instruction, in typestate.View, field *types.Var, base ssa.Value, async bool) typestate.State {
+	if st&leftBy != 0 {
+		return st // the first one counts
+	}
+	st = withSite(st|leftBy, p.site(poolSite{instr: instr, within: in.Within(), field: field, base: base}), leftShift)
+	if async {
+		st |= leftAsync
+		if st&(wentBack|byAnother) == wentBack {
+			p.note(KeptAfterPut, p.leftSite(st), st, typestate.Object)
+		}
+	}
+	return st
+}
+
+// store handles an assignment: a reference that leaves the function's sight, or
+// one that is replaced.
+func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, typestate.Forget) {
+	st, val := in.State(), in.Of(s.Val)
+	addr := s.Addr
+	if isMemory(in.Of(addr)) {
+		p.used(s, in, in.Of(addr))
+		if isRef(val) {
+			return st, nil
+		}
+		return st, p.replaced(addr, s.Val)
+	}
+	base, field := storeBase(addr)
+	if st&leftBy != 0 && !isRef(val) {
+		left := p.leftSite(st)
+		if left.base != nil && left.base == base && left.field == field {
+			return st &^ (leftBy | leftAsync), nil
+		}
+	}
+	if !isRef(val) || isRef(in.Of(base)) || p.local(base) {
+		if field != nil && !isRef(val) && in.Of(base)&typestate.Holder != 0 && in.Of(base) != typestate.Unknown {
+			return st, func(v ssa.Value, storage bool, _ int, _ typestate.Abs) bool { return !storage && v == base }
+		}
+		return st, nil
+	}
+	return p.leaves(st, s, in, field, base, false), nil
+}
+
+// storeBase returns the object that addr lies in, and the field.
+func storeBase(addr ssa.Value) (ssa.Value, *types.Var) {
+	field := alias.FieldOf(addr)
+	for {
+		switch x := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = x.X
+			continue
+		case *ssa.IndexAddr:
+			addr = x.X
+			continue
+		}
+		return alias.Of(addr), field
+	}
+}
+
+// local reports whether what is stored in base stays in the function's sight,
+// or is not known to leave it.
+func (p *poolRun) local(base ssa.Value) bool {
+	switch base.(type) {
+	case *ssa.Alloc, *ssa.FreeVar, *ssa.MakeSlice:
+		return true
+	}
+	return false
+}
+
+// replaced forgets the parts of the object that were taken from the field at
+// addr, or from where nobody knows.
+func (p *poolRun) replaced(addr, val ssa.Value) typestate.Forget {
+	if !holdsMemory(val.Type()) {
+		return nil
+	}
+	field := alias.FieldOf(addr)
+	return func(v ssa.Value, storage bool, _ int, abs typestate.Abs) bool {
+		if abs&typestate.Object != 0 {
+			return false
+		}
+		from := partOf(v)
+		return from == nil || field == nil || from == field
+	}
+}
+
+// holdsMemory reports whether a value of type t can refer to memory.
+func holdsMemory(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Slice, *types.Pointer, *types.Interface, *types.Map, *types.Chan, *types.Signature, *types.Struct:
+		return true
+	case *types.Basic:
+		return t.Kind() == types.String || t.Kind() == types.UnsafePointer
+	}
+	return false
+}
+
+// partOf returns the field that a part of an object was loaded from, or nil.
+func partOf(v ssa.Value) *types.Var {
+	for range 16 {
+		switch x := alias.Of(v).(type) {
+		case *ssa.Slice:
+			v = x.X
+		case *ssa.UnOp:
+			return alias.FieldOf(x.X)
+		case *ssa.FieldAddr:
+			return alias.FieldOf(x)
+		case *ssa.IndexAddr:
+			v = x.X
+		case *ssa.Convert:
+			v = x.X
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// returned judges what a return statement hands to the caller.
+func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
+	st := in.State()
+	if len(in.Within()) > 0 || st&(wentBack|byAnother) != wentBack {
+		return st
+	}
+	if st&leftBy != 0 && st&leftAsync == 0 {
+		left := p.leftSite(st)
+		p.note(KeptAfterPut, left, st, typestate.Object)
+	}
+	for _, r := range ret.Results {
+		if abs := in.Of(r); isRef(abs) && st&moved == 0 {
+			p.note(ReturnAfterPut, poolSite{instr: ret}, st, abs)
+		}
+	}
+	return st
+}
+
+// Derive implements typestate.Follower.
+func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
+	if v == p.root.value {
+		return typestate.Object, true
+	}
+	switch v := v.(type) {
+	case *ssa.Slice:
+		return same(in.Of(v.X))
+	case *ssa.Convert:
+		if isString(v.Type()) != isString(v.X.Type()) {
+			return 0, false // copies
+		}
+		return same(in.Of(v.X))
+	case *ssa.SliceToArrayPointer:
+		return same(in.Of(v.X))
+	case *ssa.FieldAddr:
+		if isMemory(in.Of(v.X)) {
+			return typestate.Part, true
+		}
+	case *ssa.IndexAddr:
+		if isMemory(in.Of(v.X)) {
+			return typestate.Part, true
+		}
+	case *ssa.UnOp:
+		if v.Op == token.MUL && isMemory(in.Of(v.X)) {
+			if stored := in.Stored(v.X); isRef(stored) {
+				return stored, true
+			}
+			return p.loaded(v)
+		}
+	}
+	return 0, false
+}
+
+func same(abs typestate.Abs) (typestate.Abs, bool) { return abs, isRef(abs) }
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// loaded says whether what is loaded from the object's memory is the object's
+// own: a slice behind a pooled pointer, or one whose memory is used again.
+func (p *poolRun) loaded(load *ssa.UnOp) (typestate.Abs, bool) {
+	t := load.Type()
+	_, isSlice := t.Underlying().(*types.Slice)
+	if poolapi.IsMessage(t) {
+		if fa, ok := load.X.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) {
+			return typestate.Part, true
+		}
+	}
+	if !isSlice {
+		return typestate.Unknown, true
+	}
+	fa, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		if _, elem := load.X.(*ssa.IndexAddr); elem {
+			return typestate.Unknown, true
+		}
+		return typestate.Part, true
+	}
+	if poolapi.IsMessage(fa.X.Type()) || p.s.reused(alias.FieldOf(fa)) || poolapi.OwnsField(fa.X.Type(), alias.FieldOf(fa)) {
+		return typestate.Part, true
+	}
+	return typestate.Unknown, true
+}
+
+// Selected implements typestate.Follower.
+func (p *poolRun) Selected(sel *ssa.Select, k int, in typestate.View) typestate.State {
+	st := in.State()
+	if k >= len(sel.States) {
+		return st
+	}
+	state := sel.States[k]
+	if state.Dir == types.RecvOnly {
+		if givesUp(state.Chan) {
+			return st
+		}
+		return st &^ asyncBits(st)
+	}
+	if p.s.freeList(state.Chan) && in.Of(state.Send) == typestate.Object {
+		return p.put(sel, in, poolapi.Pool, typestate.Object)
+	}
+	if isRef(in.Of(state.Send)) {
+		return p.leaves(st, sel, in, nil, nil, true)
+	}
+	return st
+}

@@ -1,0 +1,491 @@
+package effects
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/poolapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// PoolEffects is the part of a function's summary that is about pools.
+// Parameters are counted with the receiver first.
+type PoolEffects struct {
+	Puts    []PoolPut
+	Aliases []PoolAlias
+	// Keeps are the parameters that the function stores where they outlive it.
+	Keeps []int
+}
+
+// A PoolPut is a parameter, or what a field of it holds, that goes back.
+type PoolPut struct {
+	Param, Field int // Field is -1 for the parameter itself
+	Family       poolapi.Family
+	Ends         []End
+	// Clears are the fields that are given another value before.
+	Clears    []string
+	ClearsAll bool
+	// Disarms is set if the field is given another value itself.
+	Disarms bool
+}
+
+// A PoolAlias is a result that is a parameter, or shares its memory.
+type PoolAlias struct {
+	Param, Result int
+	Kind          poolapi.Kind
+}
+
+func (e *PoolEffects) strings() []string {
+	if e == nil {
+		return nil
+	}
+	var parts []string
+	for _, p := range e.Puts {
+		parts = append(parts, fmt.Sprintf("puts(%d)", p.Param))
+	}
+	for _, a := range e.Aliases {
+		parts = append(parts, fmt.Sprintf("aliases(%d)", a.Param))
+	}
+	for _, i := range e.Keeps {
+		parts = append(parts, fmt.Sprintf("keeps(%d)", i))
+	}
+	return parts
+}
+
+func (e *PoolEffects) empty() bool { return e.Puts == nil && e.Aliases == nil && e.Keeps == nil }
+
+// poolEffects returns the summary of what is called, or nil.
+func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
+	callee := call.StaticCallee()
+	if call.IsInvoke() {
+		recv := alias.Of(call.Value)
+		if types.IsInterface(recv.Type()) {
+			return nil
+		}
+		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, call.Method.Pkg(), call.Method.Name())
+		if m, ok := obj.(*types.Func); ok {
+			callee = s.prog().FuncValue(m)
+		}
+	}
+	if callee == nil || callee.Parent() != nil {
+		return nil
+	}
+	if o := callee.Origin(); o != nil {
+		callee = o
+	}
+	if len(callee.Blocks) > 0 && callee.Synthetic == "" {
+		return s.poolsOf(callee)
+	}
+	obj, _ := callee.Object().(*types.Func)
+	if obj == nil || obj.Pkg() == nil || obj.Pkg() == s.pass.Pkg {
+		return nil
+	}
+	if eff := s.imported(obj.Origin()); eff != nil {
+		return eff.Pools
+	}
+	return nil
+}
+
+// poolsOf computes the summary of fn; recursion is cut where it closes.
+func (s *summaries) poolsOf(fn *ssa.Function) *PoolEffects {
+	if eff, ok := s.pools[fn]; ok {
+		return eff
+	}
+	s.pools[fn] = nil
+	eff := new(PoolEffects)
+	s.poolPuts(fn, eff)
+	s.poolAliases(fn, eff)
+	s.poolKeeps(fn, eff)
+	if eff.empty() {
+		return nil
+	}
+	s.pools[fn] = eff
+	return eff
+}
+
+// poolPuts finds what fn puts of what it is given.
+func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) {
+	for _, root := range s.poolRoots(fn) {
+		param, field := root.value, -1
+		if root.value == nil {
+			param, field = root.cell.Base, root.cell.Field
+		}
+		i := slices.Index(fn.Params, asParam(param))
+		if i < 0 {
+			continue
+		}
+		p := &poolRun{s: s, fn: fn, root: root, quiet: true}
+		res, ok := p.run()
+		if !ok {
+			continue
+		}
+		ends := poolEnds(res.Exits)
+		if !s.putsSurely(fn, ends) {
+			continue
+		}
+		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends}
+		put.Clears, put.ClearsAll = s.clearedFields(fn, fn.Params[i], 3)
+		if field >= 0 {
+			st, ok := derefType(fn.Params[i].Type()).Underlying().(*types.Struct)
+			put.Disarms = ok && (put.ClearsAll || slices.Contains(put.Clears, st.Field(field).Name()))
+			put.Clears, put.ClearsAll = nil, false
+		}
+		eff.Puts = append(eff.Puts, put)
+	}
+}
+
+func asParam(v ssa.Value) *ssa.Parameter {
+	p, _ := v.(*ssa.Parameter)
+	return p
+}
+
+func derefType(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// poolEnds keeps of the ends of a run whether the object went back.
+func poolEnds(exits []typestate.Exit) []End {
+	for i := range exits {
+		exits[i].State &= wentBack
+		exits[i].Ptr = 0
+	}
+	return endsOf(exits)
+}
+
+// putsSurely reports whether a caller can know that the object goes back: in
+// any case, or by the error or bool that is returned, or unless it is nil or
+// too large, which nobody relies on.
+func (s *summaries) putsSurely(fn *ssa.Function, ends []End) bool {
+	puts, other := false, false
+	for _, e := range ends {
+		puts = puts || e.State&wentBack != 0
+		other = other || e.State&wentBack == 0
+	}
+	if !puts {
+		return false
+	}
+	if !other {
+		return true
+	}
+	told := true
+	for i, a := range ends {
+		for _, b := range ends[i+1:] {
+			same := a.Err&b.Err != 0 || a.Err == b.Err
+			sameBool := a.Bool&b.Bool != 0 || a.Bool == b.Bool
+			if a.State != b.State && same && sameBool {
+				told = false
+			}
+		}
+	}
+	if told {
+		return true
+	}
+	if !onlySizes(fn) {
+		return false
+	}
+	for i := range ends {
+		ends[i].State = wentBack
+	}
+	return true
+}
+
+// onlySizes reports whether all conditions of fn are about sizes or nil.
+func onlySizes(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		op, ok := br.Cond.(*ssa.BinOp)
+		if !ok || !isSize(op.X) && !isSize(op.Y) && !isNil(op.X) && !isNil(op.Y) {
+			return false
+		}
+	}
+	return true
+}
+
+func isNil(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && k.Value == nil
+}
+
+// isSize reports whether v is a length or a capacity.
+func isSize(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Call:
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok {
+			return b.Name() == "cap" || b.Name() == "len"
+		}
+		callee := poolapi.Callee(&v.Call)
+		return callee != nil && (callee.Name() == "Cap" || callee.Name() == "Len" || callee.Name() == "Size")
+	case *ssa.Convert:
+		return isSize(v.X)
+	case *ssa.BinOp:
+		return isSize(v.X) || isSize(v.Y)
+	}
+	return false
+}
+
+// clearedFields returns the fields of param that fn gives another value.
+func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) (names []string, everything bool) {
+	if depth == 0 {
+		return nil, true
+	}
+	for _, instr := range instructions(fn) {
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			if alias.Of(instr.Addr) == param {
+				_, isStruct := derefType(param.Type()).Underlying().(*types.Struct)
+				everything = everything || isStruct || !derivedFrom(instr.Val, param)
+				continue
+			}
+			fa, ok := instr.Addr.(*ssa.FieldAddr)
+			if ok && alias.Of(fa.X) == param && !derivedFrom(instr.Val, param) {
+				names = append(names, alias.FieldOf(fa).Name())
+			}
+		case ssa.CallInstruction:
+			common := instr.Common()
+			args := poolapi.Args(common)
+			for i, a := range args {
+				if alias.Of(a) != param || standard(common) {
+					continue
+				}
+				if _, known := poolapi.Of(common); known {
+					continue
+				}
+				callee := common.StaticCallee()
+				if callee != nil && callee.Origin() != nil {
+					callee = callee.Origin()
+				}
+				if callee == nil || len(callee.Blocks) == 0 || i >= len(callee.Params) {
+					everything = true
+					continue
+				}
+				n, e := s.clearedFields(callee, callee.Params[i], depth-1)
+				names, everything = append(names, n...), everything || e
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), everything
+}
+
+// derivedFrom reports whether v is cut out of the memory of param.
+func derivedFrom(v, param ssa.Value) bool {
+	for range 16 {
+		switch x := alias.Of(v).(type) {
+		case *ssa.Slice:
+			v = x.X
+		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return false
+			}
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Call:
+			b, ok := x.Call.Value.(*ssa.Builtin)
+			if !ok || b.Name() != "append" {
+				return false
+			}
+			v = x.Call.Args[0]
+		default:
+			return x == param
+		}
+	}
+	return false
+}
+
+func instructions(fn *ssa.Function) []ssa.Instruction {
+	var out []ssa.Instruction
+	for _, b := range fn.Blocks {
+		out = append(out, b.Instrs...)
+	}
+	return out
+}
+
+// allInstructions also has those of the literals in fn.
+func allInstructions(fn *ssa.Function) []ssa.Instruction {
+	out := instructions(fn)
+	for _, lit := range fn.AnonFuncs {
+		out = append(out, allInstructions(lit)...)
+	}
+	return out
+}
+
+// poolAliases finds the results that share the memory of a parameter, in
+// whichever way the function returns.
+func (s *summaries) poolAliases(fn *ssa.Function, eff *PoolEffects) {
+	res := fn.Signature.Results()
+	for i := range res.Len() {
+		if t := res.At(i).Type(); !holdsMemory(t) || grpcapi.IsError(t) {
+			continue
+		}
+		param, kind := -1, poolapi.Nothing
+		known := true
+		for _, b := range fn.Blocks {
+			ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+			if !ok || len(fn.Params) == 0 {
+				continue
+			}
+			for _, v := range returned(ret.Results[i]) {
+				if isNil(v) {
+					continue
+				}
+				at, k := s.aliasOf(fn, v, 12)
+				if at < 0 || param >= 0 && at != param {
+					known = false
+				}
+				param, kind = at, max(kind, k)
+			}
+		}
+		if known && param >= 0 {
+			eff.Aliases = append(eff.Aliases, PoolAlias{Param: param, Result: i, Kind: kind})
+		}
+	}
+}
+
+// aliasOf traces v back to a parameter of fn.
+func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int, kind poolapi.Kind) {
+	if fuel == 0 {
+		return -1, poolapi.Nothing
+	}
+	through := func(v ssa.Value, k poolapi.Kind) (int, poolapi.Kind) {
+		i, inner := s.aliasOf(fn, v, fuel-1)
+		return i, max(inner, k)
+	}
+	switch x := alias.Of(v).(type) {
+	case *ssa.Parameter:
+		return slices.Index(fn.Params, x), poolapi.Same
+	case *ssa.Slice:
+		return through(x.X, poolapi.View)
+	case *ssa.Convert:
+		if isString(x.Type()) == isString(x.X.Type()) {
+			return through(x.X, poolapi.View)
+		}
+	case *ssa.IndexAddr:
+		return through(x.X, poolapi.View)
+	case *ssa.Alloc:
+		if stores := storesTo(x); len(stores) == 1 {
+			return through(stores[0].Val, poolapi.View)
+		}
+	case *ssa.UnOp:
+		return s.aliasOfLoad(x, through)
+	case *ssa.Call:
+		return s.aliasOfCall(x, 0, through)
+	case *ssa.Extract:
+		if call, ok := x.Tuple.(*ssa.Call); ok {
+			return s.aliasOfCall(call, x.Index, through)
+		}
+	}
+	return -1, poolapi.Nothing
+}
+
+func storesTo(cell *ssa.Alloc) []*ssa.Store {
+	var out []*ssa.Store
+	for _, ref := range *cell.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == cell {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+type throughFunc func(ssa.Value, poolapi.Kind) (int, poolapi.Kind)
+
+func (s *summaries) aliasOfLoad(x *ssa.UnOp, through throughFunc) (int, poolapi.Kind) {
+	if x.Op != token.MUL {
+		return -1, poolapi.Nothing
+	}
+	switch addr := x.X.(type) {
+	case *ssa.FieldAddr:
+		_, isSlice := x.Type().Underlying().(*types.Slice)
+		f := alias.FieldOf(addr)
+		if isSlice && (s.reused(f) || poolapi.OwnsField(addr.X.Type(), f) || poolapi.IsMessage(addr.X.Type())) ||
+			poolapi.IsMessage(x.Type()) && poolapi.IsMessage(addr.X.Type()) {
+			return through(addr.X, poolapi.View)
+		}
+	case *ssa.Convert:
+		return through(addr, poolapi.View) // *(*string)(unsafe.Pointer(&b))
+	case *ssa.Parameter:
+		if _, isSlice := x.Type().Underlying().(*types.Slice); isSlice {
+			return through(addr, poolapi.View)
+		}
+	}
+	return -1, poolapi.Nothing
+}
+
+func (s *summaries) aliasOfCall(call *ssa.Call, idx int, through throughFunc) (int, poolapi.Kind) {
+	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
+		switch b.Name() {
+		case "append", "String", "Slice", "SliceData", "StringData":
+			return through(call.Call.Args[0], poolapi.View)
+		}
+		return -1, poolapi.Nothing
+	}
+	args := poolapi.Args(&call.Call)
+	if eff, ok := poolapi.Of(&call.Call); ok {
+		if eff.From >= 0 && eff.From < len(args) {
+			return through(args[eff.From], eff.Kind)
+		}
+		return -1, poolapi.Nothing
+	}
+	if eff := s.poolEffects(&call.Call); eff != nil {
+		for _, al := range eff.Aliases {
+			if al.Result == idx && al.Param < len(args) {
+				return through(args[al.Param], al.Kind)
+			}
+		}
+	}
+	return -1, poolapi.Nothing
+}
+
+// poolKeeps finds the parameters that fn stores in another one, or in a
+// package variable, as its last word.
+func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
+	if len(fn.Params) < 2 || len(fn.Blocks) > 4 {
+		return
+	}
+	for _, instr := range instructions(fn) {
+		var val, base ssa.Value
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			if _, isField := instr.Addr.(*ssa.FieldAddr); isField {
+				val = instr.Val
+				base, _ = storeBase(instr.Addr)
+			}
+		case *ssa.MapUpdate:
+			val = instr.Value
+			if load, ok := instr.Map.(*ssa.UnOp); ok {
+				base, _ = storeBase(load.X)
+			}
+		}
+		if val == nil || asParam(base) == nil {
+			continue
+		}
+		if i := slices.Index(fn.Params, asParam(alias.Of(val))); i >= 0 && alias.Of(val) != base && ownsMemory(val.Type()) {
+			eff.Keeps = append(eff.Keeps, i)
+		}
+	}
+}
+
+// ownsMemory reports whether a value of type t is memory, rather than something
+// that refers to others.
+func ownsMemory(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Slice:
+		return true
+	case *types.Basic:
+		return t.Kind() == types.String
+	}
+	return false
+}

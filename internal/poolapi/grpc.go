@@ -1,0 +1,181 @@
+package poolapi
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// gRPC's buffers and compressors are known by the ends of their packages' paths,
+// which forks and vendored copies share.
+
+func inGRPC(path, pkg string) bool { return strings.HasSuffix(path, "/grpc"+pkg) }
+
+// grpcEffect returns what the functions of gRPC's packages mem and encoding,
+// and the pool that package grpc had before, do.
+func grpcEffect(obj *types.Func, recv string) Effect {
+	path, name := obj.Pkg().Path(), obj.Name()
+	switch {
+	case inGRPC(path, "/mem"):
+		return memEffect(recv, name)
+	case inGRPC(path, "/encoding") && recv == "Compressor" && (name == "Compress" || name == "Decompress"):
+		return gets(Closer)
+	case recv == "SharedBufferPool" && (inGRPC(path, "") || inGRPC(path, "/experimental")):
+		switch name {
+		case "Put":
+			return puts(Pool, 1)
+		case "Get":
+			return gets(Pool)
+		}
+	}
+	return nothing
+}
+
+func memEffect(recv, name string) Effect {
+	switch recv + "." + name {
+	case "BufferPool.Put":
+		return puts(Pool, 1)
+	case "BufferPool.Get":
+		return gets(Pool)
+	case "Buffer.Free", "BufferSlice.Free":
+		return puts(Buffer, 0)
+	case "Buffer.Ref", "BufferSlice.Ref":
+		e := nothing
+		e.Family, e.Refs = Buffer, 0
+		return e
+	case "Buffer.ReadOnlyData":
+		return relates(0, View)
+	case ".NewBuffer":
+		e := nothing
+		e.Family, e.Moves = Buffer, 0
+		return e
+	}
+	return nothing
+}
+
+// IsCompressor reports whether a call returns something that goes back to a
+// pool of its own when it is closed.
+func IsCompressor(call *ssa.CallCommon) bool {
+	obj := Callee(call)
+	return obj != nil && obj.Pkg() != nil && grpcEffect(obj, receiver(obj)).Family == Closer
+}
+
+// IsClose reports whether a call is of the method of an io.Closer, and returns
+// what is closed.
+func IsClose(call *ssa.CallCommon) (ssa.Value, bool) {
+	if !call.IsInvoke() || call.Method.Name() != "Close" || len(call.Args) != 0 {
+		return nil, false
+	}
+	return call.Value, true
+}
+
+// vtPool begins the names of the pools that vtprotobuf generates.
+const vtPool = "vtprotoPool_"
+
+// generated recognises the code that vtprotobuf generates, by the name of the
+// method together with the pool that its package has for the type.
+func generated(obj *types.Func, recv string) Effect {
+	scope := obj.Pkg().Scope()
+	typ, from := strings.CutSuffix(obj.Name(), "FromVTPool")
+	switch {
+	case recv != "" && obj.Name() == "ReturnToVTPool" && scope.Lookup(vtPool+recv) != nil:
+		return puts(Message, 0)
+	case recv == "" && from && scope.Lookup(vtPool+typ) != nil:
+		return gets(Message)
+	}
+	return nothing
+}
+
+// IsMessage reports whether t is a message with a vtprotobuf pool, or a pointer
+// to one.
+func IsMessage(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Scope().Lookup(vtPool+n.Obj().Name()) != nil
+}
+
+func named(t types.Type) *types.Named {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, _ := types.Unalias(t).(*types.Named)
+	return n
+}
+
+// UnmarshalsUnsafe reports whether a call lets its receiver point into its
+// argument.
+func UnmarshalsUnsafe(call *ssa.CallCommon) bool {
+	obj := Callee(call)
+	return obj != nil && obj.Name() == "UnmarshalVTUnsafe" && len(Args(call)) == 2
+}
+
+// byteSlices recognises pools of byte slices by their shape: Get(int) of what
+// Put takes.
+func byteSlices(call *ssa.CallCommon, obj *types.Func) Effect {
+	sig := obj.Type().(*types.Signature)
+	if sig.Recv() == nil || obj.Name() != "Put" && obj.Name() != "Get" || inGRPC(obj.Pkg().Path(), "/mem") {
+		return nothing
+	}
+	t := Args(call)[0].Type()
+	get, put := method(t, obj.Pkg(), "Get"), method(t, obj.Pkg(), "Put")
+	if get == nil || put == nil || get.Params().Len() != 1 || get.Results().Len() != 1 || put.Params().Len() != 1 || put.Results().Len() != 0 {
+		return nothing
+	}
+	n, ok := get.Params().At(0).Type().Underlying().(*types.Basic)
+	elem := get.Results().At(0).Type()
+	if !ok || n.Kind() != types.Int || !types.Identical(elem, put.Params().At(0).Type()) || !isBytes(elem) {
+		return nothing
+	}
+	if obj.Name() == "Put" {
+		return puts(Pool, 1)
+	}
+	return gets(Pool)
+}
+
+func method(t types.Type, pkg *types.Package, name string) *types.Signature {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, pkg, name)
+	if fn, ok := obj.(*types.Func); ok {
+		return fn.Type().(*types.Signature)
+	}
+	return nil
+}
+
+// isBytes reports whether t is a slice of bytes, or a pointer to one.
+func isBytes(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	b, ok := s.Elem().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Byte
+}
+
+// Mentions reports whether t is the type of a pool, or of an object that knows
+// its own pool.
+func Mentions(t types.Type) bool {
+	n := named(t)
+	if n == nil || n.Obj().Pkg() == nil {
+		return false
+	}
+	path, name := n.Obj().Pkg().Path(), n.Obj().Name()
+	switch {
+	case inGRPC(path, "/mem"):
+		return strings.HasPrefix(name, "Buffer")
+	case inGRPC(path, "/encoding"):
+		return name == "Compressor"
+	case name == "SharedBufferPool", path == "github.com/valyala/bytebufferpool", pooled(path, name), IsMessage(n):
+		return true
+	}
+	get, put := method(n, n.Obj().Pkg(), "Get"), method(n, n.Obj().Pkg(), "Put")
+	return get != nil && put != nil && get.Results().Len() == 1 && isBytes(get.Results().At(0).Type())
+}
+
+// OwnsField reports whether the memory of a field of a library's type goes back
+// to the pool with the object.
+func OwnsField(t types.Type, field *types.Var) bool {
+	n := named(t)
+	return n != nil && n.Obj().Pkg() != nil && field != nil && n.Obj().Pkg().Path() == "github.com/valyala/bytebufferpool" && field.Name() == "B"
+}

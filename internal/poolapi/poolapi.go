@@ -1,0 +1,228 @@
+// Package poolapi says what calls mean to pooled memory: which give an object
+// back to a pool, which take a reference, and which results share the memory of
+// an argument.
+//
+// A pool is recognised by its type, never by the name of a method alone: Put is
+// also what caches, stores and encoders do. Users add types with [Extend].
+package poolapi
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Family says what kind of object it is that a call gives back.
+type Family uint8
+
+const (
+	None    Family = iota
+	Pool           // an object of a pool
+	Message        // a message of vtprotobuf, which goes back with all below it
+	Buffer         // a reference-counted buffer of gRPC
+	Closer         // a compressor of gRPC, which goes back to its pool when it is closed
+)
+
+// A Kind says how a result of a call relates to an argument.
+type Kind uint8
+
+const (
+	Nothing Kind = iota
+	Same         // it is the argument
+	View         // it shares the argument's memory
+	Holder       // it is a new object that refers to the argument
+)
+
+// An Effect is what a call does. Arguments are counted with the receiver first.
+type Effect struct {
+	Family Family
+	Puts   int  // the argument that goes back, or gives up a reference; -1
+	Refs   int  // the argument that gains a reference; -1
+	Gets   bool // result 0 comes from a pool
+	Moves  int  // the argument that belongs to result 0 from now on; -1
+	From   int  // the argument that result 0 relates to; -1
+	Kind   Kind // how
+}
+
+var nothing = Effect{Puts: -1, Refs: -1, Moves: -1, From: -1}
+
+// Args returns the arguments of a call with the receiver first.
+func Args(call *ssa.CallCommon) []ssa.Value {
+	if call.IsInvoke() {
+		return append([]ssa.Value{call.Value}, call.Args...)
+	}
+	return call.Args
+}
+
+// Callee returns the function or method that is called, if it is known by name.
+func Callee(call *ssa.CallCommon) *types.Func {
+	if call.IsInvoke() {
+		return call.Method.Origin()
+	}
+	if fn := call.StaticCallee(); fn != nil {
+		if o := fn.Origin(); o != nil {
+			fn = o
+		}
+		if obj, ok := fn.Object().(*types.Func); ok {
+			return obj.Origin()
+		}
+	}
+	return nil
+}
+
+// Of returns what a call does to pooled memory, and whether it does anything.
+func Of(call *ssa.CallCommon) (Effect, bool) {
+	obj := Callee(call)
+	if obj == nil || obj.Pkg() == nil {
+		return nothing, false
+	}
+	recv := receiver(obj)
+	if e, ok := listed(obj, recv); ok {
+		return e, true
+	}
+	if e := grpcEffect(obj, recv); e != nothing {
+		return e, true
+	}
+	if e := generated(obj, recv); e != nothing {
+		return e, true
+	}
+	if e := byteSlices(call, obj); e != nothing {
+		return e, true
+	}
+	return nothing, false
+}
+
+// receiver returns the name of a method's receiver type, or "".
+func receiver(obj *types.Func) string {
+	sig := obj.Type().(*types.Signature)
+	if sig.Recv() == nil {
+		return ""
+	}
+	t := sig.Recv().Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	return ""
+}
+
+func puts(f Family, arg int) Effect {
+	e := nothing
+	e.Family, e.Puts = f, arg
+	return e
+}
+
+func gets(f Family) Effect {
+	e := nothing
+	e.Family, e.Gets = f, true
+	return e
+}
+
+func relates(from int, k Kind) Effect {
+	e := nothing
+	e.From, e.Kind = from, k
+	return e
+}
+
+// A known entry is what functions of one type (or, with an empty type, of one
+// package) do, by name.
+type known struct{ path, typ, names string }
+
+var table = []struct {
+	known
+	effect Effect
+}{
+	{known{"sync", "Pool", "Put"}, puts(Pool, 1)},
+	{known{"sync", "Pool", "Get"}, gets(Pool)},
+	{known{"github.com/valyala/bytebufferpool", "", "Put"}, puts(Pool, 0)},
+	{known{"github.com/valyala/bytebufferpool", "", "Get"}, gets(Pool)},
+	{known{"github.com/valyala/bytebufferpool", "Pool", "Put"}, puts(Pool, 1)},
+	{known{"github.com/valyala/bytebufferpool", "Pool", "Get"}, gets(Pool)},
+	{known{"github.com/valyala/bytebufferpool", "ByteBuffer", "Bytes"}, relates(0, View)},
+	{known{"github.com/oxtoacart/bpool", "BufferPool", "Put"}, puts(Pool, 1)},
+	{known{"github.com/oxtoacart/bpool", "SizedBufferPool", "Put"}, puts(Pool, 1)},
+	{known{"github.com/oxtoacart/bpool", "BytePool", "Put"}, puts(Pool, 1)},
+	{known{"github.com/prometheus/prometheus/util/pool", "Pool", "Put"}, puts(Pool, 1)},
+
+	{known{"bytes", "Buffer", "Bytes Next AvailableBuffer"}, relates(0, View)},
+	{known{"bytes", "", "TrimSpace Trim TrimLeft TrimRight TrimPrefix TrimSuffix TrimFunc Cut CutPrefix CutSuffix"}, relates(0, View)},
+	{known{"bytes", "", "Split SplitN SplitAfter Fields FieldsFunc NewReader NewBuffer"}, relates(0, Holder)},
+	{known{"strings", "", "TrimSpace Trim TrimLeft TrimRight TrimPrefix TrimSuffix Cut"}, relates(0, View)},
+	{known{"strings", "", "Split SplitN SplitAfter Fields NewReader"}, relates(0, Holder)},
+	{known{"bufio", "Reader", "Peek ReadSlice ReadLine"}, relates(0, View)},
+	{known{"context", "", "WithValue"}, relates(2, Holder)},
+	{known{"slices", "", "Clip"}, relates(0, View)},
+}
+
+// index is the table by path, type and name.
+var index = func() map[known]Effect {
+	m := make(map[known]Effect)
+	for _, t := range table {
+		for name := range strings.FieldsSeq(t.names) {
+			m[known{t.path, t.typ, name}] = t.effect
+		}
+	}
+	return m
+}()
+
+func listed(obj *types.Func, recv string) (Effect, bool) {
+	k := known{obj.Pkg().Path(), recv, obj.Name()}
+	if e, ok := index[k]; ok {
+		return e, true
+	}
+	e, ok := extra[k]
+	return e, ok
+}
+
+// extra is what users have added.
+var extra = make(map[known]Effect)
+
+// Extend adds pools to the table: PKG.TYPE:GET:PUT, separated by commas. PUT
+// takes the object as its only argument.
+func Extend(list string) error {
+	for entry := range strings.SplitSeq(list, ",") {
+		if entry == "" {
+			continue
+		}
+		typ, methods, ok := strings.Cut(entry, ":")
+		get, put, ok2 := strings.Cut(methods, ":")
+		dot := strings.LastIndex(typ, ".")
+		if !ok || !ok2 || dot <= strings.LastIndex(typ, "/") || get == "" || put == "" {
+			return fmt.Errorf("%q is not PKG.TYPE:GET:PUT", entry)
+		}
+		extra[known{typ[:dot], typ[dot+1:], get}] = gets(Pool)
+		extra[known{typ[:dot], typ[dot+1:], put}] = puts(Pool, 1)
+	}
+	return nil
+}
+
+// pooled lists the types whose methods give or take pooled objects.
+func pooled(path, typ string) bool {
+	for _, m := range []map[known]Effect{index, extra} {
+		for k, e := range m {
+			if k.path == path && k.typ == typ && (e.Gets || e.Puts >= 0) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Knows reports whether a function gives or takes pooled objects.
+func Knows(obj *types.Func) bool {
+	if obj.Pkg() == nil {
+		return false
+	}
+	recv := receiver(obj)
+	e, ok := listed(obj, recv)
+	if !ok {
+		if e = grpcEffect(obj, recv); e == nothing {
+			e = generated(obj, recv)
+		}
+	}
+	return e.Family != None
+}

@@ -1,0 +1,132 @@
+package typestate
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+)
+
+// A Follower is a protocol that also follows what is inside the object: its
+// memory, under whatever name (Part), and what is made around that (Holder).
+type Follower interface {
+	Protocol
+	// Before is asked before each instruction; it returns the state in which
+	// the instruction is run, and what is known no longer.
+	Before(instr ssa.Instruction, in View) (State, Forget)
+	// Derive says what a value is that the engine does not follow by itself;
+	// with ok false the engine decides.
+	Derive(v ssa.Value, in View) (abs Abs, ok bool)
+	// Selected returns the state behind case k of a select.
+	Selected(sel *ssa.Select, k int, in View) State
+}
+
+// A Forget reports whether a reference is no longer one: storage is set if v is
+// the variable or, with field at least 0, the object with the field that holds
+// it. It is only asked about references.
+type Forget func(v ssa.Value, storage bool, field int, abs Abs) bool
+
+func (b *body) follower() bool {
+	_, ok := b.a.spec.Protocol.(Follower)
+	return ok
+}
+
+// followed runs what a Follower adds to an instruction, and all of it if done.
+func (b *body) followed(f Follower, instr ssa.Instruction, c *config) (out *config, done bool) {
+	st, forget := f.Before(instr, view{b, c})
+	if st != c.st || forget != nil {
+		n := c.clone()
+		n.st = st
+		b.forget(n, forget)
+		c = n.seal()
+	}
+	switch v := instr.(type) {
+	case *ssa.Call, *ssa.MakeClosure:
+	case ssa.Value:
+		if abs, ok := f.Derive(v, view{b, c}); ok {
+			if b.a.of(v) != v {
+				return c, true
+			}
+			return b.define(c, v, abs), true
+		}
+	}
+	return c, false
+}
+
+func (b *body) forget(n *config, f Forget) {
+	if f == nil {
+		return
+	}
+	n.env = slices.DeleteFunc(n.env, func(e binding) bool {
+		s := b.a.slots[e.id]
+		field := s.cell.Field
+		if !s.storage {
+			field = -1
+		}
+		return isRef(e.abs) && f(s.cell.Base, s.storage, field, e.abs)
+	})
+}
+
+// enterCall notes a call whose callee is analysed in place, until the returned
+// function is called.
+func (a *analysis) enterCall(call ssa.CallInstruction) (leave func()) {
+	n := len(a.within)
+	if n > 0 && a.within[n-1] == call {
+		return func() {} // a deferred call, noted when it was replayed
+	}
+	a.within = append(a.within, call)
+	return func() { a.within = a.within[:n] }
+}
+
+func (v view) Within() []ssa.CallInstruction { return v.b.a.within }
+
+func (v view) Stored(addr ssa.Value) Abs {
+	cell, ok := v.b.a.memo.CellOf(addr)
+	if !ok {
+		return Unknown
+	}
+	return v.c.get(v.b.a.slotID(storageSlot(cell)))
+}
+
+func (v view) StoredField(base ssa.Value, field int) Abs {
+	return v.c.get(v.b.a.slotID(storageSlot(alias.Cell{Base: v.b.a.of(base), Field: field})))
+}
+
+// identity decides a comparison of two references, one of which is the object.
+func (b *body) identity(op *ssa.BinOp, c *config) (*config, bool) {
+	if !b.follower() {
+		return nil, false
+	}
+	x, y := b.a.valueOf(c, op.X), b.a.valueOf(c, op.Y)
+	same := x == Object && y == Object
+	other := x == Object && y == Nil || x == Nil && y == Object
+	if !same && !other {
+		return nil, false
+	}
+	if same == (op.Op == token.EQL) {
+		return b.define(c, op, True), true
+	}
+	return b.define(c, op, False), true
+}
+
+// element returns the local array that addr is an element of, or nil.
+func element(addr ssa.Value) ssa.Value {
+	for {
+		switch x := addr.(type) {
+		case *ssa.IndexAddr:
+			addr = x.X
+			if a, ok := addr.(*ssa.Alloc); ok {
+				return a
+			}
+			if _, ok := addr.(*ssa.MakeSlice); ok {
+				return addr
+			}
+		case *ssa.FieldAddr:
+			addr = x.X
+		default:
+			return nil
+		}
+	}
+}
