@@ -1,9 +1,131 @@
 // Package poolescape defines an Analyzer that checks that pooled objects are not
-// used after they went back.
+// used after they went back to their pool.
 //
 // # Analyzer poolescape
 //
 // poolescape: check that pooled objects are not used after they went back
 //
+// What is put into a sync.Pool belongs to whoever gets it next. Who still uses
+// it, or memory that belongs to it, writes into another's data, or reads it. The
+// race detector does not see that, since the pool orders Put before Get, and
+// tests do not either, since they rarely run two users at once.
+//
+// Wrong:
+//
+//	buf := buffers.Get().(*bytes.Buffer)
+//	defer buffers.Put(buf)
+//	buf.Reset()
+//	buf.Write(data)
+//	return buf.Bytes() // the next user of buf overwrites it
+//
+// Right:
+//
+//	return bytes.Clone(buf.Bytes())
+//
+// Wrong:
+//
+//	func (r *reader) Read(p []byte) (int, error) {
+//		n, err := r.Reader.Read(p)
+//		if err == io.EOF {
+//			r.pool.Put(r) // and who reads once more, or closes?
+//		}
+//		return n, err
+//	}
+//
+// Right:
+//
+//	func (r *reader) Close() error { // called by gRPC since v1.82
+//		r.pool.Put(r)
+//		return nil
+//	}
+//
+// Pools are sync.Pool, the pools and buffers of google.golang.org/grpc/mem,
+// valyala/bytebufferpool, oxtoacart/bpool, Prometheus' util/pool, messages of
+// vtprotobuf, types with Get(int) []byte and Put([]byte), channels from which one
+// takes and into which one puts without waiting, and every function that does
+// nothing but call one of these. Others are added by
+// -poolescape.pools=PKG.TYPE:GET:PUT,... A method is never taken for a pool's for
+// its name alone.
+//
+// It is silent
+//   - if an object goes back only on a condition that the caller cannot see: a
+//     count of references, a flag, a Once; but not if it only was not too large;
+//   - about what was in a field of the object if the field was given another
+//     value before, or if nothing reuses its memory by x.f[:0];
+//   - about what happens after a call that is given the object's owner, if it may
+//     assign to its fields;
+//   - about what was handed to a goroutine or a channel if anything on the way to
+//     the Put may wait for that;
+//   - about objects in slices and maps, about pools that are slices under a lock,
+//     and about functions that lend an object to their argument;
+//   - about a buffer of gRPC that is never freed, which is no leak in Go;
+//   - in test files and generated files.
+//
+// # Category put-on-eof
+//
+// A Read, ReadByte, WriteTo or Next puts its receiver, or what that reads from,
+// back into a pool at the end of the input, and neither replaces it nor remembers.
+//
+// # Category put-on-eof-and-close
+//
+// The same, of a type that also has a Close, which may be that of a type that it
+// embeds. Since v1.82 gRPC calls the Close of a decompressor's reader, so that it
+// is used after it went back even if nobody reads on. Up to v1.81 gRPC's own gzip
+// decompressor was of this kind.
+//
 // # Category use-after-put
+//
+// An object, or memory that belongs to it, is used after it went back.
+//
+// # Category double-put
+//
+// An object is put back twice: the pool then hands it to two at once.
+//
+// # Category return-after-put
+//
+// What a function returns was put back before, or is by a deferred call.
+//
+// # Category escape-after-put
+//
+// A field, a map, a channel or a goroutine still has an object, or memory that
+// belongs to it, when it goes back.
+//
+// # Category defer-order
+//
+// The Put is deferred after something that uses the object, and so runs before it.
+//
+// # Category guard-in-pooled-object
+//
+// A Close puts its receiver back unless a flag or a Once in that receiver says
+// that it did; but the next user of the receiver resets it.
+//
+// # Category double-close
+//
+// What Compress or Decompress of a gRPC compressor returned is closed twice; Close
+// is what puts it back.
+//
+// # Category use-after-free
+//
+// A reference-counted buffer of gRPC is used when its last reference was freed.
+//
+// # Category double-free
+//
+// Such a buffer is freed more often than there are references.
+//
+// # Category free-while-referenced
+//
+// Such a buffer is freed while something that still refers to it was returned,
+// stored, sent, or left to a goroutine.
+//
+// # Category put-after-transfer
+//
+// Memory is put back of which mem.NewBuffer has made a Buffer, which puts it back
+// itself.
+//
+// # Category pool-reader-escape
+//
+// What ReadOnlyData returned is used after the buffer was freed.
+//
+// To silence a finding, write //nolint:poolescape or
+// //lint:ignore poolescape REASON on its line.
 package poolescape

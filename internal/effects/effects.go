@@ -52,8 +52,8 @@ type Result struct {
 	// Replaced are the streams kept in fields that are given up for others.
 	Replaced []*Replacement
 
-	funcs  []*ssa.Function // Funcs, or those of a package that has to do with pools only
-	build  func()          // makes funcs when they are asked for; nil when there is nothing to make
+	funcs  []*ssa.Function             // Funcs, or those of a package that has to do with pools only
+	build  func()                      // makes funcs when they are asked for; nil when there is nothing to make
 	stores map[*types.Var][]*ssa.Store // by field
 	sum    *summaries
 }

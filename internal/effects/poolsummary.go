@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -154,11 +155,14 @@ func derefType(t types.Type) types.Type {
 
 // poolEnds keeps of the ends of a run whether the object went back.
 func poolEnds(exits []typestate.Exit) []End {
-	for i := range exits {
-		exits[i].State &= wentBack
-		exits[i].Ptr = 0
+	var ends []End
+	for _, x := range exits {
+		ends = append(ends, End{State: x.State & wentBack, Err: x.Err, Bool: x.Bool})
 	}
-	return endsOf(exits)
+	slices.SortFunc(ends, func(a, b End) int {
+		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Err, b.Err), cmp.Compare(a.Bool, b.Bool))
+	})
+	return slices.Compact(ends)
 }
 
 // putsSurely reports whether a caller can know that the object goes back: in

@@ -17,7 +17,6 @@ type view struct {
 func (v view) State() State       { return v.c.st }
 func (v view) Of(x ssa.Value) Abs { return v.b.a.valueOf(v.c, x) }
 
-
 // call runs a call (or a go statement, or a deferred call that is due).
 func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
 	if outs, ok := b.errorsIs(call, c); ok {
