@@ -126,6 +126,9 @@ func (c *checker) use(fn *ssa.Function, u effects.PoolUse) {
 	case freeReferenced:
 		at, put = put, at
 	}
+	if category == useAfterPut && u.Family == poolapi.Closer {
+		put = u.Put
+	}
 	c.report(at, put, category, u)
 }
 
@@ -151,6 +154,9 @@ func (c *checker) category(u effects.PoolUse) string {
 		}
 		return returnAfterPut
 	case effects.KeptAfterPut:
+		if u.Family == poolapi.Buffer && u.Part && !u.Async {
+			return readerEscape
+		}
 		if u.Family == poolapi.Buffer {
 			return freeReferenced
 		}

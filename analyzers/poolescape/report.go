@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -46,6 +47,9 @@ func (c *checker) report(at, put ssa.Instruction, category string, u effects.Poo
 // finding reports at an instruction, once for each place.
 func (c *checker) finding(at ssa.Instruction, category, message string, story []analysis.RelatedInformation, put ssa.Instruction) {
 	pos, end := c.extent(at)
+	if sel, ok := at.(*ssa.Select); ok {
+		pos, end = c.extentOfCase(sel)
+	}
 	if !pos.IsValid() {
 		return
 	}
@@ -101,4 +105,14 @@ func (c *checker) extent(instr ssa.Instruction) (token.Pos, token.Pos) {
 		}
 	}
 	return at, at + 1
+}
+
+// extentOfCase returns the range of the case of a select that sends.
+func (c *checker) extentOfCase(sel *ssa.Select) (token.Pos, token.Pos) {
+	for _, st := range sel.States {
+		if st.Dir == types.SendOnly && st.Pos.IsValid() {
+			return st.Pos, st.Pos + 1
+		}
+	}
+	return c.extent(sel)
 }

@@ -167,8 +167,17 @@ func (p *poolRun) argument(v ssa.Value, family poolapi.Family, in typestate.View
 func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.Family, abs typestate.Abs) typestate.State {
 	st := in.State()
 	at := poolSite{instr: instr, within: in.Within()}
+	if st&unsure != 0 {
+		return st
+	}
 	if family == poolapi.Buffer && st&(oneRef|twoRefs) != 0 {
+		if p.asynchronous(at) {
+			st &^= leftBy | leftAsync // with a reference of his own
+		}
 		return st - oneRef
+	}
+	if p.perhaps(at) {
+		return st&^(leftBy|leftAsync) | unsure
 	}
 	if st&(wentBack|byAnother) != 0 {
 		p.note(DoublePut, at, st, abs)
@@ -194,8 +203,27 @@ func (p *poolRun) asynchronous(at poolSite) bool {
 		if _, ok := call.(*ssa.Go); ok {
 			return true
 		}
-		return grpcapi.Spawns(call.Common()) || p.s.argsSpawned(call.Common())
+		return spawnsAlways(call.Common()) || p.s.argsSpawned(call.Common())
 	})
+}
+
+// perhaps reports whether what is at a site is run by a function that may not
+// run its argument at all.
+func (p *poolRun) perhaps(at poolSite) bool {
+	return slices.ContainsFunc(at.within, func(call ssa.CallInstruction) bool {
+		_, isGo := call.(*ssa.Go)
+		return !isGo && !spawnsAlways(call.Common()) && p.s.argsSpawned(call.Common())
+	})
+}
+
+// spawnsAlways reports whether a call starts a goroutine with its argument.
+func spawnsAlways(call *ssa.CallCommon) bool {
+	return grpcapi.Spawns(call) || afterFunc(call)
+}
+
+func afterFunc(call *ssa.CallCommon) bool {
+	callee := poolapi.Callee(call)
+	return callee != nil && callee.Pkg() != nil && callee.Pkg().Path() == "time" && callee.Name() == "AfterFunc"
 }
 
 // closed is the Close of a compressor, which puts it back.
@@ -248,7 +276,7 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 	for _, kept := range eff.Keeps {
 		if kept < len(args) && isRef(in.Of(args[kept])) {
 			p.argsUsed(call, in)
-			return []typestate.Outcome{{State: p.leaves(in.State(), call, in, nil, nil, false)}}, true
+			return []typestate.Outcome{{State: p.leaves(in.State(), call, in, poolSite{abs: in.Of(args[kept])}, false)}}, true
 		}
 	}
 	return nil, false
@@ -281,6 +309,12 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 			o.Results[i] = e.Bool
 		}
 		if e.State&wentBack != 0 {
+			if put.Field < 0 {
+				o.State = p.put(call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
+				o.Forget = p.cleared(call, put)
+				outs = append(outs, o)
+				continue
+			}
 			o.State = p.put(call, in, put.Family, typestate.Object)
 			o.Forget = p.cleared(call, put)
 		}
@@ -291,6 +325,26 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 	}
 	return outs
 }
+
+// takenBy is taken, for the fields that the callee gives other values.
+func (p *poolRun) takenBy(st typestate.State, put PoolPut) typestate.State {
+	if st&leftBy == 0 {
+		return st
+	}
+	from := p.leftSite(st).from
+	if put.ClearsAll || len(put.Clears) > 0 && (from == nil || slices.Contains(put.Clears, from.Name())) {
+		return p.taken(st, from)
+	}
+	return st
+}
+
+// withState is a view of another state.
+type withState struct {
+	typestate.View
+	st typestate.State
+}
+
+func (w withState) State() typestate.State { return w.st }
 
 // cleared forgets what the callee took out of the object before it put it, and
 // the field that it cleared behind itself.

@@ -8,7 +8,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
-	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 )
 
@@ -254,7 +253,7 @@ func (s *summaries) reused(f *types.Var) bool { return f != nil && s.poolIndex()
 
 // spawns reports whether a call runs its function argument in a goroutine.
 func (s *summaries) spawns(call *ssa.CallCommon, arg ssa.Value) bool {
-	return grpcapi.Spawns(call) || s.argIn(call, arg, func(e *funcEffects) []int { return e.SpawnsArg })
+	return spawnsAlways(call) || s.argIn(call, arg, func(e *funcEffects) []int { return e.SpawnsArg })
 }
 
 // argsSpawned reports whether a call runs any of its arguments in a goroutine.

@@ -30,6 +30,7 @@ const (
 	moved                                 // its memory belongs to another object, which puts it back
 	oneRef                                // further references that it has: a count of two bits
 	twoRefs
+	unsure // a function that may or may not run its argument has it
 )
 
 const (
@@ -48,6 +49,8 @@ type PoolUse struct {
 	PutIn  []ssa.CallInstruction // likewise around Put
 	Part   bool                  // memory of the object, or something around it
 	Holder bool
+	Async  bool // Kind KeptAfterPut: by a goroutine or a channel
+	Pos    token.Pos
 	Moved  bool // Kind DoublePut: the memory belongs to another object
 }
 
@@ -71,8 +74,11 @@ type poolRoot struct {
 type poolSite struct {
 	instr  ssa.Instruction
 	within []ssa.CallInstruction
+	pos    token.Pos  // if it is a case of a select
 	field  *types.Var // of a store
 	base   ssa.Value
+	from   *types.Var // of a store: the field that the stored memory was taken from
+	abs    typestate.Abs
 }
 
 // poolRun follows one object in one function.
@@ -188,6 +194,7 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 	}
 	p.uses[at.instr][kind] = PoolUse{
 		Kind: kind, Family: p.family, At: at.instr, Within: slices.Clone(at.within), Put: put.instr, PutIn: put.within,
+		Async: st&leftAsync != 0, Pos: at.pos,
 		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0,
 	}
 }
@@ -229,7 +236,7 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 	switch instr := instr.(type) {
 	case *ssa.Go, *ssa.Call:
 		if call := instr.(ssa.CallInstruction); p.spawnsRef(call, in) {
-			return p.leaves(st, instr, in, nil, nil, true), nil
+			return p.leaves(st, instr, in, poolSite{abs: typestate.Object}, true), nil
 		}
 	case *ssa.UnOp:
 		if instr.Op == token.ARROW && !p.asynchronous(poolSite{within: in.Within()}) {
@@ -247,7 +254,7 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 	case *ssa.MapUpdate:
 		for _, v := range []ssa.Value{instr.Key, instr.Value} {
 			if isRef(in.Of(v)) && !isLocalMap(instr.Map) {
-				st = p.leaves(st, instr, in, nil, nil, false)
+				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v)}, false)
 			}
 		}
 	case *ssa.Send:
@@ -255,7 +262,7 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 			return p.put(instr, in, poolapi.Pool, typestate.Object), nil
 		}
 		if isRef(in.Of(instr.X)) {
-			return p.leaves(st, instr, in, nil, nil, true), nil
+			return p.leaves(st, instr, in, poolSite{abs: typestate.Object}, true), nil
 		}
 	case *ssa.Return:
 		return p.returned(instr, in), nil
@@ -298,11 +305,12 @@ func (p *poolRun) used(instr ssa.Instruction, in typestate.View, abs typestate.A
 }
 
 // leaves records that a reference is kept at instr.
-func (p *poolRun) leaves(st typestate.State, instr ssa.Instruction, in typestate.View, field *types.Var, base ssa.Value, async bool) typestate.State {
+func (p *poolRun) leaves(st typestate.State, instr ssa.Instruction, in typestate.View, where poolSite, async bool) typestate.State {
 	if st&leftBy != 0 {
 		return st // the first one counts
 	}
-	st = withSite(st|leftBy, p.site(poolSite{instr: instr, within: in.Within(), field: field, base: base}), leftShift)
+	where.instr, where.within = instr, in.Within()
+	st = withSite(st|leftBy, p.site(where), leftShift)
 	if async {
 		st |= leftAsync
 		if st&(wentBack|byAnother) == wentBack {
@@ -322,6 +330,9 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		if isRef(val) {
 			return st, nil
 		}
+		if holdsMemory(s.Val.Type()) {
+			st = p.taken(st, alias.FieldOf(addr))
+		}
 		return st, p.replaced(addr, s.Val)
 	}
 	base, field := storeBase(addr)
@@ -337,7 +348,19 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		}
 		return st, nil
 	}
-	return p.leaves(st, s, in, field, base, false), nil
+	return p.leaves(st, s, in, poolSite{field: field, base: base, from: partOf(s.Val), abs: val}, false), nil
+}
+
+// taken acquits what was stored if it came from a field that is given another
+// value: it was taken out of the object.
+func (p *poolRun) taken(st typestate.State, field *types.Var) typestate.State {
+	if st&leftBy == 0 || st&leftAsync != 0 {
+		return st
+	}
+	if left := p.leftSite(st); left.abs&typestate.Object == 0 && (left.from == nil || field == nil || left.from == field) {
+		return st &^ leftBy
+	}
+	return st
 }
 
 // storeBase returns the object that addr lies in, and the field.
@@ -420,9 +443,9 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	if len(in.Within()) > 0 || st&(wentBack|byAnother) != wentBack {
 		return st
 	}
-	if st&leftBy != 0 && st&leftAsync == 0 {
+	if st&leftBy != 0 && st&leftAsync == 0 && !p.fails(ret, in) {
 		left := p.leftSite(st)
-		p.note(KeptAfterPut, left, st, typestate.Object)
+		p.note(KeptAfterPut, left, st, left.abs)
 	}
 	for _, r := range ret.Results {
 		if abs := in.Of(r); isRef(abs) && st&moved == 0 {
@@ -430,6 +453,13 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 		}
 	}
 	return st
+}
+
+// fails reports whether an error is returned: what was filled in until then is
+// hardly used.
+func (p *poolRun) fails(ret *ssa.Return, in typestate.View) bool {
+	i := errorResult(p.fn.Signature)
+	return i >= 0 && in.Of(ret.Results[i])&typestate.Nil == 0
 }
 
 // Derive implements typestate.Follower.
@@ -516,7 +546,7 @@ func (p *poolRun) Selected(sel *ssa.Select, k int, in typestate.View) typestate.
 		return p.put(sel, in, poolapi.Pool, typestate.Object)
 	}
 	if isRef(in.Of(state.Send)) {
-		return p.leaves(st, sel, in, nil, nil, true)
+		return p.leaves(st, sel, in, poolSite{abs: typestate.Object, pos: state.Pos}, true)
 	}
 	return st
 }

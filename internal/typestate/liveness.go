@@ -5,6 +5,8 @@ import (
 	"math/big"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
 )
 
 // liveness says which slots of a function may still be read at the start of
@@ -23,6 +25,12 @@ type liveness struct {
 func (l *liveness) at(b *ssa.BasicBlock, s slot) bool {
 	if l.held[s] {
 		return true
+	}
+	if _, ok := l.a.spec.Protocol.(Follower); ok && s.storage && s.cell.Field >= 0 {
+		// A callee that is given the struct may read the field.
+		if l.at(b, slot{cell: alias.Cell{Base: s.cell.Base}}) {
+			return true
+		}
 	}
 	i, ok := l.index[s]
 	return ok && l.in[b.Index].Bit(i) == 1
