@@ -27,10 +27,29 @@ func (p *poolRun) Call(call ssa.CallInstruction, in typestate.View) ([]typestate
 	if outs, ok := p.listed(call, in); ok {
 		return outs, true
 	}
+	before := in.State()
+	if st := p.overwritten(call, before); st != before {
+		in = withState{in, st}
+	}
 	if outs, ok := p.summarised(call, in); ok {
 		return outs, true
 	}
-	return p.plain(call, in)
+	return p.plain(call, in, before)
+}
+
+// overwritten acquits what was stored in an object that is given to a function
+// that may assign to its fields.
+func (p *poolRun) overwritten(call ssa.CallInstruction, st typestate.State) typestate.State {
+	base := p.leftBase(st)
+	if base == nil {
+		return st
+	}
+	for _, v := range poolapi.Args(call.Common()) {
+		if alias.Of(v) == base {
+			return st &^ (leftBy | leftAsync)
+		}
+	}
+	return st
 }
 
 // birth is the call that makes the object.
@@ -157,8 +176,8 @@ func (p *poolRun) argument(v ssa.Value, family poolapi.Family, in typestate.View
 			return typestate.Object // the slice of buffers that it is in
 		}
 	}
-	if family == poolapi.Message && abs == typestate.Part {
-		return typestate.Object // a message below it
+	if family == poolapi.Message && isRef(abs) {
+		return typestate.Object // a message below it, or one that it is below
 	}
 	return abs
 }
@@ -388,7 +407,7 @@ func isVarargs(s *ssa.Slice) bool {
 
 // plain runs a call of which nothing is known: it uses what it is given, and
 // may do to the fields of an object what it likes.
-func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before typestate.State) ([]typestate.Outcome, bool) {
 	common := call.Common()
 	_, isGo := call.(*ssa.Go)
 	if !isGo {
@@ -406,13 +425,9 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View) ([]typestat
 			return p.unmarshalled(call, in, st), true
 		}
 	}
-	base := p.leftBase(st)
 	var forget typestate.Forget
 	for _, v := range poolapi.Args(common) {
 		v := alias.Of(v)
-		if base != nil && v == base {
-			st &^= leftBy | leftAsync
-		}
 		if in.Of(v) == typestate.Object && !standard(common) {
 			forget = partsOnly
 		}
@@ -422,7 +437,7 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View) ([]typestat
 			})
 		}
 	}
-	if st == in.State() && forget == nil {
+	if st == before && forget == nil {
 		return nil, false
 	}
 	out := typestate.Outcome{State: st, Forget: forget}

@@ -383,10 +383,10 @@ func storeBase(addr ssa.Value) (ssa.Value, *types.Var) {
 // or is not known to leave it.
 func (p *poolRun) local(base ssa.Value) bool {
 	switch base.(type) {
-	case *ssa.Alloc, *ssa.FreeVar, *ssa.MakeSlice:
-		return true
+	case *ssa.Parameter, *ssa.Global, *ssa.UnOp:
+		return false
 	}
-	return false
+	return true
 }
 
 // replaced forgets the parts of the object that were taken from the field at

@@ -127,7 +127,7 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) {
 			continue
 		}
 		ends := poolEnds(res.Exits)
-		if !s.putsSurely(fn, ends) {
+		if !s.putsSurely(fn, root, ends) {
 			continue
 		}
 		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends}
@@ -168,7 +168,7 @@ func poolEnds(exits []typestate.Exit) []End {
 // putsSurely reports whether a caller can know that the object goes back: in
 // any case, or by the error or bool that is returned, or unless it is nil or
 // too large, which nobody relies on.
-func (s *summaries) putsSurely(fn *ssa.Function, ends []End) bool {
+func (s *summaries) putsSurely(fn *ssa.Function, root poolRoot, ends []End) bool {
 	puts, other := false, false
 	for _, e := range ends {
 		puts = puts || e.State&wentBack != 0
@@ -193,7 +193,7 @@ func (s *summaries) putsSurely(fn *ssa.Function, ends []End) bool {
 	if told {
 		return true
 	}
-	if !onlySizes(fn) {
+	if !onlySizes(fn, root) {
 		return false
 	}
 	for i := range ends {
@@ -202,15 +202,27 @@ func (s *summaries) putsSurely(fn *ssa.Function, ends []End) bool {
 	return true
 }
 
-// onlySizes reports whether all conditions of fn are about sizes or nil.
-func onlySizes(fn *ssa.Function) bool {
+// onlySizes reports whether all conditions of fn are about the object's size, or
+// about whether it is there.
+func onlySizes(fn *ssa.Function, root poolRoot) bool {
+	is := func(v ssa.Value) bool {
+		if root.value != nil {
+			return derivedFrom(v, root.value)
+		}
+		u, ok := alias.Of(v).(*ssa.UnOp)
+		if !ok {
+			return false
+		}
+		c, named := alias.CellOf(u.X)
+		return named && c == root.cell
+	}
 	for _, b := range fn.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok {
 			continue
 		}
 		op, ok := br.Cond.(*ssa.BinOp)
-		if !ok || !isSize(op.X) && !isSize(op.Y) && !isNil(op.X) && !isNil(op.Y) {
+		if !ok || !sizeOf(op.X, is) && !sizeOf(op.Y, is) && !(isNil(op.Y) && is(op.X)) {
 			return false
 		}
 	}
@@ -222,19 +234,23 @@ func isNil(v ssa.Value) bool {
 	return ok && k.Value == nil
 }
 
-// isSize reports whether v is a length or a capacity.
-func isSize(v ssa.Value) bool {
+// sizeOf reports whether v is the length or the capacity of the object.
+func sizeOf(v ssa.Value, object func(ssa.Value) bool) bool {
 	switch v := v.(type) {
 	case *ssa.Call:
+		args := poolapi.Args(&v.Call)
+		if len(args) != 1 || !object(args[0]) {
+			return false
+		}
 		if b, ok := v.Call.Value.(*ssa.Builtin); ok {
 			return b.Name() == "cap" || b.Name() == "len"
 		}
 		callee := poolapi.Callee(&v.Call)
 		return callee != nil && (callee.Name() == "Cap" || callee.Name() == "Len" || callee.Name() == "Size")
 	case *ssa.Convert:
-		return isSize(v.X)
+		return sizeOf(v.X, object)
 	case *ssa.BinOp:
-		return isSize(v.X) || isSize(v.Y)
+		return sizeOf(v.X, object) || sizeOf(v.Y, object)
 	}
 	return false
 }

@@ -111,20 +111,21 @@ func (b *body) identity(op *ssa.BinOp, c *config) (*config, bool) {
 	return b.define(c, op, False), true
 }
 
-// element returns the local array that addr is an element of, or nil.
+// element returns what was made in the function, by itself or by a call, that
+// addr is an element or a field of, or nil.
 func element(addr ssa.Value) ssa.Value {
+	inside := false
 	for {
 		switch x := addr.(type) {
 		case *ssa.IndexAddr:
-			addr = x.X
-			if a, ok := addr.(*ssa.Alloc); ok {
-				return a
-			}
-			if _, ok := addr.(*ssa.MakeSlice); ok {
+			addr, inside = x.X, true
+		case *ssa.FieldAddr:
+			addr, inside = x.X, true
+		case *ssa.Alloc, *ssa.MakeSlice, *ssa.Call:
+			if inside {
 				return addr
 			}
-		case *ssa.FieldAddr:
-			addr = x.X
+			return nil
 		default:
 			return nil
 		}

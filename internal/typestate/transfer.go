@@ -201,7 +201,7 @@ func (b *body) store(s *ssa.Store, c *config) *config {
 		return c
 	}
 	n := c.clone()
-	if array := element(s.Addr); array != nil {
+	if array := element(s.Addr); array != nil && b.follower() && !isRef(n.get(b.a.slotID(b.a.valueSlot(array)))) {
 		n.set(b.a.slotID(b.a.valueSlot(array)), Holder)
 	}
 	n.st = b.a.spec.Protocol.Escape(n.st, s)

@@ -135,11 +135,11 @@ func BadFrames(bodies [][]byte) []Frame {
 	for _, body := range bodies {
 		b := acquire()
 		b.Write(body)
-		//category: escape-after-put
-		frames = append(frames, Frame{Body: b.Bytes()}) // want `put back`
+		frames = append(frames, Frame{Body: b.Bytes()})
 		release(b)
 	}
-	return frames
+	//category: return-after-put
+	return frames // want `put back`
 }
 
 // Sessions keeps the last request of each client.
