@@ -154,7 +154,7 @@ func (c *checker) category(u effects.PoolUse) string {
 		}
 		return returnAfterPut
 	case effects.KeptAfterPut:
-		if u.Family == poolapi.Buffer && u.Part && !u.Async {
+		if u.Family == poolapi.Buffer && u.Part && !u.Holder && !u.Async {
 			return readerEscape
 		}
 		if u.Family == poolapi.Buffer {

@@ -130,6 +130,9 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 		}
 		n := common.Signature().Results().Len()
 		res := make([]typestate.Abs, n)
+		if eff.Kind == poolapi.Same {
+			n = 1
+		}
 		for i := range n {
 			if t := common.Signature().Results().At(i).Type(); holdsMemory(t) && !grpcapi.IsError(t) {
 				res[i] = related(in.Of(args[eff.From]), eff.Kind)
@@ -379,6 +382,9 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 		if abs&typestate.Object != 0 || put.Field >= 0 {
 			return false
 		}
+		if isBuffer(arg.Type()) {
+			return false
+		}
 		from := partOf(v)
 		return put.ClearsAll || from == nil || slices.Contains(put.Clears, from.Name())
 	}
@@ -428,7 +434,7 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 	var forget typestate.Forget
 	for _, v := range poolapi.Args(common) {
 		v := alias.Of(v)
-		if in.Of(v) == typestate.Object && !standard(common) {
+		if in.Of(v) == typestate.Object && !standard(common) && !isBuffer(v.Type()) {
 			forget = partsOnly
 		}
 		if fieldsMatter(v) && p.s.writesFields(common, v) {
@@ -480,7 +486,13 @@ func fieldsMatter(v ssa.Value) bool {
 
 // unmarshalled is UnmarshalVTUnsafe: the message points into the memory.
 func (p *poolRun) unmarshalled(call ssa.CallInstruction, in typestate.View, st typestate.State) []typestate.Outcome {
-	return []typestate.Outcome{{State: st}}
+	args := poolapi.Args(call.Common())
+	recv := alias.Of(args[0])
+	switch recv.(type) {
+	case *ssa.Alloc, *ssa.Call:
+		return []typestate.Outcome{{State: st, Holds: recv}}
+	}
+	return []typestate.Outcome{{State: p.leaves(st, call, withState{in, st}, poolSite{abs: typestate.Holder}, false)}}
 }
 
 // spawnsRef reports whether call starts a goroutine that has the object.
@@ -540,4 +552,11 @@ func receiverOf(fn *types.Func) string {
 		return n.Obj().Name()
 	}
 	return ""
+}
+
+// isBuffer reports whether t is *bytes.Buffer or the like, which keep their
+// memory whatever is done to them.
+func isBuffer(t types.Type) bool {
+	n, ok := derefType(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "bytes" || n.Obj().Pkg().Path() == "bufio")
 }

@@ -118,7 +118,16 @@ func (w *rootWalk) value(v ssa.Value) {
 		w.add(poolRoot{value: v})
 	case *ssa.UnOp:
 		w.load(x)
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.Alloc, *ssa.MakeSlice, *ssa.Extract, *ssa.Lookup:
+	case *ssa.Alloc:
+		w.add(poolRoot{value: v})
+		if pt, ok := v.Type().Underlying().(*types.Pointer); ok {
+			if _, isSlice := pt.Elem().Underlying().(*types.Slice); isSlice {
+				for _, st := range storesTo(x) {
+					w.value(st.Val) // pool.Put(&b) puts what b holds
+				}
+			}
+		}
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.MakeSlice, *ssa.Extract, *ssa.Lookup:
 		w.add(poolRoot{value: v})
 	}
 }

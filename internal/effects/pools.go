@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -182,7 +183,7 @@ func withSite(st, site typestate.State, shift int) typestate.State {
 
 // note records a use.
 func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs typestate.Abs) {
-	if p.quiet || p.inOnce(at.within) {
+	if p.quiet || p.inOnce(at.within) || kind == KeptAfterPut && st&leftAsync != 0 && joined(at, p.putSite(st)) {
 		return
 	}
 	put := p.putSite(st)
@@ -197,6 +198,23 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 		Async: st&leftAsync != 0, Pos: at.pos,
 		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0,
 	}
+}
+
+// joined reports whether something between the two may wait for who has the
+// object: a loop that receives from all of them, say, which the engine may also
+// see run no times.
+func joined(left, put poolSite) bool {
+	reach := flow.After(left.instr, flow.Cut{Instrs: map[ssa.Instruction]bool{put.instr: true}})
+	return reach.Any(func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.UnOp:
+			return instr.Op == token.ARROW
+		case *ssa.Call:
+			callee := poolapi.Callee(&instr.Call)
+			return callee != nil && callee.Name() == "Wait"
+		}
+		return false
+	})
 }
 
 // inOnce reports whether one of the calls in progress runs its literal once.
@@ -343,7 +361,7 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		}
 	}
 	if !isRef(val) || isRef(in.Of(base)) || p.local(base) {
-		if field != nil && !isRef(val) && in.Of(base)&typestate.Holder != 0 && in.Of(base) != typestate.Unknown {
+		if field != nil && !isRef(val) && isRef(in.Stored(addr)) && in.Of(base)&typestate.Holder != 0 {
 			return st, func(v ssa.Value, storage bool, _ int, _ typestate.Abs) bool { return !storage && v == base }
 		}
 		return st, nil

@@ -318,6 +318,8 @@ func derivedFrom(v, param ssa.Value) bool {
 				return false
 			}
 			v = x.Call.Args[0]
+		case *ssa.Alloc:
+			return slices.ContainsFunc(storesTo(x), func(st *ssa.Store) bool { return alias.Of(st.Val) == param })
 		default:
 			return x == param
 		}

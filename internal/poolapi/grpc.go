@@ -46,6 +46,8 @@ func memEffect(recv, name string) Effect {
 		return e
 	case "Buffer.ReadOnlyData":
 		return relates(0, View)
+	case ".SplitUnsafe":
+		return relates(0, Same)
 	case ".NewBuffer":
 		e := nothing
 		e.Family, e.Moves = Buffer, 0

@@ -31,6 +31,9 @@ func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
 		n := c.clone()
 		n.st = o.State
 		b.forget(n, o.Forget)
+		if o.Holds != nil && !isRef(b.a.valueOf(c, o.Holds)) {
+			n.set(b.a.slotID(b.a.valueSlot(o.Holds)), Holder)
+		}
 		b.results(n, call, o.Results)
 		states := []*config{n.seal()}
 		for _, f := range o.Inline {

@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -41,6 +42,13 @@ func (b *body) followed(f Follower, instr ssa.Instruction, c *config) (out *conf
 		n.st = st
 		b.forget(n, forget)
 		c = n.seal()
+	}
+	for _, cell := range b.a.spec.EntryCells {
+		if v, ok := instr.(ssa.Value); ok && cell.Base == v {
+			n := c.clone()
+			n.set(b.a.slotID(storageSlot(cell)), Object) // a field of what is made here
+			c = n.seal()
+		}
 	}
 	switch v := instr.(type) {
 	case *ssa.Call, *ssa.MakeClosure:
@@ -128,6 +136,24 @@ func element(addr ssa.Value) ssa.Value {
 			return nil
 		default:
 			return nil
+		}
+	}
+}
+
+// copyFields copies what is known of the fields of a struct that is assigned as
+// a whole.
+func (b *body) copyFields(n *config, s *ssa.Store, to alias.Cell) {
+	load, ok := s.Val.(*ssa.UnOp)
+	if !b.follower() || !ok || load.Op != token.MUL || to.Field >= 0 {
+		return
+	}
+	if _, ok := load.Type().Underlying().(*types.Struct); !ok {
+		return
+	}
+	from := b.a.of(load.X)
+	for _, e := range slices.Clone(n.env) {
+		if s := b.a.slots[e.id]; s.storage && s.cell.Field >= 0 && s.cell.Base == from {
+			n.set(b.a.slotID(storageSlot(alias.Cell{Base: to.Base, Field: s.cell.Field})), e.abs)
 		}
 	}
 }

@@ -188,6 +188,7 @@ func (b *body) store(s *ssa.Store, c *config) *config {
 	refers := isRef(abs)
 	if named {
 		n := c.clone()
+		b.copyFields(n, s, cell)
 		n.set(b.a.slotID(storageSlot(cell)), abs)
 		if !refers {
 			return n.seal()

