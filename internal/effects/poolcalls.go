@@ -90,6 +90,9 @@ func (p *poolRun) builtin(name string, call ssa.CallInstruction, in typestate.Vi
 				out.Results[0] = typestate.Holder
 			}
 		}
+	case "recover":
+		// Paths on which something panics are not followed.
+		out.Results = []typestate.Abs{typestate.Nil}
 	case "copy", "clear", "delete":
 		use(args...)
 	case "String", "Slice", "SliceData", "StringData":

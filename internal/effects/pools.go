@@ -120,7 +120,14 @@ func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b PoolUse) int {
-		return cmp.Or(cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
+		part := 0
+		switch { // of two uses in one line that of the object counts, not that of what came of it
+		case a.Part && !b.Part:
+			part = 1
+		case b.Part && !a.Part:
+			part = -1
+		}
+		return cmp.Or(cmp.Compare(r.sum.line(a.At.Pos()), r.sum.line(b.At.Pos())), part, cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
 	})
 	return out
 }

@@ -587,3 +587,75 @@ func GoodArena(w io.Writer, data []byte) error {
 	a.Reset()
 	return err
 }
+
+// GoodRecovered puts back in case of a panic what it sends if all goes well.
+func GoodRecovered(out chan<- *bytes.Buffer, data []byte) {
+	buf := get()
+	defer func() {
+		if recover() != nil {
+			put(buf)
+		}
+	}()
+	buf.Write(data)
+	out <- buf
+}
+
+// start runs f in a goroutine, unless there are enough of them.
+func start(slots chan struct{}, f func()) bool {
+	select {
+	case slots <- struct{}{}:
+	default:
+		return false
+	}
+	go func() {
+		defer func() { <-slots }()
+		f()
+	}()
+	return true
+}
+
+// GoodNotStarted puts what no goroutine has come to put.
+func GoodNotStarted(slots chan struct{}, w io.Writer, data []byte) {
+	buf := get()
+	buf.Write(data)
+	started := start(slots, func() {
+		defer put(buf)
+		w.Write(buf.Bytes())
+	})
+	if !started {
+		put(buf)
+	}
+}
+
+// A Link has a frame that lies in a buffer.
+type Link struct {
+	buf   *bytes.Buffer
+	frame []byte
+}
+
+// idle puts the buffer back if nothing is left in it.
+func (l *Link) idle() {
+	if len(l.frame) > 0 {
+		return
+	}
+	l.frame = nil
+	if l.buf != nil {
+		put(l.buf)
+		l.buf = nil
+	}
+}
+
+// GoodIdle keeps the frame for as long as the buffer.
+func GoodIdle(w io.Writer, data []byte) error {
+	l := &Link{buf: get()}
+	return l.flush(w, data)
+}
+
+func (l *Link) flush(w io.Writer, data []byte) error {
+	l.buf.Write(data)
+	l.frame = l.buf.Bytes()
+	_, err := w.Write(l.frame)
+	l.frame = l.frame[len(l.frame):]
+	l.idle()
+	return err
+}
