@@ -20,15 +20,9 @@ func (s *summaries) poolRoots(fn *ssa.Function) []poolRoot {
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
 			w.call(instr)
-		case *ssa.Send:
-			if s.freeList(instr.Chan) {
-				w.value(instr.X)
-			}
 		case *ssa.Select:
-			for _, st := range instr.States {
-				if st.Dir == types.SendOnly && s.freeList(st.Chan) {
-					w.value(st.Send)
-				}
+			if s.givesBack(instr) {
+				w.value(instr.States[0].Send)
 			}
 		}
 	}
@@ -181,17 +175,13 @@ func (s *summaries) poolIndex() *poolFacts {
 		for _, instr := range instructions(fn) {
 			switch instr := instr.(type) {
 			case *ssa.Select:
-				if instr.Blocking {
+				if !givesElement(fn, instr) {
 					continue
 				}
-				for _, st := range instr.States {
-					if k := channelName(st.Chan); k != nil && givesElement(fn, st) {
-						if st.Dir == types.SendOnly {
-							sent[k] = true
-						} else {
-							received[k] = true
-						}
-					}
+				if k := channelName(instr.States[0].Chan); k != nil && instr.States[0].Dir == types.SendOnly {
+					sent[k] = true
+				} else if k != nil {
+					received[k] = true
 				}
 			case *ssa.Slice:
 				if load, ok := instr.X.(*ssa.UnOp); ok && isZero(instr.High) {
@@ -208,9 +198,14 @@ func (s *summaries) poolIndex() *poolFacts {
 	return f
 }
 
-// givesElement reports whether a select in fn gives the caller an element that
-// can be memory, or takes one from it.
-func givesElement(fn *ssa.Function, st *ssa.SelectState) bool {
+// givesElement reports whether a select in fn is all there is to giving back or
+// taking an element that can be memory: it sends a parameter, or it receives
+// what is returned unless a new one is.
+func givesElement(fn *ssa.Function, sel *ssa.Select) bool {
+	if sel.Blocking || len(sel.States) != 1 {
+		return false
+	}
+	st := sel.States[0]
 	ch, ok := st.Chan.Type().Underlying().(*types.Chan)
 	if !ok {
 		return false
@@ -221,14 +216,38 @@ func givesElement(fn *ssa.Function, st *ssa.SelectState) bool {
 		return false
 	}
 	if st.Dir == types.SendOnly {
-		return asParam(alias.Of(st.Send)) != nil || fn.Signature.Params().Len() > 0
+		return asParam(sliced(st.Send)) != nil && fn.Signature.Results().Len() == 0
 	}
-	for i := range fn.Signature.Results().Len() {
-		if types.Identical(fn.Signature.Results().At(i).Type(), ch.Elem()) {
-			return true
+	res := fn.Signature.Results()
+	if res.Len() != 1 || !types.Identical(res.At(0).Type(), ch.Elem()) {
+		return false
+	}
+	return slices.ContainsFunc(instructions(fn), func(instr ssa.Instruction) bool {
+		v, ok := instr.(ssa.Value)
+		if !ok || !types.Identical(v.Type(), ch.Elem()) {
+			return false
 		}
+		switch v.(type) {
+		case *ssa.Alloc, *ssa.MakeSlice, *ssa.Call:
+			return true
+		case *ssa.Slice:
+			_, fresh := v.(*ssa.Slice).X.(*ssa.Alloc)
+			return fresh
+		}
+		return false
+	})
+}
+
+// sliced returns what v is cut out of.
+func sliced(v ssa.Value) ssa.Value {
+	v = alias.Of(v)
+	for {
+		s, ok := v.(*ssa.Slice)
+		if !ok {
+			return v
+		}
+		v = alias.Of(s.X)
 	}
-	return false
 }
 
 func isZero(v ssa.Value) bool {
@@ -250,10 +269,14 @@ func channelName(ch ssa.Value) any {
 	return nil
 }
 
-// freeList reports whether a channel serves as a pool: sending never waits, and
-// neither does receiving, for who finds nothing makes a new one.
-func (s *summaries) freeList(ch ssa.Value) bool {
-	k := channelName(ch)
+// givesBack reports whether a select gives an element back to a channel that
+// serves as a pool: sending never waits, and neither does receiving, for who
+// finds nothing makes a new one.
+func (s *summaries) givesBack(sel *ssa.Select) bool {
+	if !givesElement(sel.Parent(), sel) || sel.States[0].Dir != types.SendOnly {
+		return false
+	}
+	k := channelName(sel.States[0].Chan)
 	return k != nil && s.poolIndex().lists[k]
 }
 

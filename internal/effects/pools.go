@@ -283,9 +283,6 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 			}
 		}
 	case *ssa.Send:
-		if p.s.freeList(instr.Chan) && in.Of(instr.X) == typestate.Object {
-			return p.put(instr, in, poolapi.Pool, typestate.Object), nil
-		}
 		if isRef(in.Of(instr.X)) {
 			return p.leaves(st, instr, in, poolSite{abs: typestate.Object}, true), nil
 		}
@@ -567,7 +564,7 @@ func (p *poolRun) Selected(sel *ssa.Select, k int, in typestate.View) typestate.
 		}
 		return st &^ asyncBits(st)
 	}
-	if p.s.freeList(state.Chan) && in.Of(state.Send) == typestate.Object {
+	if p.s.givesBack(sel) && in.Of(state.Send) == typestate.Object {
 		return p.put(sel, in, poolapi.Pool, typestate.Object)
 	}
 	if isRef(in.Of(state.Send)) {
