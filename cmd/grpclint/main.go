@@ -17,6 +17,7 @@ import (
 	"github.com/grpclint/grpclint/analyzers"
 	"github.com/grpclint/grpclint/internal/driver"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/poolapi"
 )
 
 func main() {
@@ -33,7 +34,8 @@ func main() {
 
 func config() *driver.Config {
 	return &driver.Config{
-		Analyzers:    analyzers.Suite,
-		CarriesFacts: grpcapi.IsGRPCPath,
+		Analyzers:        analyzers.Suite,
+		CarriesFacts:     grpcapi.IsGRPCPath,
+		TextCarriesFacts: poolapi.InText,
 	}
 }

@@ -44,6 +44,11 @@ type Config struct {
 	// everything that imports it, directly or not, is analysed from source;
 	// other dependencies are read as types only.
 	CarriesFacts func(path string) bool
+
+	// TextCarriesFacts reports the same by the text of a file, for packages
+	// outside of the standard library, about which the rules know enough. It
+	// may be nil.
+	TextCarriesFacts func(src []byte) bool
 }
 
 // Run runs the command with the given arguments, without the program name, in

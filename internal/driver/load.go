@@ -48,6 +48,7 @@ type loader struct {
 	plain    map[*packages.Package]*packages.Package // by target with test files: the same without
 	source   map[*packages.Package]bool              // loaded from source
 	factual  map[*packages.Package]bool              // loaded with function bodies: a target, or may carry facts
+	scanned  map[*packages.Package]bool              // see textCarriesFacts
 	exported map[string]*types.Package               // by path: packages known from export data
 	parsed   parseCache
 	broken   map[*packages.Package]error // loaded from source, and not fit to be analysed
@@ -69,6 +70,7 @@ func newLoader(cfg *Config, opts *options) *loader {
 		cfg:      cfg,
 		opts:     opts,
 		fset:     token.NewFileSet(),
+		scanned:  make(map[*packages.Package]bool),
 		exported: make(map[string]*types.Package),
 		matched:  make(map[*packages.Package]bool),
 		plain:    make(map[*packages.Package]*packages.Package),
@@ -214,7 +216,7 @@ func (l *loader) selectSource(everything bool) {
 		if p.PkgPath == "unsafe" {
 			return
 		}
-		factual := l.cfg.CarriesFacts(p.PkgPath)
+		factual := l.cfg.CarriesFacts(p.PkgPath) || l.textCarriesFacts(p)
 		source := everything || factual || l.matched[p]
 		for _, imp := range p.Imports {
 			factual = factual || l.factual[imp]
@@ -230,6 +232,23 @@ func (l *loader) selectSource(everything bool) {
 	for _, p := range l.targets {
 		l.factual[p] = true // for its external tests, if for nobody else
 	}
+}
+
+// textCarriesFacts looks into the files of a package that is not in the standard
+// library.
+func (l *loader) textCarriesFacts(p *packages.Package) bool {
+	if l.cfg.TextCarriesFacts == nil || p.Module == nil {
+		return false
+	}
+	known, ok := l.scanned[p]
+	if !ok {
+		known = slices.ContainsFunc(p.GoFiles, func(name string) bool {
+			src, err := os.ReadFile(name)
+			return err == nil && l.cfg.TextCarriesFacts(src)
+		})
+		l.scanned[p] = known
+	}
+	return known
 }
 
 // edge returns the paths of the packages that a source package imports and

@@ -7,6 +7,7 @@
 package poolapi
 
 import (
+	"bytes"
 	"fmt"
 	"go/types"
 	"strings"
@@ -225,4 +226,15 @@ func Knows(obj *types.Func) bool {
 		}
 	}
 	return e.Family != None
+}
+
+// InText reports whether a file may have functions that give or take pooled
+// objects: a cheap look for those that have no type information yet.
+func InText(src []byte) bool {
+	for _, mark := range [][]byte{[]byte("sync.Pool"), []byte("bytebufferpool."), []byte("bpool."), []byte(vtPool)} {
+		if bytes.Contains(src, mark) {
+			return true
+		}
+	}
+	return false
 }
