@@ -153,7 +153,7 @@ func (m *method) given(call ssa.CallInstruction) [][]*types.Var {
 func (m *method) path(v ssa.Value) ([]*types.Var, bool) {
 	var path []*types.Var
 	for range 16 {
-		switch x := alias.Of(v).(type) {
+		switch x := alias.Plain(v).(type) {
 		case *ssa.Parameter:
 			slices.Reverse(path)
 			return path, x == m.recv
@@ -283,7 +283,7 @@ func (m *method) tested(cond ssa.Value, fuel int) []*types.Var {
 		return nil
 	}
 	var out []*types.Var
-	switch x := alias.Of(cond).(type) {
+	switch x := alias.Plain(cond).(type) {
 	case *ssa.FieldAddr:
 		if path, ok := m.path(x); ok {
 			return path
@@ -387,7 +387,7 @@ func (m *method) guard(p put) *types.Var {
 	if p.in != m.fn {
 		call, ok := p.at.(*ssa.Call)
 		if ok && len(call.Call.Args) > 0 && call.Call.StaticCallee() != nil && call.Call.StaticCallee().Name() == "Do" {
-			if fa, ok := call.Call.Args[0].(*ssa.FieldAddr); ok && alias.Of(fa.X) == ssa.Value(m.recv) {
+			if fa, ok := call.Call.Args[0].(*ssa.FieldAddr); ok && alias.Plain(fa.X) == ssa.Value(m.recv) {
 				return alias.FieldOf(fa)
 			}
 		}

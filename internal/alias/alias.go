@@ -30,7 +30,18 @@ func Of(v ssa.Value) ssa.Value { return (*Memo)(nil).Of(v) }
 // variables are assigned once: without it, each load looks at all uses of its
 // variable. The nil Memo remembers nothing. It must not outlive the SSA, nor
 // be shared by goroutines.
-type Memo struct{ sole map[*ssa.Alloc]*ssa.Store }
+type Memo struct {
+	// Apart tells a wrapper from the interface that is embedded in it.
+	Apart bool
+	sole  map[*ssa.Alloc]*ssa.Store
+}
+
+// Plain is Of, but tells a wrapper from the interface that is embedded in it.
+func Plain(v ssa.Value) ssa.Value { return (&Memo{Apart: true}).Of(v) }
+
+// PlainCell is CellOf, but tells a wrapper from the interface that is embedded
+// in it.
+func PlainCell(addr ssa.Value) (Cell, bool) { return (&Memo{Apart: true}).CellOf(addr) }
 
 // Of is the function Of.
 func (m *Memo) Of(v ssa.Value) ssa.Value { return m.resolve(v, 32) }
@@ -47,6 +58,8 @@ func (m *Memo) resolve(v ssa.Value, fuel int) ssa.Value {
 	}
 	return v
 }
+
+func (m *Memo) apart() bool { return m != nil && m.Apart }
 
 // step follows one identity-preserving edge, or returns nil.
 func (m *Memo) step(v ssa.Value) ssa.Value {
@@ -68,7 +81,7 @@ func (m *Memo) step(v ssa.Value) ssa.Value {
 	case *ssa.FreeVar:
 		return Binding(v)
 	case *ssa.Field:
-		if embeddedInterface(v.X.Type(), v.Field) {
+		if !m.apart() && embeddedInterface(v.X.Type(), v.Field) {
 			return v.X
 		}
 	case *ssa.UnOp:
@@ -84,7 +97,7 @@ func (m *Memo) step(v ssa.Value) ssa.Value {
 func (m *Memo) load(v *ssa.UnOp) ssa.Value {
 	switch addr := v.X.(type) {
 	case *ssa.FieldAddr:
-		if embeddedInterface(deref(addr.X.Type()), addr.Field) {
+		if !m.apart() && embeddedInterface(deref(addr.X.Type()), addr.Field) {
 			return addr.X
 		}
 	case *ssa.Alloc, *ssa.FreeVar:

@@ -45,7 +45,7 @@ func (p *poolRun) overwritten(call ssa.CallInstruction, st typestate.State) type
 		return st
 	}
 	for _, v := range poolapi.Args(call.Common()) {
-		if alias.Of(v) == base {
+		if alias.Plain(v) == base {
 			return st &^ (leftBy | leftAsync)
 		}
 	}
@@ -172,8 +172,8 @@ func (p *poolRun) moves(call ssa.CallInstruction, st typestate.State) typestate.
 // argument says what it is that goes back.
 func (p *poolRun) argument(v ssa.Value, family poolapi.Family, in typestate.View) typestate.Abs {
 	abs := in.Of(v)
-	if _, local := alias.Of(v).(*ssa.Alloc); local && !isRef(abs) {
-		if in.Stored(alias.Of(v)) == typestate.Object {
+	if _, local := alias.Plain(v).(*ssa.Alloc); local && !isRef(abs) {
+		if in.Stored(alias.Plain(v)) == typestate.Object {
 			return typestate.Object // the address of the variable that holds it
 		}
 	}
@@ -377,7 +377,7 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 	if !put.ClearsAll && len(put.Clears) == 0 && !put.Disarms {
 		return nil
 	}
-	arg := alias.Of(poolapi.Args(call.Common())[put.Param])
+	arg := alias.Plain(poolapi.Args(call.Common())[put.Param])
 	return func(v ssa.Value, storage bool, field int, abs typestate.Abs) bool {
 		if put.Disarms && storage && v == arg && field == put.Field {
 			return true
@@ -404,7 +404,7 @@ func (p *poolRun) argsUsed(call ssa.CallInstruction, in typestate.View) {
 			p.used(call, in, abs)
 		}
 	}
-	if mc, ok := alias.Of(common.Value).(*ssa.MakeClosure); ok && !common.IsInvoke() && isRef(in.Of(mc)) && mc.Fn.(*ssa.Function).Synthetic != "" {
+	if mc, ok := alias.Plain(common.Value).(*ssa.MakeClosure); ok && !common.IsInvoke() && isRef(in.Of(mc)) && mc.Fn.(*ssa.Function).Synthetic != "" {
 		p.used(call, in, typestate.Part)
 	}
 }
@@ -436,7 +436,7 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 	}
 	var forget typestate.Forget
 	for _, v := range poolapi.Args(common) {
-		v := alias.Of(v)
+		v := alias.Plain(v)
 		if in.Of(v) == typestate.Object && !standard(common) && !isBuffer(v.Type()) {
 			forget = partsOnly
 		}
@@ -455,7 +455,7 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 			out.Inline = append(out.Inline, arg)
 		}
 	}
-	if _, lit := alias.Of(common.Value).(*ssa.MakeClosure); lit {
+	if _, lit := alias.Plain(common.Value).(*ssa.MakeClosure); lit {
 		return nil, false // the engine runs it
 	}
 	return []typestate.Outcome{out}, true
@@ -490,7 +490,7 @@ func fieldsMatter(v ssa.Value) bool {
 // unmarshalled is UnmarshalVTUnsafe: the message points into the memory.
 func (p *poolRun) unmarshalled(call ssa.CallInstruction, in typestate.View, st typestate.State) []typestate.Outcome {
 	args := poolapi.Args(call.Common())
-	recv := alias.Of(args[0])
+	recv := alias.Plain(args[0])
 	switch recv.(type) {
 	case *ssa.Alloc, *ssa.Call:
 		return []typestate.Outcome{{State: st, Holds: recv}}
@@ -506,7 +506,7 @@ func (p *poolRun) spawnsRef(call ssa.CallInstruction, in typestate.View) bool {
 		if isRef(in.Of(v)) {
 			return true
 		}
-		mc, ok := alias.Of(v).(*ssa.MakeClosure)
+		mc, ok := alias.Plain(v).(*ssa.MakeClosure)
 		return ok && slices.ContainsFunc(mc.Bindings, func(b ssa.Value) bool { return isRef(in.Of(b)) || isRef(in.Stored(b)) })
 	}
 	if isGo {

@@ -58,7 +58,7 @@ func (w *rootWalk) call(instr ssa.CallInstruction) {
 		}
 		return
 	}
-	if v, ok := poolapi.IsClose(common); ok && asParam(alias.Of(v)) != nil {
+	if v, ok := poolapi.IsClose(common); ok && asParam(alias.Plain(v)) != nil {
 		w.value(v)
 	}
 	eff := w.s.poolEffects(common)
@@ -71,14 +71,14 @@ func (w *rootWalk) call(instr ssa.CallInstruction) {
 		case put.Field < 0:
 			w.value(args[put.Param])
 		default:
-			w.cell(alias.Cell{Base: alias.Of(args[put.Param]), Field: put.Field})
+			w.cell(alias.Cell{Base: alias.Plain(args[put.Param]), Field: put.Field})
 		}
 	}
 }
 
 // value finds where a value comes from.
 func (w *rootWalk) value(v ssa.Value) {
-	v = alias.Of(v)
+	v = alias.Plain(v)
 	if w.seen[v] {
 		return
 	}
@@ -131,7 +131,7 @@ func (w *rootWalk) load(u *ssa.UnOp) {
 		w.add(poolRoot{value: u})
 		return
 	}
-	cell, ok := alias.CellOf(u.X)
+	cell, ok := alias.PlainCell(u.X)
 	if !ok {
 		return
 	}
@@ -147,7 +147,7 @@ func (w *rootWalk) cell(cell alias.Cell) {
 	local = local && alias.Within(base.Parent(), w.fn)
 	for _, instr := range allInstructions(w.fn) {
 		if st, ok := instr.(*ssa.Store); ok {
-			if c, named := alias.CellOf(st.Addr); named && c == cell {
+			if c, named := alias.PlainCell(st.Addr); named && c == cell {
 				w.value(st.Val)
 			}
 		}
@@ -240,13 +240,13 @@ func givesElement(fn *ssa.Function, sel *ssa.Select) bool {
 
 // sliced returns what v is cut out of.
 func sliced(v ssa.Value) ssa.Value {
-	v = alias.Of(v)
+	v = alias.Plain(v)
 	for {
 		s, ok := v.(*ssa.Slice)
 		if !ok {
 			return v
 		}
-		v = alias.Of(s.X)
+		v = alias.Plain(s.X)
 	}
 }
 
@@ -256,7 +256,7 @@ func isZero(v ssa.Value) bool {
 }
 
 func channelName(ch ssa.Value) any {
-	load, ok := alias.Of(ch).(*ssa.UnOp)
+	load, ok := alias.Plain(ch).(*ssa.UnOp)
 	if !ok {
 		return nil
 	}

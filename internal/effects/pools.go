@@ -231,7 +231,7 @@ func (p *poolRun) inOnce(within []ssa.CallInstruction) bool {
 		if onceFunc(common.StaticCallee(), "Do") {
 			return true
 		}
-		made, ok := alias.Of(common.Value).(*ssa.Call)
+		made, ok := alias.Plain(common.Value).(*ssa.Call)
 		return ok && onceFunc(made.Call.StaticCallee(), "OnceFunc")
 	})
 }
@@ -301,16 +301,16 @@ func asyncBits(st typestate.State) typestate.State {
 }
 
 func isLocalMap(m ssa.Value) bool {
-	_, made := alias.Of(m).(*ssa.MakeMap)
+	_, made := alias.Plain(m).(*ssa.MakeMap)
 	return made
 }
 
 // givesUp reports whether a channel is that of a context or a timer: who waits
 // for it does not wait for whoever has the object.
 func givesUp(ch ssa.Value) bool {
-	call, ok := alias.Of(ch).(*ssa.Call)
+	call, ok := alias.Plain(ch).(*ssa.Call)
 	if !ok {
-		if u, isLoad := alias.Of(ch).(*ssa.UnOp); isLoad {
+		if u, isLoad := alias.Plain(ch).(*ssa.UnOp); isLoad {
 			return strings.HasSuffix(types.TypeString(u.Type(), nil), "chan time.Time")
 		}
 		return false
@@ -397,7 +397,7 @@ func storeBase(addr ssa.Value) (ssa.Value, *types.Var) {
 			addr = x.X
 			continue
 		}
-		return alias.Of(addr), field
+		return alias.Plain(addr), field
 	}
 }
 
@@ -441,7 +441,7 @@ func holdsMemory(t types.Type) bool {
 // partOf returns the field that a part of an object was loaded from, or nil.
 func partOf(v ssa.Value) *types.Var {
 	for range 16 {
-		switch x := alias.Of(v).(type) {
+		switch x := alias.Plain(v).(type) {
 		case *ssa.Slice:
 			v = x.X
 		case *ssa.UnOp:

@@ -65,7 +65,7 @@ func (e *PoolEffects) empty() bool { return e.Puts == nil && e.Aliases == nil &&
 func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
 	callee := call.StaticCallee()
 	if call.IsInvoke() {
-		recv := alias.Of(call.Value)
+		recv := alias.Plain(call.Value)
 		if types.IsInterface(recv.Type()) {
 			return nil
 		}
@@ -209,11 +209,11 @@ func onlySizes(fn *ssa.Function, root poolRoot) bool {
 		if root.value != nil {
 			return derivedFrom(v, root.value)
 		}
-		u, ok := alias.Of(v).(*ssa.UnOp)
+		u, ok := alias.Plain(v).(*ssa.UnOp)
 		if !ok {
 			return false
 		}
-		c, named := alias.CellOf(u.X)
+		c, named := alias.PlainCell(u.X)
 		return named && c == root.cell
 	}
 	for _, b := range fn.Blocks {
@@ -263,20 +263,20 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 	for _, instr := range instructions(fn) {
 		switch instr := instr.(type) {
 		case *ssa.Store:
-			if alias.Of(instr.Addr) == param {
+			if alias.Plain(instr.Addr) == param {
 				_, isStruct := derefType(param.Type()).Underlying().(*types.Struct)
 				everything = everything || isStruct || !derivedFrom(instr.Val, param)
 				continue
 			}
 			fa, ok := instr.Addr.(*ssa.FieldAddr)
-			if ok && alias.Of(fa.X) == param && !derivedFrom(instr.Val, param) {
+			if ok && alias.Plain(fa.X) == param && !derivedFrom(instr.Val, param) {
 				names = append(names, alias.FieldOf(fa).Name())
 			}
 		case ssa.CallInstruction:
 			common := instr.Common()
 			args := poolapi.Args(common)
 			for i, a := range args {
-				if alias.Of(a) != param || standard(common) {
+				if alias.Plain(a) != param || standard(common) {
 					continue
 				}
 				if _, known := poolapi.Of(common); known {
@@ -302,7 +302,7 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 // derivedFrom reports whether v is cut out of the memory of param.
 func derivedFrom(v, param ssa.Value) bool {
 	for range 16 {
-		switch x := alias.Of(v).(type) {
+		switch x := alias.Plain(v).(type) {
 		case *ssa.Slice:
 			v = x.X
 		case *ssa.UnOp:
@@ -319,7 +319,7 @@ func derivedFrom(v, param ssa.Value) bool {
 			}
 			v = x.Call.Args[0]
 		case *ssa.Alloc:
-			return slices.ContainsFunc(storesTo(x), func(st *ssa.Store) bool { return alias.Of(st.Val) == param })
+			return slices.ContainsFunc(storesTo(x), func(st *ssa.Store) bool { return alias.Plain(st.Val) == param })
 		default:
 			return x == param
 		}
@@ -385,7 +385,7 @@ func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int,
 		i, inner := s.aliasOf(fn, v, fuel-1)
 		return i, max(inner, k)
 	}
-	switch x := alias.Of(v).(type) {
+	switch x := alias.Plain(v).(type) {
 	case *ssa.Parameter:
 		return slices.Index(fn.Params, x), poolapi.Same
 	case *ssa.Slice:
@@ -494,10 +494,22 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 		if val == nil || asParam(base) == nil {
 			continue
 		}
-		if i := slices.Index(fn.Params, asParam(alias.Of(val))); i >= 0 && alias.Of(val) != base && ownsMemory(val.Type()) {
+		if i := slices.Index(fn.Params, asParam(alias.Plain(val))); i >= 0 && alias.Plain(val) != base && ownsMemory(val.Type()) && !refs(fn, fn.Params[i]) {
 			eff.Keeps = append(eff.Keeps, i)
 		}
 	}
+}
+
+// refs reports whether fn takes a reference to param.
+func refs(fn *ssa.Function, param ssa.Value) bool {
+	return slices.ContainsFunc(instructions(fn), func(instr ssa.Instruction) bool {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		eff, known := poolapi.Of(call.Common())
+		return known && eff.Refs >= 0 && alias.Plain(poolapi.Args(call.Common())[eff.Refs]) == param
+	})
 }
 
 // ownsMemory reports whether a value of type t is memory, rather than something

@@ -187,6 +187,7 @@ func Run(spec Spec) *Result {
 		ids:    make(map[slot]int32),
 		seen:   make(map[State]bool),
 	}
+	_, a.memo.Apart = spec.Protocol.(Follower)
 	entry := &config{st: spec.Initial}
 	for _, v := range spec.Entry {
 		entry.set(a.slotID(a.valueSlot(v)), Object)

@@ -659,3 +659,27 @@ func (l *Link) flush(w io.Writer, data []byte) error {
 	l.idle()
 	return err
 }
+
+type source struct{ *bytes.Reader }
+
+var sources = sync.Pool{New: func() any { return new(source) }}
+
+// A Scope is pooled, and so is what it embeds.
+type Scope struct{ io.Reader }
+
+var scopes = sync.Pool{New: func() any { return new(Scope) }}
+
+// GoodEmbedded puts what is embedded, and goes on with what embeds it.
+func GoodEmbedded(w io.Writer, data []byte) error {
+	s := scopes.Get().(*Scope)
+	src := sources.Get().(*source)
+	src.Reader = bytes.NewReader(data)
+	s.Reader = src
+	_, err := io.Copy(w, s)
+	if src, ok := s.Reader.(*source); ok {
+		sources.Put(src)
+	}
+	s.Reader = nil
+	scopes.Put(s)
+	return err
+}

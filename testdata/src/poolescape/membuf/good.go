@@ -276,3 +276,23 @@ func GoodWriter(w io.Writer, data []byte) error {
 	_, err := w.Write(bufs.Materialize())
 	return err
 }
+
+// A queue has references of its own.
+type queue struct{ data mem.BufferSlice }
+
+func (q *queue) reset(bufs mem.BufferSlice) {
+	q.data.Free()
+	bufs.Ref()
+	q.data = bufs
+}
+
+// GoodReset frees its own references when the queue has others.
+func GoodReset(w io.Writer, data []byte) error {
+	q := new(queue)
+	bufs := mem.BufferSlice{mem.Copy(data, mem.DefaultBufferPool())}
+	q.reset(bufs)
+	bufs.Free()
+	_, err := w.Write(q.data.Materialize())
+	q.data.Free()
+	return err
+}
