@@ -162,13 +162,14 @@ type poolFacts struct {
 	lists  map[any]bool // channels that are free lists, by field or global
 	reused map[*types.Var]bool
 	writes map[*ssa.Function]map[*types.Var]bool
+	varies map[*types.Var]bool // fields that are assigned in objects that others have
 }
 
 func (s *summaries) poolIndex() *poolFacts {
 	if s.poolsSeen != nil {
 		return s.poolsSeen
 	}
-	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool)}
+	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool), varies: make(map[*types.Var]bool)}
 	s.poolsSeen = f
 	sent, received := make(map[any]bool), make(map[any]bool)
 	for _, fn := range s.res.funcs {
@@ -183,6 +184,8 @@ func (s *summaries) poolIndex() *poolFacts {
 				} else if k != nil {
 					received[k] = true
 				}
+			case *ssa.Store:
+				f.noteStore(instr)
 			case *ssa.Slice:
 				if load, ok := instr.X.(*ssa.UnOp); ok && isZero(instr.High) {
 					if f2 := alias.FieldOf(load.X); f2 != nil {
@@ -196,6 +199,35 @@ func (s *summaries) poolIndex() *poolFacts {
 		f.lists[k] = received[k]
 	}
 	return f
+}
+
+func (f *poolFacts) noteStore(st *ssa.Store) {
+	fa, ok := st.Addr.(*ssa.FieldAddr)
+	if ok {
+		if _, fresh := fa.X.(*ssa.Alloc); !fresh {
+			f.varies[alias.FieldOf(fa)] = true
+		}
+		return
+	}
+	if _, fresh := st.Addr.(*ssa.Alloc); fresh {
+		return
+	}
+	if t, ok := st.Val.Type().Underlying().(*types.Struct); ok {
+		for field := range t.Fields() {
+			f.varies[field.Origin()] = true
+		}
+	}
+}
+
+// constant reports whether addr is a field of the package's own that is only
+// assigned when an object is made: reading it is right at any time.
+func (s *summaries) constant(addr ssa.Value) bool {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	f := alias.FieldOf(fa)
+	return f != nil && f.Pkg() == s.pass.Pkg && !f.Exported() && !s.poolIndex().varies[f]
 }
 
 // givesElement reports whether a select in fn is all there is to giving back or

@@ -92,6 +92,9 @@ type poolRun struct {
 	// family is what the Put that comes first makes of the object.
 	family poolapi.Family
 	quiet  bool // a summary is computed
+	// brought are the fields that are assigned memory from elsewhere; nil if
+	// they have not been asked for.
+	brought map[string]bool
 }
 
 func isRef(a typestate.Abs) bool {
@@ -267,7 +270,7 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		if instr.Op == token.ARROW && !p.asynchronous(poolSite{within: in.Within()}) {
 			return st &^ asyncBits(st), nil
 		}
-		if instr.Op == token.MUL && isMemory(in.Of(instr.X)) {
+		if instr.Op == token.MUL && isMemory(in.Of(instr.X)) && !p.s.constant(instr.X) {
 			p.used(instr, in, in.Of(instr.X))
 		}
 	case *ssa.Select:
@@ -544,6 +547,9 @@ func (p *poolRun) loaded(load *ssa.UnOp) (typestate.Abs, bool) {
 			return typestate.Unknown, true
 		}
 		return typestate.Part, true
+	}
+	if p.broughtIn(alias.FieldOf(fa)) {
+		return typestate.Unknown, true
 	}
 	if poolapi.IsMessage(fa.X.Type()) || p.s.reused(alias.FieldOf(fa)) || poolapi.OwnsField(fa.X.Type(), alias.FieldOf(fa)) {
 		return typestate.Part, true

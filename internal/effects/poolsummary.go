@@ -327,6 +327,62 @@ func derivedFrom(v, param ssa.Value) bool {
 	return false
 }
 
+// broughtIn reports whether the function assigns to a field of the object memory
+// that is not the object's, which the pool then does not reuse for certain.
+func (p *poolRun) broughtIn(field *types.Var) bool {
+	if p.brought == nil {
+		p.brought = make(map[string]bool)
+		for _, instr := range allInstructions(p.fn) {
+			switch instr := instr.(type) {
+			case *ssa.Store:
+				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !isFresh(instr.Val) {
+					p.brought[alias.FieldOf(fa).Name()] = true
+				}
+			case *ssa.Call:
+				p.noteBrought(&instr.Call)
+			}
+		}
+	}
+	return p.brought[field.Name()]
+}
+
+func (p *poolRun) noteBrought(call *ssa.CallCommon) {
+	callee := call.StaticCallee()
+	if callee == nil || len(callee.Blocks) == 0 || callee.Parent() != nil {
+		return
+	}
+	for i, a := range call.Args {
+		root := p.root.value
+		if e, ok := root.(*ssa.Extract); ok {
+			root = e.Tuple
+		}
+		if alias.Plain(a) != root || i >= len(callee.Params) {
+			continue
+		}
+		for _, instr := range instructions(callee) {
+			st, ok := instr.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			if fa, ok := st.Addr.(*ssa.FieldAddr); ok && alias.Plain(fa.X) == ssa.Value(callee.Params[i]) && asParam(sliced(st.Val)) != nil {
+				p.brought[alias.FieldOf(fa).Name()] = true
+			}
+		}
+	}
+}
+
+// isFresh reports whether v is memory that was made here.
+func isFresh(v ssa.Value) bool {
+	switch x := sliced(v).(type) {
+	case *ssa.MakeSlice, *ssa.Alloc:
+		return true
+	case *ssa.Call:
+		b, ok := x.Call.Value.(*ssa.Builtin)
+		return ok && b.Name() == "append"
+	}
+	return false
+}
+
 func instructions(fn *ssa.Function) []ssa.Instruction {
 	var out []ssa.Instruction
 	for _, b := range fn.Blocks {

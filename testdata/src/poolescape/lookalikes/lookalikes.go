@@ -683,3 +683,53 @@ func GoodEmbedded(w io.Writer, data []byte) error {
 	scopes.Put(s)
 	return err
 }
+
+type worker struct {
+	crew *crew
+	task func()
+}
+
+// A crew has workers.
+type crew struct {
+	cache sync.Pool
+	idle  chan struct{}
+}
+
+func newCrew() *crew {
+	c := &crew{idle: make(chan struct{}, 1)}
+	c.cache.New = func() any { return &worker{crew: c} }
+	return c
+}
+
+func (w *worker) run() {
+	w.task()
+	w.crew.cache.Put(w)
+	w.crew.idle <- struct{}{}
+}
+
+// GoodCrew has workers that all are of the same crew, and stay so.
+func GoodCrew(w io.Writer, data []byte) (err error) {
+	c := newCrew()
+	k := c.cache.Get().(*worker)
+	k.task = func() { _, err = w.Write(data) }
+	k.run()
+	<-c.idle
+	return err
+}
+
+type appender struct{ out []byte }
+
+var appenders = sync.Pool{New: func() any { return new(appender) }}
+
+func (a *appender) reset(out []byte) { a.out = out }
+
+func (a *appender) add(data []byte) { a.out = append(a.out[:0], data...) }
+
+// GoodBrought appends to memory of the caller, which no pool has.
+func GoodBrought(dst, data []byte) []byte {
+	a := appenders.Get().(*appender)
+	defer appenders.Put(a)
+	a.reset(dst)
+	a.add(data)
+	return a.out
+}
