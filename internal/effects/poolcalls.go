@@ -299,9 +299,12 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 		}
 	}
 	for _, kept := range eff.Keeps {
-		if kept < len(args) && isRef(in.Of(args[kept])) {
+		if max(kept.Param, kept.In) < len(args) && isRef(in.Of(args[kept.Param])) {
 			p.argsUsed(call, in)
-			return []typestate.Outcome{{State: p.leaves(in.State(), call, in, poolSite{abs: in.Of(args[kept])}, false)}}, true
+			if base, _ := storeBase(args[kept.In]); p.local(base) {
+				return []typestate.Outcome{{State: in.State(), Holds: base}}, true
+			}
+			return []typestate.Outcome{{State: p.leaves(in.State(), call, in, poolSite{abs: in.Of(args[kept.Param])}, false)}}, true
 		}
 	}
 	return nil, false

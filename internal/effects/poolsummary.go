@@ -20,9 +20,11 @@ import (
 type PoolEffects struct {
 	Puts    []PoolPut
 	Aliases []PoolAlias
-	// Keeps are the parameters that the function stores where they outlive it.
-	Keeps []int
+	Keeps   []PoolKeep
 }
+
+// A PoolKeep is a parameter that the function stores in another one.
+type PoolKeep struct{ Param, In int }
 
 // A PoolPut is a parameter, or what a field of it holds, that goes back.
 type PoolPut struct {
@@ -53,8 +55,8 @@ func (e *PoolEffects) strings() []string {
 	for _, a := range e.Aliases {
 		parts = append(parts, fmt.Sprintf("aliases(%d)", a.Param))
 	}
-	for _, i := range e.Keeps {
-		parts = append(parts, fmt.Sprintf("keeps(%d)", i))
+	for _, k := range e.Keeps {
+		parts = append(parts, fmt.Sprintf("keeps(%d)", k.Param))
 	}
 	return parts
 }
@@ -530,7 +532,7 @@ func (s *summaries) aliasOfCall(call *ssa.Call, idx int, through throughFunc) (i
 // poolKeeps finds the parameters that fn stores in another one, or in a
 // package variable, as its last word.
 func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
-	if len(fn.Params) < 2 || len(fn.Blocks) > 4 {
+	if len(fn.Params) < 2 {
 		return
 	}
 	for _, instr := range instructions(fn) {
@@ -547,13 +549,23 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 				base, _ = storeBase(load.X)
 			}
 		}
-		if val == nil || asParam(base) == nil {
+		if val == nil || asParam(base) == nil || !always(instr.Block()) {
 			continue
 		}
 		if i := slices.Index(fn.Params, asParam(alias.Plain(val))); i >= 0 && alias.Plain(val) != base && ownsMemory(val.Type()) && !refs(fn, fn.Params[i]) {
-			eff.Keeps = append(eff.Keeps, i)
+			eff.Keeps = append(eff.Keeps, PoolKeep{Param: i, In: slices.Index(fn.Params, asParam(base))})
 		}
 	}
+}
+
+// always reports whether every way through its function leads through b.
+func always(b *ssa.BasicBlock) bool {
+	for _, other := range b.Parent().Blocks {
+		if _, ok := other.Instrs[len(other.Instrs)-1].(*ssa.Return); ok && other != b.Parent().Recover && !b.Dominates(other) {
+			return false
+		}
+	}
+	return true
 }
 
 // refs reports whether fn takes a reference to param.

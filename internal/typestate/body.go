@@ -56,6 +56,7 @@ type body struct {
 	a      *analysis
 	fn     *ssa.Function
 	live   *liveness
+	twins  map[ssa.Value]ssa.Value
 	blocks []*blockMemo // by block index
 }
 
@@ -77,6 +78,10 @@ func (a *analysis) body(fn *ssa.Function) *body {
 	b, ok := a.bodies[fn]
 	if !ok {
 		b = &body{a: a, fn: fn, live: a.computeLiveness(fn)}
+		b.twins = a.twinsOf(fn)
+		for _, first := range b.twins {
+			b.live.held[a.valueSlot(first)] = true
+		}
 		for range fn.Blocks {
 			b.blocks = append(b.blocks, &blockMemo{out: make(map[string][]edgeConfig)})
 		}

@@ -49,6 +49,9 @@ func (b *body) leave(blk *ssa.BasicBlock, c *config) []edgeConfig {
 		return []edgeConfig{{succ: -1, cfg: c, ret: last}}
 	case *ssa.If:
 		cond := b.a.valueOf(c, last.Cond)
+		if known, ok := b.agree(last.Cond, c); ok && cond == Unknown {
+			cond = known
+		}
 		var out []edgeConfig
 		if cond&True != 0 {
 			out = append(out, edgeConfig{succ: 0, cfg: b.assume(c, last.Cond, True)})
@@ -70,6 +73,9 @@ func (b *body) leave(blk *ssa.BasicBlock, c *config) []edgeConfig {
 func (b *body) assume(c *config, cond ssa.Value, outcome Abs) *config {
 	if not, ok := b.a.of(cond).(*ssa.UnOp); ok && not.Op == token.NOT {
 		c = b.assume(c, not.X, negate(outcome))
+	}
+	if twin, ok := b.twins[cond]; ok {
+		c = b.define(c, twin, outcome)
 	}
 	if _, isConst := b.a.of(cond).(*ssa.Const); isConst {
 		return c

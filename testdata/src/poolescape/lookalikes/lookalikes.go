@@ -733,3 +733,62 @@ func GoodBrought(dst, data []byte) []byte {
 	a.add(data)
 	return a.out
 }
+
+// A Mode says how to work.
+type Mode struct{ level int }
+
+func (m *Mode) direct() bool { return m.level == 0 }
+
+// GoodMode puts once, in one mode or in the other.
+func GoodMode(m *Mode, w io.Writer, data []byte) error {
+	buf := get()
+	buf.Write(data)
+	if m.direct() {
+		defer put(buf)
+	}
+	_, err := w.Write(buf.Bytes())
+	if !m.direct() {
+		put(buf)
+	}
+	return err
+}
+
+// GoodComparedTwice puts early if there is nothing to do later.
+func GoodComparedTwice(w io.Writer, data []byte) (err error) {
+	buf := get()
+	if len(data) == 0 {
+		put(buf)
+	}
+	if len(data) == 0 {
+		return nil
+	}
+	buf.Write(data)
+	_, err = w.Write(buf.Bytes())
+	put(buf)
+	return err
+}
+
+type request struct {
+	input []byte
+	body  []byte
+}
+
+// setInput keeps large input, and says so.
+func (r *request) setInput(data []byte) bool {
+	if len(data) < 64 {
+		r.body = append(r.body[:0], data...)
+		r.input = r.body
+		return false
+	}
+	r.input = data
+	return true
+}
+
+// GoodGobbled puts what was not kept.
+func GoodGobbled(r *request, data []byte) {
+	b := chunk(len(data))
+	copy(*b, data)
+	if kept := r.setInput(*b); !kept {
+		chunks.Put(b)
+	}
+}

@@ -1,0 +1,107 @@
+package typestate
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+)
+
+// Conditions that are asked twice. For a Follower, two comparisons of the same
+// values, and two calls of the same method of the same object that return a
+// bool, agree on a path: code that puts something back "if pooled" and goes on
+// "if !pooled" is right. For calls that need not be so; it only acquits.
+
+// twinsOf finds, for each condition of fn that was asked before, the first one.
+func (a *analysis) twinsOf(fn *ssa.Function) map[ssa.Value]ssa.Value {
+	if _, ok := a.spec.Protocol.(Follower); !ok {
+		return nil
+	}
+	twins := make(map[ssa.Value]ssa.Value)
+	first := make(map[string]ssa.Value)
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			v, ok := instr.(ssa.Value)
+			if !ok {
+				continue
+			}
+			key := a.condition(v)
+			if key == "" {
+				continue
+			}
+			if f, ok := first[key]; ok {
+				twins[v] = f
+			} else {
+				first[key] = v
+			}
+		}
+	}
+	return twins
+}
+
+// condition names what v asks, or returns "".
+func (a *analysis) condition(v ssa.Value) string {
+	if !isBool(v.Type()) {
+		return ""
+	}
+	switch v := v.(type) {
+	case *ssa.BinOp:
+		return fmt.Sprintf("%s %s %s", a.operand(v.X), v.Op, a.operand(v.Y))
+	case *ssa.Call:
+		name := ""
+		args := v.Call.Args
+		if v.Call.IsInvoke() {
+			name = v.Call.Method.FullName()
+			args = append([]ssa.Value{v.Call.Value}, args...)
+		} else if fn := v.Call.StaticCallee(); fn != nil && fn.Signature.Recv() != nil {
+			name = fn.String()
+		}
+		if name == "" {
+			return ""
+		}
+		var parts []string
+		for _, arg := range args {
+			parts = append(parts, a.operand(arg))
+		}
+		return name + "(" + strings.Join(parts, ", ") + ")"
+	}
+	return ""
+}
+
+// operand names a value: one that was computed once by itself, a length or a
+// field by what it is of.
+func (a *analysis) operand(v ssa.Value) string {
+	switch x := a.of(v).(type) {
+	case *ssa.Const:
+		return x.String()
+	case *ssa.UnOp:
+		if f := alias.FieldOf(x.X); f != nil {
+			if fa, ok := x.X.(*ssa.FieldAddr); ok {
+				return fmt.Sprintf("%s.%d", a.operand(fa.X), fa.Field)
+			}
+		}
+		return "!" + x.Name()
+	case *ssa.Call:
+		if b, ok := x.Call.Value.(*ssa.Builtin); ok && len(x.Call.Args) == 1 {
+			return b.Name() + " " + a.operand(x.Call.Args[0])
+		}
+		return x.Name()
+	case *ssa.Global:
+		return types.ObjectString(x.Object(), nil)
+	default:
+		return x.Name()
+	}
+}
+
+// agree answers a condition as the first time.
+func (b *body) agree(v ssa.Value, c *config) (Abs, bool) {
+	twin, ok := b.twins[v]
+	if !ok {
+		return 0, false
+	}
+	known := c.get(b.a.slotID(b.a.valueSlot(twin)))
+	return known, known == True || known == False
+}
