@@ -311,6 +311,9 @@ func derivedFrom(v, param ssa.Value) bool {
 			if x.Op != token.MUL {
 				return false
 			}
+			if sameVariable(x, param) {
+				return true
+			}
 			v = x.X
 		case *ssa.FieldAddr:
 			v = x.X
@@ -327,6 +330,17 @@ func derivedFrom(v, param ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// sameVariable reports whether both are what one variable holds.
+func sameVariable(load *ssa.UnOp, other ssa.Value) bool {
+	u, ok := other.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	a, ok1 := alias.PlainCell(load.X)
+	b, ok2 := alias.PlainCell(u.X)
+	return ok1 && ok2 && a == b
 }
 
 // broughtIn reports whether the function assigns to a field of the object memory

@@ -187,7 +187,7 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 		if !ok {
 			break
 		}
-		if !tracked(phi.Type()) && !nilable(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder|Part) == 0 {
+		if !tracked(phi.Type()) && !nilable(phi.Type()) && !b.nilable(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder|Part) == 0 {
 			n.set(b.a.slotID(b.a.valueSlot(phi)), Unknown)
 			continue
 		}

@@ -85,7 +85,7 @@ type refinement struct{ operand, cond Abs }
 // split returns the feasible refinements of c.
 func (b *body) split(c *config, x ssa.Value, cond ssa.Value, rs ...refinement) []*config {
 	have := b.a.valueOf(c, x)
-	if have == Unknown && !tracked(x.Type()) && !slices.ContainsFunc(rs, func(r refinement) bool { return r.operand == 0 }) {
+	if have == Unknown && !tracked(x.Type()) && !b.nilable(x.Type()) && !slices.ContainsFunc(rs, func(r refinement) bool { return r.operand == 0 }) {
 		return []*config{b.define(c, cond, Unknown)}
 	}
 	var out []*config

@@ -105,3 +105,17 @@ func (b *body) agree(v ssa.Value, c *config) (Abs, bool) {
 	known := c.get(b.a.slotID(b.a.valueSlot(twin)))
 	return known, known == True || known == False
 }
+
+// nilable reports whether it is worth knowing of a value of type t whether it is
+// nil: code often asks a function or an object whether it is there, and asks
+// again later.
+func (b *body) nilable(t types.Type) bool {
+	if !b.follower() {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Signature, *types.Slice, *types.Map, *types.Chan:
+		return !isError(t)
+	}
+	return false
+}
