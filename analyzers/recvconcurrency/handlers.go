@@ -110,11 +110,22 @@ func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
 		if c.pumps(acc, fn) {
 			counts = succeeds
 		}
-		if c.returnsAtOnce(acc.Site.Steps[0].Instr, c.par.GivesUp(acc.Site), counts) {
+		if c.startsAndReturns(acc, counts) {
 			c.reportAfter(acc, fn)
 			return
 		}
 	}
+}
+
+// startsAndReturns reports whether the handler, and each function between it and
+// the start of the goroutine, returns at once behind it.
+func (c *checker) startsAndReturns(acc *effects.Access, counts func(*ssa.Return) bool) bool {
+	for m, st := range acc.Site.Steps[:acc.Site.Spawn()+1] {
+		if m > 0 && !c.returnsAtOnce(st.Instr, nil, always) {
+			return false
+		}
+	}
+	return c.returnsAtOnce(acc.Site.Steps[0].Instr, c.par.GivesUp(acc.Site), counts)
 }
 
 // returnsAtOnce reports whether the function of instr can return after it

@@ -1,6 +1,7 @@
 package concurrency
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -35,7 +36,7 @@ const (
 	race
 	// late: a Send fails since the handler has returned.
 	late
-	// stays: a goroutine of the function waits for ever to send on a channel.
+	// stays: a goroutine of the function waits for ever, to send on a channel.
 	stays
 	// empty: the trailer is not there.
 	empty
@@ -58,6 +59,7 @@ type demo struct {
 	uploads bool          // the server is about uploads
 	fails   bool          // it is right and returns an error
 	frame   string        // what stacks contain instead of its name
+	state   string        // what they wait for, other than to send on a channel
 }
 
 // title is the name of the fixture.
@@ -179,7 +181,7 @@ func (d *demo) attempt(t *testing.T) bool {
 		wait(t, done)
 		w.end()
 		time.Sleep(100 * time.Millisecond)
-		return goroutines(d.stack(), "[chan send") > 0
+		return goroutines(d.stack(), cmp.Or(d.state, "[chan send")) > 0
 	}
 	return false
 }

@@ -633,6 +633,17 @@ func lend(newServer makeServer) func(*world) {
 	}
 }
 
+// depart watches, and goes away before anything happens.
+func depart(newServer makeServer) func(*world) {
+	return func(w *world) {
+		c := w.front(newServer(w))
+		ctx, cancel := context.WithCancel(w.ctx)
+		must(c.Watch(ctx, &pb.WatchRequest{}))
+		time.Sleep(50 * time.Millisecond) // until the handler waits
+		cancel()
+	}
+}
+
 // refuse has a handler leave in the middle, while messages still come.
 func refuse(newServer makeServer) func(*world) {
 	return func(w *world) {

@@ -351,6 +351,9 @@ var demos = []*demo{
 	serverType[stuck.GoodReceive](refuse, demo{uploads: true}),
 	serverType[stuck.GoodOnce](refuse, demo{}),
 	serverType[stuck.BadOnce](refuse, demo{shows: stays}),
+	serverType[stuck.BadWaits](depart, demo{shows: stays, state: "[chan receive"}),
+	serverType[stuck.GoodWaits](depart, demo{}),
+	serverType[stuck.GoodWaitsTied](depart, demo{}),
 
 	{f: timeouts.BadRecv, shows: race},
 	{f: timeouts.GoodRecv, fails: true},
