@@ -241,7 +241,7 @@ func (c *checker) methods() {
 	for _, x := range spawned {
 		k := placeKey(x)
 		for _, y := range own[k] {
-			if cat := conflicts(x, y); cat != "" && !found[k][cat] && c.beside(x, y) {
+			if cat := conflicts(x, y); cat != "" && cat != earlyTrailer && !found[k][cat] && c.beside(x, y) {
 				if found[k] == nil {
 					found[k] = make(map[string]bool)
 				}

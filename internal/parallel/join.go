@@ -455,7 +455,11 @@ func methodEvents(common *ssa.CallCommon, call ssa.CallInstruction, deferred boo
 	} else if !slices.ContainsFunc(waitNames, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 		return nil
 	}
-	return []event{e}
+	events := []event{e}
+	if strings.HasPrefix(name, "Close") {
+		events = append(events, event{kind: closes, obj: recv, at: call, deferred: deferred})
+	}
+	return events
 }
 
 // waitNames begin the names of the methods with which groups, pools and timers

@@ -2,6 +2,7 @@ package parallel
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -64,6 +65,10 @@ func appendNames(out []any, v ssa.Value, fuel int) []any {
 func appendResult(out []any, call *ssa.Call, i int, v ssa.Value, fuel int) []any {
 	callee := Body(&call.Call)
 	if callee == nil {
+		// A channel that a method returns is closed by its owner's Close.
+		if _, ok := v.Type().Underlying().(*types.Chan); ok && call.Call.StaticCallee() != nil && call.Call.Signature().Recv() != nil {
+			out = appendNames(out, call.Call.Args[0], fuel-1)
+		}
 		return append(out, any(v))
 	}
 	for _, b := range callee.Blocks {

@@ -329,3 +329,41 @@ func atomicField(call *ssa.Call, prefixes ...string) *types.Var {
 	}
 	return alias.FieldOf(call.Call.Args[0])
 }
+
+// stateful reports whether a site only runs if an atomic variable has some
+// value: that may order it with everything else.
+func stateful(s *Site) bool {
+	for _, st := range s.Steps[s.Spawn()+1:] {
+		b := st.Instr.Block()
+		for d := b.Idom(); d != nil; d = d.Idom() {
+			br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+			if !ok || !testsAtomic(br.Cond, 4) {
+				continue
+			}
+			for _, succ := range d.Succs {
+				if len(succ.Preds) == 1 && succ.Dominates(b) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func testsAtomic(v ssa.Value, depth int) bool {
+	if call, ok := v.(*ssa.Call); ok {
+		fn := grpcapi.Callee(&call.Call)
+		return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic"
+	}
+	instr, ok := v.(ssa.Instruction)
+	if !ok || depth == 0 {
+		return false
+	}
+	var buf [4]*ssa.Value
+	for _, op := range instr.Operands(buf[:0]) {
+		if *op != nil && testsAtomic(*op, depth-1) {
+			return true
+		}
+	}
+	return false
+}
