@@ -289,6 +289,9 @@ var demos = []*demo{
 	clientType[locks.GoodPointerLock](demo{}),
 
 	{f: lookalikes.GoodHandOff},
+	{f: lookalikes.GoodPump},
+	{f: lookalikes.GoodFirstMessage},
+	{f: lookalikes.GoodAtomicTurn},
 	{f: lookalikes.GoodSplit},
 	{f: lookalikes.GoodHeaderBesideRecv},
 	{f: lookalikes.GoodContextBesideRecv},
