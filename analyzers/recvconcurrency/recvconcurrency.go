@@ -56,6 +56,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass: pass, res: res, par: res.Parallel(), reporter: rule.NewReporter(pass),
 		seen:    make(map[overlapKey]bool),
 		at:      make(map[ssa.Instruction]bool),
+		shown:   make(map[finding]bool),
 		entries: make(map[*ssa.Function]bool),
 	}
 	for _, fn := range res.Funcs {
@@ -82,7 +83,14 @@ type checker struct {
 	reporter *rule.Reporter
 	seen     map[overlapKey]bool      // overlaps that belong to a finding
 	at       map[ssa.Instruction]bool // operations with a finding
+	shown    map[finding]bool
 	entries  map[*ssa.Function]bool
+}
+
+// A finding is an operation with the category that it was reported under.
+type finding struct {
+	at       ssa.Instruction
+	category string
 }
 
 // inTest reports whether fn is part of a test, or of a package that helps tests:

@@ -190,7 +190,64 @@ func (a *Analysis) joins(x *Site, j int, y *Site, m int) *joinSet {
 		}
 		set.add(e)
 	}
+	set.waitingLoops(x)
 	return set
+}
+
+// waitingLoops makes a loop that waits, once in each iteration, a join as a
+// whole: "for range n { <-done }" waits for nobody only if nobody was started.
+// The loop that starts the thread is not one of these.
+func (set *joinSet) waitingLoops(x *Site) {
+	starts := func(h *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(x.Steps, func(st Step) bool { return st.Instr.Parent() == h.Parent() && loops(h, st.Instr.Block()) })
+	}
+	var heads []ssa.Instruction
+	for wait := range set.Instrs {
+		for h := wait.Block(); h != nil; h = h.Idom() {
+			if loops(h, wait.Block()) && !starts(h) {
+				heads = append(heads, h.Instrs[0])
+			}
+		}
+	}
+	for _, h := range heads {
+		set.Instrs[h] = true
+	}
+}
+
+// loops reports whether b is in the natural loop with head h.
+func loops(h, b *ssa.BasicBlock) bool {
+	if !h.Dominates(b) {
+		return false
+	}
+	for _, p := range h.Preds {
+		if h.Dominates(p) && reaches(b, p, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether a path leads from b to p without entering h.
+func reaches(b, p, h *ssa.BasicBlock) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := []*ssa.BasicBlock{b}
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		if x == p {
+			return true
+		}
+		if seen[x] {
+			continue
+		}
+		seen[x] = true
+		for _, s := range x.Succs {
+			if s != h {
+				work = append(work, s)
+			}
+		}
+	}
+	return false
 }
 
 // handle reports whether v is what the call that started the thread returned.

@@ -290,6 +290,7 @@ var demos = []*demo{
 
 	{f: lookalikes.GoodHandOff},
 	{f: lookalikes.GoodPump},
+	{f: lookalikes.GoodOneByOne},
 	{f: lookalikes.GoodFirstMessage},
 	{f: lookalikes.GoodAtomicTurn},
 	{f: lookalikes.GoodSplit},

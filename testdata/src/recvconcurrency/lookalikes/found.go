@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	pb "recvconcurrency/echopb"
 )
 
@@ -97,5 +99,29 @@ func GoodAtomicTurn(ctx context.Context, c pb.EchoClient) error {
 		stream.Send(&pb.Message{Text: "hello"})
 	}
 	<-done
+	return stream.CloseSend()
+}
+
+// GoodOneByOne hands messages to one goroutine, waits for as many answers, and
+// closes.
+func GoodOneByOne(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	sent := make(chan error, len(msgs))
+	var g errgroup.Group
+	g.SetLimit(1)
+	for _, m := range msgs {
+		g.Go(func() error {
+			sent <- stream.Send(m)
+			return nil
+		})
+	}
+	for range msgs {
+		if err := <-sent; err != nil {
+			return err
+		}
+	}
 	return stream.CloseSend()
 }
