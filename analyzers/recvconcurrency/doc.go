@@ -46,6 +46,8 @@
 //   - if a lock, or a channel of the same field, is used on both sides, whether
 //     or not it belongs to the same object;
 //   - if a field holds a wrapper of the package's own, whose methods may lock;
+//   - if a client answers each message that it receives in a goroutine: the
+//     server may wait for the answer before it sends the next;
 //   - about two exported methods of one type, unless a handler calls them: that
 //     they are called from different goroutines is not in sight;
 //   - about a Recv that merely ends with an error after its handler returned;

@@ -3,6 +3,7 @@ package recvconcurrency
 import (
 	_ "embed"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/parallel"
 	"github.com/grpclint/grpclint/internal/rule"
@@ -132,6 +134,7 @@ func (c *checker) function(fn *ssa.Function) {
 // remembers all pairs, which other functions may see as well.
 func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Access) {
 	renewed := c.res.Renewals(p, fn)
+	asked := inLockStep(accs, renewed)
 	best := make(map[string]*conflict)
 	var order []string
 	for i, x := range accs {
@@ -140,7 +143,11 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 			if category == "" {
 				continue
 			}
-			o := c.par.MayOverlap(x.Site, y.Site, renewed)
+			cut := renewed
+			if category == concurrentSend {
+				cut = asked
+			}
+			o := c.par.MayOverlap(x.Site, y.Site, cut)
 			if o == nil || c.seen[keyOf(x, y, o)] {
 				continue
 			}
@@ -158,6 +165,20 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 		}
 		c.reportConflict(best[category], p)
 	}
+}
+
+// inLockStep adds to cut the Recvs of a client stream in its own function: what
+// is received there is often the next request of a server that waits for the
+// answer to the last one, and then the answers do not overlap, although each is
+// sent by a goroutine. A server has no such hold on its clients.
+func inLockStep(accs []*effects.Access, cut flow.Cut) flow.Cut {
+	out := flow.Cut{Instrs: maps.Clone(cut.Instrs)}
+	for _, acc := range accs {
+		if acc.Op == grpcapi.Recv && !acc.Server && acc.Site.Spawn() < 0 {
+			out.Instrs[acc.Site.Steps[0].Instr] = true
+		}
+	}
+	return out
 }
 
 // An overlapKey tells overlaps apart: the same two operations may overlap in
