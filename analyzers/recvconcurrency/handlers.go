@@ -66,7 +66,7 @@ func (c *checker) sharedStreams(fn *ssa.Function) {
 		if acc.Place.IsElem() {
 			renewed = flow.Cut{} // another container would hold the same streams
 		}
-		if exclusive || !flow.FromEntry(fn, renewed).Has(first) {
+		if exclusive || acc.Site.Stateful() || !flow.FromEntry(fn, renewed).Has(first) {
 			continue
 		}
 		if !found[acc.Place.Path()] {
@@ -148,8 +148,17 @@ func (c *checker) returnsAtOnce(instr ssa.Instruction, givesUp *parallel.Timeout
 }
 
 // pumps reports whether the goroutine of acc sends what it receives, on this
-// stream or another one: then it ends by itself soon after the handler.
+// stream or another one, or looks at a context: then it ends by itself soon
+// after the handler.
 func (c *checker) pumps(acc *effects.Access, fn *ssa.Function) bool {
+	for _, b := range acc.Site.Instr().Parent().Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if ok && call.Call.IsInvoke() && call.Call.Method.Name() == "Done" && grpcapi.IsContext(call.Call.Value.Type()) {
+				return true
+			}
+		}
+	}
 	return slices.ContainsFunc(c.res.Accesses(fn), func(other *effects.Access) bool {
 		return other.Op == grpcapi.Recv && other.Site.Spawn() >= 0 && other.Site.Instr().Parent() == acc.Site.Instr().Parent()
 	})
@@ -197,6 +206,9 @@ func (c *checker) callBlocks(common *ssa.CallCommon, depth int) bool {
 			}
 		}
 		return false
+	}
+	if fn := grpcapi.Callee(common); fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "Sleep" {
+		return true
 	}
 	name, _ := grpcapi.Method(common)
 	switch op, _ := grpcapi.MethodOp(common); {
@@ -346,6 +358,17 @@ func (c *checker) storesIn(common *ssa.CallCommon, v ssa.Value) (effects.Place, 
 	return c.res.PlaceOf(common.Args[0])
 }
 
+// putType returns the static type of what is put, before it became an any.
+func putType(v ssa.Value) types.Type {
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return v.X.Type()
+	case *ssa.ChangeInterface:
+		return v.X.Type()
+	}
+	return v.Type()
+}
+
 // pooled reports streams that are put into a sync.Pool.
 func (c *checker) pooled(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
@@ -359,7 +382,7 @@ func (c *checker) pooled(fn *ssa.Function) {
 			if callee == nil || callee.Name() != "Put" || callee.Pkg() == nil || callee.Pkg().Path() != "sync" || len(common.Args) != 2 {
 				continue
 			}
-			if t := alias.Of(common.Args[1]).Type(); c.res.Types.ClientStream(t) || c.res.Types.ServerStream(t) {
+			if t := putType(common.Args[1]); c.res.Types.ClientStream(t) || c.res.Types.ServerStream(t) {
 				c.reportPooled(call)
 			}
 		}

@@ -144,7 +144,7 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 				continue
 			}
 			cut := renewed
-			if category == concurrentSend {
+			if category == concurrentSend && (answersOnce(x) || answersOnce(y)) && !fromElsewhere(x, y) {
 				cut = asked
 			}
 			o := c.par.MayOverlap(x.Site, y.Site, cut)
@@ -170,7 +170,7 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 // inLockStep adds to cut the Recvs of a client stream in its own function: what
 // is received there is often the next request of a server that waits for the
 // answer to the last one, and then the answers do not overlap, although each is
-// sent by a goroutine. A server has no such hold on its clients.
+// sent by a goroutine of its own. A server has no such hold on its clients.
 func inLockStep(accs []*effects.Access, cut flow.Cut) flow.Cut {
 	out := flow.Cut{Instrs: maps.Clone(cut.Instrs)}
 	for _, acc := range accs {
@@ -179,6 +179,27 @@ func inLockStep(accs []*effects.Access, cut flow.Cut) flow.Cut {
 		}
 	}
 	return out
+}
+
+// answersOnce reports whether acc is a Send that a goroutine, started anew in
+// each iteration of a loop, performs once.
+func answersOnce(acc *effects.Access) bool {
+	j := acc.Site.Spawn()
+	if j != 0 {
+		return false
+	}
+	start := acc.Site.Steps[0].Instr
+	if !flow.After(start).Has(start) {
+		return false
+	}
+	return !slices.ContainsFunc(acc.Site.Steps[1:], func(st parallel.Step) bool { return flow.After(st.Instr).Has(st.Instr) })
+}
+
+// fromElsewhere reports whether one of the two runs in a goroutine that is not
+// started to answer.
+func fromElsewhere(x, y *effects.Access) bool {
+	other := func(acc *effects.Access) bool { return acc.Site.Spawn() >= 0 && !answersOnce(acc) }
+	return other(x) || other(y)
 }
 
 // An overlapKey tells overlaps apart: the same two operations may overlap in
@@ -249,14 +270,15 @@ func (c *checker) methods() {
 	own := make(map[key][]*effects.Access)
 	var spawned []*effects.Access
 	placeKey := func(acc *effects.Access) key {
-		return key{ownerType(acc.Place), acc.Place.Path()}
+		p := object(acc)
+		return key{ownerType(p), p.Path()}
 	}
 	for _, fn := range c.res.Funcs {
 		if fn.Parent() != nil || c.inTest(fn) {
 			continue
 		}
 		for _, acc := range c.res.Accesses(fn) {
-			if !acc.Typed() || acc.Place.IsElem() || acc.Place.Field() == nil || c.wrapped(acc.Place) || ownerType(acc.Place) == nil {
+			if p := object(acc); !acc.Typed() || p.IsElem() || p.Field() == nil || c.wrapped(p) || ownerType(p) == nil {
 				continue
 			}
 			if c.par.Survives(acc.Site) {
@@ -281,6 +303,14 @@ func (c *checker) methods() {
 	}
 }
 
+// object returns how acc's stream is reached through the object that keeps it.
+func object(acc *effects.Access) effects.Place {
+	if acc.Object.Root != nil {
+		return acc.Object
+	}
+	return acc.Place
+}
+
 // beside reports whether y, in a method that users call, may run while the
 // goroutine of x does.
 func (c *checker) beside(x, y *effects.Access) bool {
@@ -290,6 +320,9 @@ func (c *checker) beside(x, y *effects.Access) bool {
 	}
 	if _, fresh := y.Place.Root.(*ssa.Parameter); !fresh {
 		return false // an object of its own
+	}
+	if _, made := object(x).Root.(*ssa.Alloc); !made && !c.res.Assigns(start, x.Place) {
+		return false // who starts the goroutine may do so when the method is done
 	}
 	return c.par.Beside(x.Site, y.Site, c.res.Renewals(y.Place, method))
 }

@@ -67,7 +67,33 @@ func (a *Analysis) givenAfter(s *Site) map[any]bool {
 // inTurn reports whether x and y take turns by way of two channels: one side
 // only goes on when it was asked, and answers when it has done; the other side,
 // once it has asked, only goes on with the answer.
-func (a *Analysis) inTurn(x, y *Site) bool { return a.answers(x, y) || a.answers(y, x) }
+func (a *Analysis) inTurn(x, y *Site) bool {
+	return a.answers(x, y) || a.answers(y, x) || afterOnce(x, y) || afterOnce(y, x)
+}
+
+// afterOnce reports whether x runs in a Once that y comes after: whoever gets
+// past the Once finds x done.
+func afterOnce(x, y *Site) bool {
+	for i, st := range x.Steps {
+		if st.Kind != Once || x.spawnFrom(i) >= 0 {
+			continue // what the Once starts may go on after it
+		}
+		for _, other := range y.Steps {
+			if other == st || other.Instr.Parent() == st.Instr.Parent() && precedes(st.Instr, other.Instr) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// precedes reports whether a comes before b on every path.
+func precedes(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
+	}
+	return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
+}
 
 // answers reports whether x's thread is the one that answers.
 func (a *Analysis) answers(x, y *Site) bool {
@@ -330,6 +356,10 @@ func atomicField(call *ssa.Call, prefixes ...string) *types.Var {
 	return alias.FieldOf(call.Call.Args[0])
 }
 
+// Stateful reports whether a site only runs if an atomic variable has some
+// value: that may order it with everything else.
+func (s *Site) Stateful() bool { return stateful(s) }
+
 // stateful reports whether a site only runs if an atomic variable has some
 // value: that may order it with everything else.
 func stateful(s *Site) bool {
@@ -353,7 +383,8 @@ func stateful(s *Site) bool {
 func testsAtomic(v ssa.Value, depth int) bool {
 	if call, ok := v.(*ssa.Call); ok {
 		fn := grpcapi.Callee(&call.Call)
-		return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic"
+		_, flag := call.Type().Underlying().(*types.Basic)
+		return flag && fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic"
 	}
 	instr, ok := v.(ssa.Instruction)
 	if !ok || depth == 0 {
