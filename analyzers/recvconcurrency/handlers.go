@@ -247,12 +247,26 @@ func hasCleanUp(fn *ssa.Function) bool {
 
 // keptAfter reports a handler that stores its stream and returns at once.
 func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
-	if hasCleanUp(fn) {
+	if hasCleanUp(fn) || deletes(fn) {
 		return
 	}
 	if at, where := c.keeps(fn, stream, 3); at != nil && c.returnsAtOnce(at, nil, always) {
 		c.reportKept(at, where, fn)
 	}
+}
+
+// deletes reports whether fn deletes something from a map.
+func deletes(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok {
+				if blt, ok := call.Call.Value.(*ssa.Builtin); ok && blt.Name() == "delete" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // keeps finds where fn, or a function that it calls, stores v in something that

@@ -184,6 +184,9 @@ func (k known) test(cond ssa.Value, b *ssa.BasicBlock) (is, decided bool) {
 		if !ok || cond.Op != token.EQL && cond.Op != token.NEQ {
 			return false, false
 		}
+		if k.onNil(cond, c, b) {
+			return cond.Op == token.NEQ, true
+		}
 		if is, decided = k.value(cond.X, b); !decided {
 			return false, false
 		}
@@ -192,6 +195,21 @@ func (k known) test(cond ssa.Value, b *ssa.BasicBlock) (is, decided bool) {
 		}
 	}
 	return false, false
+}
+
+// onNil reports whether cond asks for the case of a select that waits for a nil
+// channel, which is never taken.
+func (k known) onNil(cond *ssa.BinOp, c *ssa.Const, b *ssa.BasicBlock) bool {
+	idx, ok := cond.X.(*ssa.Extract)
+	if !ok || idx.Index != 0 || c.Value == nil || c.Value.Kind() != constant.Int {
+		return false
+	}
+	sel, ok := idx.Tuple.(*ssa.Select)
+	if !ok || c.Int64() < 0 || int(c.Int64()) >= len(sel.States) {
+		return false
+	}
+	set, decided := k.value(sel.States[c.Int64()].Chan, b)
+	return decided && !set
 }
 
 // value returns what is known of v at the end of b.
@@ -257,7 +275,7 @@ const maxFlags = 12
 func decides(v ssa.Value, depth int) bool {
 	for _, ref := range *v.Referrers() {
 		switch ref := ref.(type) {
-		case *ssa.If:
+		case *ssa.If, *ssa.Select:
 			return true
 		case *ssa.BinOp, *ssa.Phi:
 			if depth > 0 && decides(ref.(ssa.Value), depth-1) {

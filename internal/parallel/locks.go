@@ -12,6 +12,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 )
 
 // Locksets: the locks that are held wherever an instruction is reached. A
@@ -302,7 +303,7 @@ func (a *Analysis) net(fn *ssa.Function) *lockChange {
 	}
 	var atExit lockset
 	for _, b := range fn.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !fails(ret) {
 			atExit = lockLattice{}.Merge(atExit, a.held(ret))
 		}
 		for _, instr := range b.Instrs {
@@ -318,6 +319,17 @@ func (a *Analysis) net(fn *ssa.Function) *lockChange {
 		}
 	}
 	return c
+}
+
+// fails reports whether a return is certainly one of an error: then the caller
+// did not get the lock, and will not go on.
+func fails(ret *ssa.Return) bool {
+	results := flow.Results(ret)
+	if len(results) == 0 {
+		return false
+	}
+	last := results[len(results)-1]
+	return grpcapi.IsError(last.Type()) && neverNil(last)
 }
 
 // dropDeferred notes the locks that a deferred call gives back.
