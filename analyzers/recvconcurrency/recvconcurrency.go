@@ -175,7 +175,9 @@ func inLockStep(accs []*effects.Access, cut flow.Cut) flow.Cut {
 	out := flow.Cut{Instrs: maps.Clone(cut.Instrs)}
 	for _, acc := range accs {
 		if acc.Op == grpcapi.Recv && !acc.Server && acc.Site.Spawn() < 0 {
-			out.Instrs[acc.Site.Steps[0].Instr] = true
+			for _, st := range acc.Site.Steps {
+				out.Instrs[st.Instr] = true
+			}
 		}
 	}
 	return out
@@ -185,14 +187,14 @@ func inLockStep(accs []*effects.Access, cut flow.Cut) flow.Cut {
 // each iteration of a loop, performs once.
 func answersOnce(acc *effects.Access) bool {
 	j := acc.Site.Spawn()
-	if j != 0 {
+	if j < 0 {
 		return false
 	}
-	start := acc.Site.Steps[0].Instr
+	start := acc.Site.Steps[j].Instr
 	if !flow.After(start).Has(start) {
 		return false
 	}
-	return !slices.ContainsFunc(acc.Site.Steps[1:], func(st parallel.Step) bool { return flow.After(st.Instr).Has(st.Instr) })
+	return !slices.ContainsFunc(acc.Site.Steps[j+1:], func(st parallel.Step) bool { return flow.After(st.Instr).Has(st.Instr) })
 }
 
 // fromElsewhere reports whether one of the two runs in a goroutine that is not

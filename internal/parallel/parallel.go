@@ -150,8 +150,7 @@ func (a *Analysis) unordered(x, y *Site, renewed flow.Cut) *Overlap {
 	d := 0
 	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
 		if x.Steps[d].Kind == Once {
-			renewed, d = flow.Cut{}, d+1
-			return a.apart(x, y, a.common(x, y, d), renewed)
+			return a.apart(x, y, a.common(x, y, d+1), renewed)
 		}
 		if j := x.spawnBefore(y, d); j >= 0 && a.survives(x, j, d) {
 			if o := a.follows(x, y, j, d, renewed); o != nil {
@@ -159,7 +158,6 @@ func (a *Analysis) unordered(x, y *Site, renewed flow.Cut) *Overlap {
 				return o
 			}
 		}
-		renewed = flow.Cut{} // inside of a call the object stays the same
 		d++
 	}
 	return a.apart(x, y, d, renewed)
