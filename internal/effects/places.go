@@ -203,7 +203,7 @@ func (s *summaries) assignmentOf(load *ssa.UnOp) *ssa.Store {
 		return nil
 	}
 	for _, st := range stores {
-		if !dominates(st, at) {
+		if !flow.Dominates(st, at) {
 			continue
 		}
 		between := slices.ContainsFunc(stores, func(o *ssa.Store) bool {
@@ -215,14 +215,6 @@ func (s *summaries) assignmentOf(load *ssa.UnOp) *ssa.Store {
 		}
 	}
 	return nil
-}
-
-// dominates reports whether a comes before b on every path.
-func dominates(a, b ssa.Instruction) bool {
-	if a.Block() != b.Block() {
-		return a.Block().Dominates(b.Block())
-	}
-	return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
 }
 
 // wrappedIn returns the stream that a local wrapper was made around, or nil.

@@ -390,3 +390,11 @@ func Results(ret *ssa.Return) []ssa.Value {
 	}
 	return out
 }
+
+// Dominates reports whether a comes before b on every path to b.
+func Dominates(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
+	}
+	return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
+}

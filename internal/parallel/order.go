@@ -79,20 +79,12 @@ func afterOnce(x, y *Site) bool {
 			continue // what the Once starts may go on after it
 		}
 		for _, other := range y.Steps {
-			if other == st || other.Instr.Parent() == st.Instr.Parent() && precedes(st.Instr, other.Instr) {
+			if other == st || other.Instr.Parent() == st.Instr.Parent() && flow.Dominates(st.Instr, other.Instr) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// precedes reports whether a comes before b on every path.
-func precedes(a, b ssa.Instruction) bool {
-	if a.Block() != b.Block() {
-		return a.Block().Dominates(b.Block())
-	}
-	return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
 }
 
 // answers reports whether x's thread is the one that answers.
