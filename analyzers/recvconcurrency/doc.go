@@ -40,12 +40,17 @@
 // that both hold (an RLock is not one). <-ctx.Done() orders nothing.
 //
 // It is silent
-//   - if it cannot follow the stream: through an interface's methods, variables
-//     that are assigned more than once, slices and maps outside of handlers,
-//     function values that are stored;
+//   - if it cannot follow the stream: through an interface's methods, copies of
+//     a struct, a pointer to the variable, variables that are assigned more than
+//     once, slices and maps outside of handlers;
+//   - if it cannot follow a function value: stored, in a list, among variadic
+//     arguments, returned by another function;
+//   - if a helper in sight may wait for the goroutine, also where it can give up;
 //   - if a lock, or a channel of the same field, is used on both sides, whether
 //     or not it belongs to the same object;
 //   - if a field holds a wrapper of the package's own, whose methods may lock;
+//   - if a client answers each message that it receives in a goroutine: the
+//     server may wait for the answer before it sends the next;
 //   - about two exported methods of one type, unless a handler calls them: that
 //     they are called from different goroutines is not in sight;
 //   - about a Recv that merely ends with an error after its handler returned;

@@ -66,7 +66,7 @@ func (c *checker) sharedStreams(fn *ssa.Function) {
 		if acc.Place.IsElem() {
 			renewed = flow.Cut{} // another container would hold the same streams
 		}
-		if exclusive || !flow.FromEntry(fn, renewed).Has(first) {
+		if exclusive || acc.Site.Stateful() || !flow.FromEntry(fn, renewed).Has(first) {
 			continue
 		}
 		if !found[acc.Place.Path()] {
@@ -110,11 +110,22 @@ func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
 		if c.pumps(acc, fn) {
 			counts = succeeds
 		}
-		if c.returnsAtOnce(acc.Site.Steps[0].Instr, c.par.GivesUp(acc.Site), counts) {
+		if c.startsAndReturns(acc, counts) {
 			c.reportAfter(acc, fn)
 			return
 		}
 	}
+}
+
+// startsAndReturns reports whether the handler, and each function between it and
+// the start of the goroutine, returns at once behind it.
+func (c *checker) startsAndReturns(acc *effects.Access, counts func(*ssa.Return) bool) bool {
+	for m, st := range acc.Site.Steps[:acc.Site.Spawn()+1] {
+		if m > 0 && !c.returnsAtOnce(st.Instr, nil, always) {
+			return false
+		}
+	}
+	return c.returnsAtOnce(acc.Site.Steps[0].Instr, c.par.GivesUp(acc.Site), counts)
 }
 
 // returnsAtOnce reports whether the function of instr can return after it
@@ -137,8 +148,17 @@ func (c *checker) returnsAtOnce(instr ssa.Instruction, givesUp *parallel.Timeout
 }
 
 // pumps reports whether the goroutine of acc sends what it receives, on this
-// stream or another one: then it ends by itself soon after the handler.
+// stream or another one, or looks at a context: then it ends by itself soon
+// after the handler.
 func (c *checker) pumps(acc *effects.Access, fn *ssa.Function) bool {
+	for _, b := range acc.Site.Instr().Parent().Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if ok && call.Call.IsInvoke() && call.Call.Method.Name() == "Done" && grpcapi.IsContext(call.Call.Value.Type()) {
+				return true
+			}
+		}
+	}
 	return slices.ContainsFunc(c.res.Accesses(fn), func(other *effects.Access) bool {
 		return other.Op == grpcapi.Recv && other.Site.Spawn() >= 0 && other.Site.Instr().Parent() == acc.Site.Instr().Parent()
 	})
@@ -187,6 +207,9 @@ func (c *checker) callBlocks(common *ssa.CallCommon, depth int) bool {
 		}
 		return false
 	}
+	if fn := grpcapi.Callee(common); fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "Sleep" {
+		return true
+	}
 	name, _ := grpcapi.Method(common)
 	switch op, _ := grpcapi.MethodOp(common); {
 	case op == grpcapi.Recv, name == "Wait":
@@ -224,12 +247,26 @@ func hasCleanUp(fn *ssa.Function) bool {
 
 // keptAfter reports a handler that stores its stream and returns at once.
 func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
-	if hasCleanUp(fn) {
+	if hasCleanUp(fn) || deletes(fn) {
 		return
 	}
 	if at, where := c.keeps(fn, stream, 3); at != nil && c.returnsAtOnce(at, nil, always) {
 		c.reportKept(at, where, fn)
 	}
+}
+
+// deletes reports whether fn deletes something from a map.
+func deletes(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok {
+				if blt, ok := call.Call.Value.(*ssa.Builtin); ok && blt.Name() == "delete" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // keeps finds where fn, or a function that it calls, stores v in something that
@@ -335,6 +372,17 @@ func (c *checker) storesIn(common *ssa.CallCommon, v ssa.Value) (effects.Place, 
 	return c.res.PlaceOf(common.Args[0])
 }
 
+// putType returns the static type of what is put, before it became an any.
+func putType(v ssa.Value) types.Type {
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return v.X.Type()
+	case *ssa.ChangeInterface:
+		return v.X.Type()
+	}
+	return v.Type()
+}
+
 // pooled reports streams that are put into a sync.Pool.
 func (c *checker) pooled(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
@@ -348,7 +396,7 @@ func (c *checker) pooled(fn *ssa.Function) {
 			if callee == nil || callee.Name() != "Put" || callee.Pkg() == nil || callee.Pkg().Path() != "sync" || len(common.Args) != 2 {
 				continue
 			}
-			if t := alias.Of(common.Args[1]).Type(); c.res.Types.ClientStream(t) || c.res.Types.ServerStream(t) {
+			if t := putType(common.Args[1]); c.res.Types.ClientStream(t) || c.res.Types.ServerStream(t) {
 				c.reportPooled(call)
 			}
 		}

@@ -3,6 +3,7 @@ package recvconcurrency
 import (
 	_ "embed"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/parallel"
 	"github.com/grpclint/grpclint/internal/rule"
@@ -56,6 +58,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass: pass, res: res, par: res.Parallel(), reporter: rule.NewReporter(pass),
 		seen:    make(map[overlapKey]bool),
 		at:      make(map[ssa.Instruction]bool),
+		shown:   make(map[finding]bool),
 		entries: make(map[*ssa.Function]bool),
 	}
 	for _, fn := range res.Funcs {
@@ -82,7 +85,14 @@ type checker struct {
 	reporter *rule.Reporter
 	seen     map[overlapKey]bool      // overlaps that belong to a finding
 	at       map[ssa.Instruction]bool // operations with a finding
+	shown    map[finding]bool
 	entries  map[*ssa.Function]bool
+}
+
+// A finding is an operation with the category that it was reported under.
+type finding struct {
+	at       ssa.Instruction
+	category string
 }
 
 // inTest reports whether fn is part of a test, or of a package that helps tests:
@@ -124,6 +134,7 @@ func (c *checker) function(fn *ssa.Function) {
 // remembers all pairs, which other functions may see as well.
 func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Access) {
 	renewed := c.res.Renewals(p, fn)
+	asked := inLockStep(accs, renewed)
 	best := make(map[string]*conflict)
 	var order []string
 	for i, x := range accs {
@@ -132,7 +143,11 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 			if category == "" {
 				continue
 			}
-			o := c.par.MayOverlap(x.Site, y.Site, renewed)
+			cut := renewed
+			if category == concurrentSend && (answersOnce(x) || answersOnce(y)) && !fromElsewhere(x, y) {
+				cut = asked
+			}
+			o := c.par.MayOverlap(x.Site, y.Site, cut)
 			if o == nil || c.seen[keyOf(x, y, o)] {
 				continue
 			}
@@ -150,6 +165,43 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 		}
 		c.reportConflict(best[category], p)
 	}
+}
+
+// inLockStep adds to cut the Recvs of a client stream in its own function: what
+// is received there is often the next request of a server that waits for the
+// answer to the last one, and then the answers do not overlap, although each is
+// sent by a goroutine of its own. A server has no such hold on its clients.
+func inLockStep(accs []*effects.Access, cut flow.Cut) flow.Cut {
+	out := flow.Cut{Instrs: maps.Clone(cut.Instrs)}
+	for _, acc := range accs {
+		if acc.Op == grpcapi.Recv && !acc.Server && acc.Site.Spawn() < 0 {
+			for _, st := range acc.Site.Steps {
+				out.Instrs[st.Instr] = true
+			}
+		}
+	}
+	return out
+}
+
+// answersOnce reports whether acc is a Send that a goroutine, started anew in
+// each iteration of a loop, performs once.
+func answersOnce(acc *effects.Access) bool {
+	j := acc.Site.Spawn()
+	if j < 0 {
+		return false
+	}
+	start := acc.Site.Steps[j].Instr
+	if !flow.After(start).Has(start) {
+		return false
+	}
+	return !slices.ContainsFunc(acc.Site.Steps[j+1:], func(st parallel.Step) bool { return flow.After(st.Instr).Has(st.Instr) })
+}
+
+// fromElsewhere reports whether one of the two runs in a goroutine that is not
+// started to answer.
+func fromElsewhere(x, y *effects.Access) bool {
+	other := func(acc *effects.Access) bool { return acc.Site.Spawn() >= 0 && !answersOnce(acc) }
+	return other(x) || other(y)
 }
 
 // An overlapKey tells overlaps apart: the same two operations may overlap in
@@ -220,14 +272,15 @@ func (c *checker) methods() {
 	own := make(map[key][]*effects.Access)
 	var spawned []*effects.Access
 	placeKey := func(acc *effects.Access) key {
-		return key{ownerType(acc.Place), acc.Place.Path()}
+		p := object(acc)
+		return key{ownerType(p), p.Path()}
 	}
 	for _, fn := range c.res.Funcs {
 		if fn.Parent() != nil || c.inTest(fn) {
 			continue
 		}
 		for _, acc := range c.res.Accesses(fn) {
-			if !acc.Typed() || acc.Place.IsElem() || acc.Place.Field() == nil || c.wrapped(acc.Place) || ownerType(acc.Place) == nil {
+			if p := object(acc); !acc.Typed() || p.IsElem() || p.Field() == nil || c.wrapped(p) || ownerType(p) == nil {
 				continue
 			}
 			if c.par.Survives(acc.Site) {
@@ -241,7 +294,7 @@ func (c *checker) methods() {
 	for _, x := range spawned {
 		k := placeKey(x)
 		for _, y := range own[k] {
-			if cat := conflicts(x, y); cat != "" && !found[k][cat] && c.beside(x, y) {
+			if cat := conflicts(x, y); cat != "" && cat != earlyTrailer && !found[k][cat] && c.beside(x, y) {
 				if found[k] == nil {
 					found[k] = make(map[string]bool)
 				}
@@ -250,6 +303,14 @@ func (c *checker) methods() {
 			}
 		}
 	}
+}
+
+// object returns how acc's stream is reached through the object that keeps it.
+func object(acc *effects.Access) effects.Place {
+	if acc.Object.Root != nil {
+		return acc.Object
+	}
+	return acc.Place
 }
 
 // beside reports whether y, in a method that users call, may run while the
@@ -261,6 +322,9 @@ func (c *checker) beside(x, y *effects.Access) bool {
 	}
 	if _, fresh := y.Place.Root.(*ssa.Parameter); !fresh {
 		return false // an object of its own
+	}
+	if _, made := object(x).Root.(*ssa.Alloc); !made && !c.res.Assigns(start, x.Place) {
+		return false // who starts the goroutine may do so when the method is done
 	}
 	return c.par.Beside(x.Site, y.Site, c.res.Renewals(y.Place, method))
 }

@@ -18,7 +18,7 @@ import (
 // goroutines", and what was seen when they are broken.
 var consequences = map[string]string{
 	concurrentRecv: "two receivers on one stream corrupt and swap its messages",
-	concurrentSend: "two senders on one stream hang it, mostly without a report of the race detector",
+	concurrentSend: "two senders on one stream can hang it for good, mostly without a report of the race detector",
 }
 
 // reportConflict reports two operations that may overlap.
@@ -29,9 +29,10 @@ func (c *checker) reportConflict(k *conflict, p effects.Place) {
 		other = k.y
 	}
 	shown := at.Site.Within(effects.Outermost(k.overlap.At[0].Parent()))
-	if c.at[shown] {
+	if c.shown[finding{shown, k.category}] {
 		return
 	}
+	c.shown[finding{shown, k.category}] = true
 	c.at[shown], c.at[at.Site.Instr()], c.at[other.Site.Instr()] = true, true, true
 	c.report(shown, k.category, c.conflictMessage(k, at, other), c.conflictStory(k, p))
 }

@@ -30,6 +30,11 @@ type Access struct {
 	// nil. The last step of the site is then its call.
 	Via *types.Func
 
+	// Object is how the stream is reached through a struct that the root makes
+	// around it: the struct's methods reach it in the same way. Without one it is
+	// Place.
+	Object Place
+
 	typed bool // the receiver's static type is a stream's
 }
 
@@ -279,6 +284,9 @@ func (s *summaries) lift(inner []*Access, steps []parallel.Step, fn *ssa.Functio
 		}
 		up := *acc
 		up.Place = p
+		if obj, ok := s.around(acc, fn, steps); ok {
+			up.Object = obj
+		}
 		up.Site = &parallel.Site{Steps: slices.Concat(steps, acc.Site.Steps)}
 		if !up.typed {
 			t := p.Root.Type()
@@ -288,6 +296,24 @@ func (s *summaries) lift(inner []*Access, steps []parallel.Step, fn *ssa.Functio
 		out = append(out, &up)
 	}
 	return out
+}
+
+// around returns the place of the struct that the steps pass to fn, if it is a
+// local one, and of the stream in it.
+func (s *summaries) around(acc *Access, fn *ssa.Function, steps []parallel.Step) (Place, bool) {
+	param, ok := acc.Place.Root.(*ssa.Parameter)
+	if !ok || fn == nil || param.Parent() != fn || len(acc.Place.path()) == 0 {
+		return Place{}, false
+	}
+	arg, elem := argumentOf(steps[len(steps)-1].Instr, param)
+	if arg == nil || elem {
+		return Place{}, false
+	}
+	alloc, ok := s.origin(arg).(*ssa.Alloc)
+	if !ok {
+		return Place{}, false
+	}
+	return Place{Root: alloc}.then(acc.Place.path()...)
 }
 
 // redispatched returns the method of a wrapper that an operation on an
@@ -483,6 +509,13 @@ func (r *Result) Renewals(p Place, fn *ssa.Function) flow.Cut {
 		}
 	}
 	return cut
+}
+
+// Assigns reports whether fn assigns to the field of the place p, itself or
+// through functions of the package.
+func (r *Result) Assigns(fn *ssa.Function, p Place) bool {
+	f := p.Field()
+	return f != nil && r.sum.assignsIn(fn, f, make(map[*ssa.Function]bool))
 }
 
 // assigns reports whether instr, or the function of this package that it calls,

@@ -203,7 +203,7 @@ func (s *summaries) assignmentOf(load *ssa.UnOp) *ssa.Store {
 		return nil
 	}
 	for _, st := range stores {
-		if !dominates(st, at) {
+		if !flow.Dominates(st, at) {
 			continue
 		}
 		between := slices.ContainsFunc(stores, func(o *ssa.Store) bool {
@@ -215,14 +215,6 @@ func (s *summaries) assignmentOf(load *ssa.UnOp) *ssa.Store {
 		}
 	}
 	return nil
-}
-
-// dominates reports whether a comes before b on every path.
-func dominates(a, b ssa.Instruction) bool {
-	if a.Block() != b.Block() {
-		return a.Block().Dominates(b.Block())
-	}
-	return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
 }
 
 // wrappedIn returns the stream that a local wrapper was made around, or nil.
@@ -247,9 +239,35 @@ func (s *summaries) loaded(v *ssa.UnOp, fuel int) (Place, bool) {
 	case *ssa.FieldAddr:
 		return s.inField(addr.X, alias.FieldOf(addr), fuel)
 	case *ssa.IndexAddr:
+		if s.shortens(v.Parent(), addr.X) {
+			return Place{Root: v}, true // taken out: nobody else has it
+		}
 		return s.inField(addr.X, Elem, fuel)
 	}
 	return Place{}, false
+}
+
+// shortens reports whether fn takes elements out of the list that list was
+// loaded from: free = free[:n-1].
+func (s *summaries) shortens(fn *ssa.Function, list ssa.Value) bool {
+	load, ok := s.memo.Of(list).(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	f := alias.FieldOf(load.X)
+	if f == nil {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if st, ok := instr.(*ssa.Store); ok && alias.FieldOf(st.Addr) == f {
+				if _, cut := st.Val.(*ssa.Slice); cut {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // reached returns the place reached from x through fields.

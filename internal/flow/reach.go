@@ -99,7 +99,7 @@ func successors(v visit, cuts []Cut) []visit {
 			continue
 		}
 		if br, ok := v.b.Instrs[len(v.b.Instrs)-1].(*ssa.If); ok {
-			if is, decided := v.flags.test(br.Cond); decided && is != (i == 0) {
+			if is, decided := v.flags.test(br.Cond, v.b); decided && is != (i == 0) {
 				continue
 			}
 		}
@@ -112,6 +112,13 @@ func successors(v visit, cuts []Cut) []visit {
 func (k known) assign(instrs []ssa.Instruction) known {
 	out := k
 	for _, instr := range instrs {
+		if cell, ok := instr.(*ssa.Alloc); ok {
+			if _, had := out[cell]; had { // a new variable in each iteration
+				out = maps.Clone(out)
+				delete(out, cell)
+			}
+			continue
+		}
 		st, ok := instr.(*ssa.Store)
 		if !ok {
 			continue
@@ -120,9 +127,9 @@ func (k known) assign(instrs []ssa.Instruction) known {
 		if !ok || !isFlag(cell) {
 			continue
 		}
-		is, ok := k.value(st.Val)
+		is, ok := out.value(st.Val, st.Block())
 		out = maps.Clone(out)
-		if ok {
+		if ok && len(out) < maxFlags {
 			out[cell] = is
 		} else {
 			delete(out, cell)
@@ -160,16 +167,16 @@ func isFlag(cell *ssa.Alloc) bool {
 }
 
 // test evaluates a condition on a flag.
-func (k known) test(cond ssa.Value) (is, decided bool) {
+func (k known) test(cond ssa.Value, b *ssa.BasicBlock) (is, decided bool) {
 	switch cond := cond.(type) {
 	case *ssa.Phi, *ssa.Const:
-		return k.value(cond)
+		return k.value(cond, b)
 	case *ssa.UnOp:
 		if cond.Op == token.MUL {
-			return k.value(cond)
+			return k.value(cond, b)
 		}
 		if cond.Op == token.NOT {
-			is, decided = k.test(cond.X)
+			is, decided = k.test(cond.X, b)
 			return !is, decided
 		}
 	case *ssa.BinOp:
@@ -177,18 +184,36 @@ func (k known) test(cond ssa.Value) (is, decided bool) {
 		if !ok || cond.Op != token.EQL && cond.Op != token.NEQ {
 			return false, false
 		}
-		if is, decided = k.value(cond.X); !decided {
+		if k.onNil(cond, c, b) {
+			return cond.Op == token.NEQ, true
+		}
+		if is, decided = k.value(cond.X, b); !decided {
 			return false, false
 		}
-		if other, ok := k.value(c); ok {
+		if other, ok := k.value(c, b); ok {
 			return (is == other) == (cond.Op == token.EQL), true
 		}
 	}
 	return false, false
 }
 
-// value returns what is known of v.
-func (k known) value(v ssa.Value) (is, ok bool) {
+// onNil reports whether cond asks for the case of a select that waits for a nil
+// channel, which is never taken.
+func (k known) onNil(cond *ssa.BinOp, c *ssa.Const, b *ssa.BasicBlock) bool {
+	idx, ok := cond.X.(*ssa.Extract)
+	if !ok || idx.Index != 0 || c.Value == nil || c.Value.Kind() != constant.Int {
+		return false
+	}
+	sel, ok := idx.Tuple.(*ssa.Select)
+	if !ok || c.Int64() < 0 || int(c.Int64()) >= len(sel.States) {
+		return false
+	}
+	set, decided := k.value(sel.States[c.Int64()].Chan, b)
+	return decided && !set
+}
+
+// value returns what is known of v at the end of b.
+func (k known) value(v ssa.Value, b *ssa.BasicBlock) (is, ok bool) {
 	switch v := v.(type) {
 	case *ssa.Const:
 		if v.IsNil() {
@@ -202,7 +227,7 @@ func (k known) value(v ssa.Value) (is, ok bool) {
 		return true, true
 	case *ssa.UnOp:
 		// A load tells as long as it is not older than the last assignment.
-		if cell, isCell := v.X.(*ssa.Alloc); isCell && v.Op == token.MUL && !assignedAfter(v, cell) {
+		if cell, isCell := v.X.(*ssa.Alloc); isCell && v.Op == token.MUL && v.Block() == b && !assignedAfter(v, cell) {
 			is, ok = k[cell]
 		}
 		return is, ok
@@ -243,6 +268,28 @@ func endedContext(call *ssa.Call) bool {
 	return ok
 }
 
+// maxFlags bounds how many flags are known at once.
+const maxFlags = 12
+
+// decides reports whether a branch depends on v by itself.
+func decides(v ssa.Value, depth int) bool {
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.If, *ssa.Select:
+			return true
+		case *ssa.BinOp, *ssa.Phi:
+			if depth > 0 && decides(ref.(ssa.Value), depth-1) {
+				return true
+			}
+		case *ssa.UnOp:
+			if ref.Op == token.NOT && depth > 0 && decides(ref, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // assignedAfter reports whether cell is assigned behind the load, in its block.
 func assignedAfter(load *ssa.UnOp, cell *ssa.Alloc) bool {
 	instrs := load.Block().Instrs
@@ -261,12 +308,15 @@ func (k known) merge(b, succ *ssa.BasicBlock) known {
 		if !ok {
 			break
 		}
-		is, known := k.value(phi.Edges[i])
+		if !decides(phi, 3) {
+			continue
+		}
+		is, known := k.value(phi.Edges[i], b)
 		if old, had := k[phi]; had == known && old == is {
 			continue
 		}
 		out = maps.Clone(out)
-		if known {
+		if known && len(out) < maxFlags {
 			out[phi] = is
 		} else {
 			delete(out, phi)
@@ -339,4 +389,12 @@ func Results(ret *ssa.Return) []ssa.Value {
 		}
 	}
 	return out
+}
+
+// Dominates reports whether a comes before b on every path to b.
+func Dominates(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
+	}
+	return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
 }

@@ -50,7 +50,7 @@ func (ts *Types) Context(call *ssa.CallCommon) CtxCall {
 	}
 	parent := firstContext(call.Args)
 	switch path := fn.Pkg().Path(); {
-	case path == "context":
+	case path == "context", path == "golang.org/x/net/context":
 		if fn.Signature().Recv() == nil {
 			return CtxCall{Kind: contextFuncs[fn.Name()], Parent: parent, Cancel: 1, Sure: true}
 		}

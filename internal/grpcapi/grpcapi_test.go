@@ -235,11 +235,6 @@ func TestCreates(t *testing.T) {
 	}, "creators", "interceptor", "wrappers", "lookalikes")
 }
 
-var opNames = map[grpcapi.Op]string{
-	grpcapi.NoOp: "NoOp", grpcapi.Send: "Send", grpcapi.Recv: "Recv", grpcapi.CloseAndRecv: "CloseAndRecv",
-	grpcapi.CloseSend: "CloseSend", grpcapi.Header: "Header", grpcapi.Observe: "Observe",
-}
-
 // TestOps: what each method does, also one that is called as a value.
 func TestOps(t *testing.T) {
 	w := loaded(t)
@@ -252,9 +247,9 @@ func TestOps(t *testing.T) {
 		case client != grpcapi.NoOp && server != grpcapi.NoOp:
 			got = "both"
 		case client != grpcapi.NoOp:
-			got = opNames[client] + " client"
+			got = client.String() + " client"
 		case server != grpcapi.NoOp:
-			got = opNames[server] + " server"
+			got = server.String() + " server"
 		}
 		w.check(t, call, got, want)
 		if got != "NoOp" && cs == nil && ss == nil {

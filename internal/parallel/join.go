@@ -178,7 +178,7 @@ func (a *Analysis) joins(x *Site, j int, y *Site, m int) *joinSet {
 				continue
 			}
 		case receives:
-			if !sig.ended(ns, e.onClose) {
+			if !sig.ended(ns, e.onClose) || !e.onClose && a.oneOfSeveral(e, ns, x, j) {
 				continue
 			}
 		case getsSignal:
@@ -190,7 +190,132 @@ func (a *Analysis) joins(x *Site, j int, y *Site, m int) *joinSet {
 		}
 		set.add(e)
 	}
+	set.waitingLoops(x)
 	return set
+}
+
+// waitingLoops makes a loop that waits, once in each iteration, a join as a
+// whole: "for range n { <-done }" waits for nobody only if nobody was started.
+// The loop that starts the thread is not one of these.
+func (set *joinSet) waitingLoops(x *Site) {
+	starts := func(h *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(x.Steps, func(st Step) bool { return st.Instr.Parent() == h.Parent() && loops(h, st.Instr.Block()) })
+	}
+	var heads []ssa.Instruction
+	for wait := range set.Instrs {
+		for h := wait.Block(); h != nil; h = h.Idom() {
+			if loops(h, wait.Block()) && !starts(h) {
+				heads = append(heads, h.Instrs[0])
+			}
+		}
+	}
+	for _, h := range heads {
+		set.Instrs[h] = true
+		// "if 0 < n goto body else done" before a loop that tests at its end.
+		for _, p := range h.Block().Preds {
+			if _, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && !h.Block().Dominates(p) {
+				for _, succ := range p.Succs {
+					if succ != h.Block() && loopExit(h.Block(), succ) {
+						set.Edges[flow.Edge{From: p, To: succ}] = true
+					}
+				}
+			}
+		}
+	}
+}
+
+// loopExit reports whether the loop with head h can be left to b.
+func loopExit(h, b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(b.Preds, func(p *ssa.BasicBlock) bool { return loops(h, p) })
+}
+
+// loops reports whether b is in the natural loop with head h.
+func loops(h, b *ssa.BasicBlock) bool {
+	if !h.Dominates(b) {
+		return false
+	}
+	for _, p := range h.Preds {
+		if h.Dominates(p) && reaches(b, p, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether a path leads from b to p without entering h.
+func reaches(b, p, h *ssa.BasicBlock) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := []*ssa.BasicBlock{b}
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		if x == p {
+			return true
+		}
+		if seen[x] {
+			continue
+		}
+		seen[x] = true
+		for _, s := range x.Succs {
+			if s != h {
+				work = append(work, s)
+			}
+		}
+	}
+	return false
+}
+
+// oneOfSeveral reports whether a receive takes one message of a channel that
+// several threads send on, so that it may be that of another thread.
+func (a *Analysis) oneOfSeveral(e event, ns []any, x *Site, j int) bool {
+	ch := make(map[any]bool)
+	note(ch, ns)
+	senders, receives1 := 0, 0
+	fn := x.Steps[j].Instr.Parent()
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if lit := started(call); lit != nil && slices.ContainsFunc(a.waits(lit).events, func(e event) bool {
+				return e.kind == sends && intersects(ch, names(e.obj))
+			}) {
+				senders++
+			}
+		}
+	}
+	if senders < 2 || e.at.Parent() != fn || loopsAnywhere(e.at.Block()) {
+		return false
+	}
+	for _, other := range a.waits(fn).events {
+		if other.kind == receives && !other.onClose && intersects(ch, names(other.obj)) {
+			receives1++
+		}
+	}
+	return receives1 < senders
+}
+
+// started returns the literal that a call starts as a thread, or nil.
+func started(call ssa.CallInstruction) *ssa.Function {
+	if _, ok := call.(*ssa.Go); ok {
+		return Body(call.Common())
+	}
+	for _, arg := range call.Common().Args {
+		if mc, ok := arg.(*ssa.MakeClosure); ok && spawns(call.Common(), arg) {
+			return mc.Fn.(*ssa.Function)
+		}
+	}
+	return nil
+}
+
+func loopsAnywhere(b *ssa.BasicBlock) bool {
+	for h := b; h != nil; h = h.Idom() {
+		if loops(h, b) {
+			return true
+		}
+	}
+	return false
 }
 
 // handle reports whether v is what the call that started the thread returned.
@@ -399,6 +524,9 @@ func (a *Analysis) callEvents(call ssa.CallInstruction) []event {
 	if callee := Body(common); callee != nil {
 		return lift(a.waits(callee).events, call, callee, deferred)
 	}
+	if stop := returnedLiteral(common); stop != nil {
+		return lift(a.waits(stop).events, call, stop, deferred)
+	}
 	events := methodEvents(common, call, deferred)
 	for _, arg := range common.Args {
 		if mc, ok := arg.(*ssa.MakeClosure); ok {
@@ -413,6 +541,36 @@ func (a *Analysis) callEvents(call ssa.CallInstruction) []event {
 		}
 	}
 	return events
+}
+
+// returnedLiteral returns the literal that is called, if a function in sight has
+// returned it: stop := start(); stop().
+func returnedLiteral(common *ssa.CallCommon) *ssa.Function {
+	if common.IsInvoke() {
+		return nil
+	}
+	v, i := alias.Of(common.Value), 0
+	if e, ok := v.(*ssa.Extract); ok {
+		v, i = e.Tuple, e.Index
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	callee := Body(&call.Call)
+	if callee == nil {
+		return nil
+	}
+	for _, b := range callee.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && i < len(ret.Results) {
+			if mc, ok := alias.Of(flow.Results(ret)[i]).(*ssa.MakeClosure); ok {
+				if lit, ok := mc.Fn.(*ssa.Function); ok && lit.Synthetic == "" {
+					return lit
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func spawns(call *ssa.CallCommon, arg ssa.Value) bool {
@@ -455,7 +613,11 @@ func methodEvents(common *ssa.CallCommon, call ssa.CallInstruction, deferred boo
 	} else if !slices.ContainsFunc(waitNames, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 		return nil
 	}
-	return []event{e}
+	events := []event{e}
+	if strings.HasPrefix(name, "Close") {
+		events = append(events, event{kind: closes, obj: recv, at: call, deferred: deferred})
+	}
+	return events
 }
 
 // waitNames begin the names of the methods with which groups, pools and timers

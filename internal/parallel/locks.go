@@ -3,13 +3,16 @@ package parallel
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 	"honnef.co/go/tools/analysis/dfa/dense"
 
+	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 )
 
 // Locksets: the locks that are held wherever an instruction is reached. A
@@ -189,8 +192,14 @@ func tried(b *ssa.BasicBlock, to int) *lockChange {
 	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
 		cond, won = not.X, b.Succs[1]
 	}
+	if won.Index != to || b.Succs[0] == b.Succs[1] {
+		return nil
+	}
+	if cmp, ok := cond.(*ssa.BinOp); ok {
+		return chosen(cmp)
+	}
 	call, ok := cond.(*ssa.Call)
-	if !ok || won.Index != to || b.Succs[0] == b.Succs[1] {
+	if !ok {
 		return nil
 	}
 	lock, exclusive := tryOp(&call.Call)
@@ -202,6 +211,24 @@ func tried(b *ssa.BasicBlock, to int) *lockChange {
 		c.takes[n] = exclusive
 	}
 	return c
+}
+
+// chosen returns the permit that is taken if the case of a select that cmp tests
+// was chosen.
+func chosen(cmp *ssa.BinOp) *lockChange {
+	idx, ok := cmp.X.(*ssa.Extract)
+	if !ok {
+		return nil
+	}
+	sel, ok := idx.Tuple.(*ssa.Select)
+	k, isConst := cmp.Y.(*ssa.Const)
+	if !ok || !isConst || idx.Index != 0 || cmp.Op != token.EQL {
+		return nil
+	}
+	if i := int(k.Int64()); i >= 0 && i < len(sel.States) {
+		return tokenChange(sel.States[i].Chan, sel.States[i].Dir == types.SendOnly)
+	}
+	return nil
 }
 
 func tries(b *ssa.BasicBlock) bool {
@@ -264,30 +291,45 @@ func (a *Analysis) net(fn *ssa.Function) *lockChange {
 	c := &lockChange{gives: make(map[any]bool)}
 	a.nets[fn] = c // recursion
 	lf := a.lockFlow(fn)
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if d, ok := instr.(*ssa.Defer); ok {
+				a.dropDeferred(d, c.gives)
+			}
+		}
+	}
 	if lf == nil {
 		return c
 	}
 	var atExit lockset
 	for _, b := range fn.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !fails(ret) {
 			atExit = lockLattice{}.Merge(atExit, a.held(ret))
 		}
 		for _, instr := range b.Instrs {
 			if change := lf.changes[instr]; change != nil {
 				maps.Copy(c.gives, change.gives)
 			}
-			if d, ok := instr.(*ssa.Defer); ok {
-				a.dropDeferred(d, c.gives)
-			}
 		}
 	}
 	c.takes = lockset{}
 	for n, exclusive := range atExit {
-		if _, isToken := n.(permit); !isToken && !c.gives[n] {
+		if !c.gives[n] {
 			c.takes[n] = exclusive
 		}
 	}
 	return c
+}
+
+// fails reports whether a return is certainly one of an error: then the caller
+// did not get the lock, and will not go on.
+func fails(ret *ssa.Return) bool {
+	results := flow.Results(ret)
+	if len(results) == 0 {
+		return false
+	}
+	last := results[len(results)-1]
+	return grpcapi.IsError(last.Type()) && neverNil(last)
 }
 
 // dropDeferred notes the locks that a deferred call gives back.
@@ -310,12 +352,14 @@ func (c *lockChange) lift(call *ssa.Call, callee *ssa.Function) *lockChange {
 	}
 	out := &lockChange{takes: lockset{}, gives: make(map[any]bool)}
 	rename := func(n any) []any {
-		if p, ok := n.(*ssa.Parameter); ok {
-			if i := slices.Index(callee.Params, p); i >= 0 && i < len(call.Call.Args) {
-				return names(call.Call.Args[i])
+		if t, ok := n.(permit); ok {
+			var out []any
+			for _, m := range renameParam(t.name, call, callee) {
+				out = append(out, permit{m, t.sent})
 			}
+			return out
 		}
-		return []any{n}
+		return renameParam(n, call, callee)
 	}
 	for n, exclusive := range c.takes {
 		for _, m := range rename(n) {
@@ -328,6 +372,16 @@ func (c *lockChange) lift(call *ssa.Call, callee *ssa.Function) *lockChange {
 		}
 	}
 	return out
+}
+
+// renameParam returns what the caller calls a parameter of its callee.
+func renameParam(n any, call *ssa.Call, callee *ssa.Function) []any {
+	if p, ok := n.(*ssa.Parameter); ok {
+		if i := slices.Index(callee.Params, p); i >= 0 && i < len(call.Call.Args) {
+			return names(call.Call.Args[i])
+		}
+	}
+	return []any{n}
 }
 
 // excluded reports whether a lock is held at both sites, at one of them
@@ -361,7 +415,7 @@ func (a *Analysis) Locks(s *Site) map[any]bool {
 		at := s.Steps[m].Instr
 		for n, exclusive := range a.held(at) {
 			if t, ok := n.(permit); ok {
-				if a.returnsToken(at.Parent(), t) {
+				if a.returnsToken(at.Parent(), t) || a.net(at.Parent()).gives[t] {
 					out[t] = true
 				}
 				continue
@@ -371,7 +425,23 @@ func (a *Analysis) Locks(s *Site) map[any]bool {
 			}
 		}
 	}
+	a.addHandedOver(s, out)
 	return out
+}
+
+// addHandedOver adds the locks that are held where the thread starts and that
+// it gives back itself.
+func (a *Analysis) addHandedOver(s *Site, out lockset) {
+	j := s.Spawn()
+	if j < 0 || j+1 >= len(s.Steps) {
+		return
+	}
+	gives := a.net(s.Steps[j+1].Instr.Parent()).gives
+	for n, exclusive := range a.held(s.Steps[j].Instr) {
+		if exclusive && gives[n] {
+			out[n] = true
+		}
+	}
 }
 
 // unknownLock is a lock that came with a call whose arguments are not in sight:
@@ -389,16 +459,16 @@ func (s *Site) lockNames(n any, m int) []any {
 			}
 		}
 	case *ssa.Parameter:
-		if n.Parent() != s.Steps[m].Instr.Parent() || m == 0 {
+		if n.Parent() == s.Root() || alias.Within(s.Root(), n.Parent()) {
 			break
 		}
-		arg := argument(n, s, m)
+		arg, k := argument(n, s, m)
 		if arg == nil {
 			return []any{unknownLock{}}
 		}
 		var out []any
 		for _, up := range names(arg) {
-			out = append(out, s.lockNames(up, m-1)...)
+			out = append(out, s.lockNames(up, k)...)
 		}
 		return out
 	}

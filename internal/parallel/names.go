@@ -2,6 +2,7 @@ package parallel
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -64,6 +65,10 @@ func appendNames(out []any, v ssa.Value, fuel int) []any {
 func appendResult(out []any, call *ssa.Call, i int, v ssa.Value, fuel int) []any {
 	callee := Body(&call.Call)
 	if callee == nil {
+		// A channel that a method returns is closed by its owner's Close.
+		if _, ok := v.Type().Underlying().(*types.Chan); ok && call.Call.StaticCallee() != nil && call.Call.Signature().Recv() != nil {
+			out = appendNames(out, call.Call.Args[0], fuel-1)
+		}
 		return append(out, any(v))
 	}
 	for _, b := range callee.Blocks {
@@ -89,29 +94,28 @@ func namesAt(v ssa.Value, s *Site, m int) []any {
 			continue
 		}
 		out = append(out, n)
-		if arg := argument(p, s, m); arg != nil {
-			out = append(out, namesAt(arg, s, m-1)...)
+		if arg, k := argument(p, s, m); arg != nil {
+			out = append(out, namesAt(arg, s, k)...)
 		}
 	}
 	return out
 }
 
-// argument returns what the call one step before m passes for parameter p.
-func argument(p *ssa.Parameter, s *Site, m int) ssa.Value {
-	if m == 0 {
-		return nil
-	}
-	call, ok := s.Steps[m-1].Instr.(ssa.CallInstruction)
-	if !ok {
-		return nil
-	}
+// argument returns what is passed for parameter p of the function of step m, or
+// of one around it that an earlier step is in; and the step that passes it.
+func argument(p *ssa.Parameter, s *Site, m int) (ssa.Value, int) {
 	fn := p.Parent()
-	i := slices.Index(fn.Params, p)
-	args := call.Common().Args
-	if i < 0 || Body(call.Common()) != fn || len(args) != len(fn.Params) {
-		return nil
+	for ; m > 0; m-- {
+		call, ok := s.Steps[m-1].Instr.(ssa.CallInstruction)
+		if !ok || Body(call.Common()) != fn {
+			continue
+		}
+		i := slices.Index(fn.Params, p)
+		if args := call.Common().Args; i >= 0 && len(args) == len(fn.Params) {
+			return args[i], m - 1
+		}
 	}
-	return args[i]
+	return nil, 0
 }
 
 // An ofElement names the lock in a field of an element of a container, which is

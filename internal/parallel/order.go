@@ -67,7 +67,25 @@ func (a *Analysis) givenAfter(s *Site) map[any]bool {
 // inTurn reports whether x and y take turns by way of two channels: one side
 // only goes on when it was asked, and answers when it has done; the other side,
 // once it has asked, only goes on with the answer.
-func (a *Analysis) inTurn(x, y *Site) bool { return a.answers(x, y) || a.answers(y, x) }
+func (a *Analysis) inTurn(x, y *Site) bool {
+	return a.answers(x, y) || a.answers(y, x) || afterOnce(x, y) || afterOnce(y, x)
+}
+
+// afterOnce reports whether x runs in a Once that y comes after: whoever gets
+// past the Once finds x done.
+func afterOnce(x, y *Site) bool {
+	for i, st := range x.Steps {
+		if st.Kind != Once || x.spawnFrom(i) >= 0 {
+			continue // what the Once starts may go on after it
+		}
+		for _, other := range y.Steps {
+			if other == st || other.Instr.Parent() == st.Instr.Parent() && flow.Dominates(st.Instr, other.Instr) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // answers reports whether x's thread is the one that answers.
 func (a *Analysis) answers(x, y *Site) bool {
@@ -135,6 +153,10 @@ func (a *Analysis) limited(x, y *Site) bool {
 	}
 	limits := func(s *Site, at int) map[any]bool {
 		out := make(map[any]bool)
+		if send, ok := s.Steps[at].Instr.(*ssa.Send); ok && a.oneWorker(namesAt(send.Chan, s, at)) {
+			note(out, namesAt(send.Chan, s, at))
+			return out
+		}
 		call, ok := s.Steps[at].Instr.(*ssa.Call)
 		if !ok || len(call.Call.Args) == 0 {
 			return out
@@ -158,6 +180,47 @@ func (a *Analysis) limited(x, y *Site) bool {
 		}
 	}
 	return false
+}
+
+// oneWorker reports whether one goroutine runs the functions that are sent on a
+// channel: one function receives from it, and it is started in one place,
+// outside of loops.
+func (a *Analysis) oneWorker(ch []any) bool {
+	jobs := make(map[any]bool)
+	note(jobs, ch)
+	var worker *ssa.Function
+	for _, fn := range a.funcs {
+		for _, e := range a.waits(fn).events {
+			if e.kind != receives || e.at.Parent() != fn || !intersects(jobs, names(e.obj)) {
+				continue
+			}
+			if _, lifted := e.at.(ssa.CallInstruction); lifted {
+				continue
+			}
+			if worker != nil && worker != fn {
+				return false
+			}
+			worker = fn
+		}
+	}
+	if worker == nil {
+		return false
+	}
+	starts := 0
+	for _, fn := range a.funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				call, ok := instr.(ssa.CallInstruction)
+				if !ok || Body(call.Common()) != worker && started(call) != worker {
+					continue
+				}
+				if starts++; loopsAnywhere(b) {
+					return false
+				}
+			}
+		}
+	}
+	return starts == 1
 }
 
 func limitsToOne(call *ssa.CallCommon) bool {
@@ -328,4 +391,47 @@ func atomicField(call *ssa.Call, prefixes ...string) *types.Var {
 		return nil
 	}
 	return alias.FieldOf(call.Call.Args[0])
+}
+
+// Stateful reports whether a site only runs if an atomic variable has some
+// value: that may order it with everything else.
+func (s *Site) Stateful() bool { return stateful(s) }
+
+// stateful reports whether a site only runs if an atomic variable has some
+// value: that may order it with everything else.
+func stateful(s *Site) bool {
+	for _, st := range s.Steps[s.Spawn()+1:] {
+		b := st.Instr.Block()
+		for d := b.Idom(); d != nil; d = d.Idom() {
+			br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+			if !ok || !testsAtomic(br.Cond, 4) {
+				continue
+			}
+			for _, succ := range d.Succs {
+				if len(succ.Preds) == 1 && succ.Dominates(b) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func testsAtomic(v ssa.Value, depth int) bool {
+	if call, ok := v.(*ssa.Call); ok {
+		fn := grpcapi.Callee(&call.Call)
+		_, flag := call.Type().Underlying().(*types.Basic)
+		return flag && fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic"
+	}
+	instr, ok := v.(ssa.Instruction)
+	if !ok || depth == 0 {
+		return false
+	}
+	var buf [4]*ssa.Value
+	for _, op := range instr.Operands(buf[:0]) {
+		if *op != nil && testsAtomic(*op, depth-1) {
+			return true
+		}
+	}
+	return false
 }

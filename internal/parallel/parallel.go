@@ -21,7 +21,8 @@
 // and what looks like one (Lock and Unlock, Acquire and Release, a channel of
 // tokens), also through helper functions; sync.Once; errgroup's SetLimit(1).
 //
-// Ignored: polling, condition variables, atomics, and that a context's end is
+// What only runs if an atomic variable has some value is taken to be ordered by
+// it. Ignored: polling, condition variables, and that a context's end is
 // often followed by the end of the threads that use it: <-ctx.Done() joins
 // nothing.
 package parallel
@@ -138,7 +139,7 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 // object takes the place of the one in question, does not count.
 func (a *Analysis) MayOverlap(x, y *Site, renewed flow.Cut) *Overlap {
 	o := a.unordered(x, y, renewed)
-	if o == nil || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) {
+	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) {
 		return nil
 	}
 	return o
@@ -149,8 +150,7 @@ func (a *Analysis) unordered(x, y *Site, renewed flow.Cut) *Overlap {
 	d := 0
 	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
 		if x.Steps[d].Kind == Once {
-			renewed, d = flow.Cut{}, d+1
-			return a.apart(x, y, a.common(x, y, d), renewed)
+			return a.apart(x, y, a.common(x, y, d+1), renewed)
 		}
 		if j := x.spawnBefore(y, d); j >= 0 && a.survives(x, j, d) {
 			if o := a.follows(x, y, j, d, renewed); o != nil {
@@ -158,7 +158,6 @@ func (a *Analysis) unordered(x, y *Site, renewed flow.Cut) *Overlap {
 				return o
 			}
 		}
-		renewed = flow.Cut{} // inside of a call the object stays the same
 		d++
 	}
 	return a.apart(x, y, d, renewed)
@@ -226,7 +225,7 @@ func (a *Analysis) Beside(x, y *Site, renewed flow.Cut) bool {
 			return false
 		}
 	}
-	return !a.excluded(x, y) && !a.handedOver(x, y) && !a.handedOver(y, x)
+	return !stateful(x) && !stateful(y) && !a.excluded(x, y) && !a.handedOver(x, y) && !a.handedOver(y, x)
 }
 
 // A Timeout is a select that waits for a thread but may give up.

@@ -114,6 +114,8 @@ func GoodHeadersBesideSend(stream pb.Echo_WatchServer, events []*pb.Event) error
 			}
 		}
 	})
+	stream.SetHeader(metadata.Pairs("shard", "a"))
+	stream.SendHeader(metadata.Pairs("region", "b"))
 	stream.SetTrailer(metadata.Pairs("shard", "a"))
 	wg.Wait()
 	return nil
@@ -137,6 +139,29 @@ func GoodCloseTwice(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) er
 	for {
 		if _, err := stream.Recv(); err != nil {
 			return nil
+		}
+	}
+}
+
+// GoodCloseAtOnce closes in two goroutines, which is harmless.
+func GoodCloseAtOnce(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	if err := stream.Send(&pb.Message{Text: "hello"}); err != nil {
+		return err
+	}
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() { stream.CloseSend() })
+	}
+	wg.Wait()
+	for {
+		if _, err := stream.Recv(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package stuck
 
 import (
+	"context"
 	"errors"
 	"io"
 
@@ -428,4 +429,74 @@ func (s *BadOnce) Chat(stream pb.Echo_ChatServer) error {
 	case <-s.Stop:
 		return errors.New("stopping")
 	}
+}
+
+// feed calls subscribers for each event.
+type feed struct{ events chan *pb.Event }
+
+func (f *feed) each(ctx context.Context, tell func(*pb.Event)) {
+	go func() {
+		for {
+			select {
+			case ev := <-f.events:
+				tell(ev)
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}
+
+// BadWaits waits until a Send fails, which is never if nothing happens.
+type BadWaits struct {
+	pb.UnimplementedEchoServer
+	feed feed
+}
+
+func (s *BadWaits) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.feed.each(ctx, func(ev *pb.Event) {
+		if stream.Send(ev) != nil {
+			cancel()
+		}
+	})
+	//category: stuck-handler-goroutine
+	<-ctx.Done() // want "stays here for ever"
+	return nil
+}
+
+// GoodWaits waits until the stream ends, too.
+type GoodWaits struct {
+	pb.UnimplementedEchoServer
+	feed feed
+}
+
+func (s *GoodWaits) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	ctx, cancel := context.WithCancel(stream.Context())
+	defer cancel()
+	s.feed.each(ctx, func(ev *pb.Event) {
+		if stream.Send(ev) != nil {
+			cancel()
+		}
+	})
+	<-ctx.Done()
+	return nil
+}
+
+// GoodWaitsTied ends its own context with the stream's.
+type GoodWaitsTied struct {
+	pb.UnimplementedEchoServer
+	feed feed
+}
+
+func (s *GoodWaitsTied) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	context.AfterFunc(stream.Context(), cancel)
+	s.feed.each(ctx, func(ev *pb.Event) {
+		if stream.Send(ev) != nil {
+			cancel()
+		}
+	})
+	<-ctx.Done()
+	return nil
 }

@@ -12,7 +12,7 @@ func ops(watch pb.Echo_WatchClient, upload pb.Echo_UploadClient, chat pb.Echo_Ch
 	watch.Recv()          // Recv client
 	watch.RecvMsg(nil)    // Recv client
 	watch.Header()        // Header client
-	watch.Trailer()       // Observe client
+	watch.Trailer()       // Trailer client
 	watch.Context()       // Observe client
 	watch.CloseSend()     // CloseSend client
 	upload.Send(nil)      // Send client
