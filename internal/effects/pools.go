@@ -123,16 +123,22 @@ func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b PoolUse) int {
-		part := 0
-		switch { // of two uses in one line that of the object counts, not that of what came of it
-		case a.Part && !b.Part:
-			part = 1
-		case b.Part && !a.Part:
-			part = -1
-		}
-		return cmp.Or(cmp.Compare(r.sum.line(a.At.Pos()), r.sum.line(b.At.Pos())), part, cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
+		return cmp.Or(cmp.Compare(r.sum.line(a.At.Pos()), r.sum.line(b.At.Pos())), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
 	})
 	return out
+}
+
+// rank orders the uses in one line: that of the object counts, not that of what
+// came of it, nor that it was loaded to be returned.
+func (u PoolUse) rank() int {
+	_, isLoad := u.At.(*ssa.UnOp)
+	switch {
+	case isLoad && u.Kind == UseAfterPut:
+		return 2
+	case u.Part:
+		return 1
+	}
+	return 0
 }
 
 func (p *poolRun) run() (*typestate.Result, bool) {
