@@ -93,7 +93,11 @@ func (p *poolRun) builtin(name string, call ssa.CallInstruction, in typestate.Vi
 	case "recover":
 		// Paths on which something panics are not followed.
 		out.Results = []typestate.Abs{typestate.Nil}
-	case "copy", "clear", "delete":
+	case "delete", "clear":
+		use(args...)
+		base, field := container(args[0])
+		out.State = p.removed(out.State, base, field)
+	case "copy":
 		use(args...)
 	case "String", "Slice", "SliceData", "StringData":
 		out.Results = []typestate.Abs{in.Of(args[0])}
@@ -205,9 +209,12 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 		return st&^(leftBy|leftAsync) | unsure
 	}
 	if st&(wentBack|byAnother) != 0 {
-		p.note(DoublePut, at, st, abs)
+		if !p.counted(at, st) {
+			p.note(DoublePut, at, st, abs)
+		}
 		return st
 	}
+	p.onced, p.bare = p.onced || p.inOnce(at.within), p.bare || !p.inOnce(at.within)
 	p.family = family
 	st = withSite(st|wentBack, p.site(at), putShift)
 	if p.asynchronous(at) {
@@ -217,6 +224,20 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 		p.note(KeptAfterPut, p.leftSite(st), st, typestate.Object)
 	}
 	return st
+}
+
+// counted reports whether one and the same Put, in a goroutine of which there
+// may be several, depends on a condition: the last one of them puts.
+func (p *poolRun) counted(at poolSite, st typestate.State) bool {
+	if first := p.putSite(st); first.instr != at.instr || !p.asynchronous(at) {
+		return false
+	}
+	if !always(at.instr.Block()) {
+		return true
+	}
+	return slices.ContainsFunc(at.within, func(call ssa.CallInstruction) bool {
+		return call.Parent() != p.fn && !always(call.Block())
+	})
 }
 
 // asynchronous reports whether a goroutine runs what is at a site.
@@ -328,6 +349,9 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 	sig := call.Common().Signature()
 	var outs []typestate.Outcome
 	before := in.State()
+	if put.Once && before&(wentBack|byAnother) != 0 {
+		return []typestate.Outcome{{State: before}}
+	}
 	for _, e := range put.Ends {
 		o := typestate.Outcome{State: before, Results: make([]typestate.Abs, sig.Results().Len())}
 		if i := errorResult(sig); i >= 0 {

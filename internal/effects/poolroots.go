@@ -138,8 +138,14 @@ func (w *rootWalk) load(u *ssa.UnOp) {
 	if _, deref := u.X.(*ssa.UnOp); deref {
 		return // a pointer in a field: what it points to has no name
 	}
+	if phi, ok := cell.Base.(*ssa.Phi); ok && loops(phi) {
+		return // a field of another object each time round
+	}
 	w.cell(cell)
 }
+
+// loops reports whether a phi joins what a loop assigns.
+func loops(phi *ssa.Phi) bool { return slices.ContainsFunc(phi.Block().Preds, phi.Block().Dominates) }
 
 // cell finds what is assigned to a variable or field, or takes what it holds.
 func (w *rootWalk) cell(cell alias.Cell) {

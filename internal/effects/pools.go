@@ -95,6 +95,9 @@ type poolRun struct {
 	// brought are the fields that are assigned memory from elsewhere; nil if
 	// they have not been asked for.
 	brought map[string]bool
+	// onced and bare say whether a Put was seen under a sync.Once, and whether
+	// one was seen outside.
+	onced, bare bool
 }
 
 func isRef(a typestate.Abs) bool {
@@ -286,9 +289,13 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 	case *ssa.Store:
 		return p.store(instr, in)
 	case *ssa.MapUpdate:
+		base, field := container(instr.Map)
+		if isNil(instr.Value) && !isRef(in.Of(instr.Key)) {
+			return p.removed(st, base, field), nil
+		}
 		for _, v := range []ssa.Value{instr.Key, instr.Value} {
 			if isRef(in.Of(v)) && !isLocalMap(instr.Map) {
-				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v)}, false)
+				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field}, false)
 			}
 		}
 	case *ssa.Send:
@@ -367,10 +374,9 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		return st, p.replaced(addr, s.Val)
 	}
 	base, field := storeBase(addr)
-	if st&leftBy != 0 && !isRef(val) {
-		left := p.leftSite(st)
-		if left.base != nil && left.base == base && left.field == field {
-			return st &^ (leftBy | leftAsync), nil
+	if !isRef(val) || shortens(s) {
+		if gone := p.removed(st, base, field); gone != st {
+			return gone, nil
 		}
 	}
 	if !isRef(val) || isRef(in.Of(base)) || p.local(base) {
@@ -380,6 +386,41 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		return st, nil
 	}
 	return p.leaves(st, s, in, poolSite{field: field, base: base, from: partOf(s.Val), abs: val}, false), nil
+}
+
+// removed acquits what was stored in a field or container that is given another
+// value, or out of which something is taken.
+func (p *poolRun) removed(st typestate.State, base ssa.Value, field *types.Var) typestate.State {
+	if st&leftBy == 0 {
+		return st
+	}
+	if left := p.leftSite(st); left.base == nil || left.base != base || left.field != field {
+		return st
+	}
+	return st &^ (leftBy | leftAsync)
+}
+
+// container returns the object and the field that hold a map, or the map.
+func container(m ssa.Value) (ssa.Value, *types.Var) {
+	if load, ok := alias.Plain(m).(*ssa.UnOp); ok && load.Op == token.MUL {
+		return storeBase(load.X)
+	}
+	return alias.Plain(m), nil
+}
+
+// shortens reports whether a field is assigned a part of the slice that it held.
+func shortens(s *ssa.Store) bool {
+	cut, ok := s.Val.(*ssa.Slice)
+	if !ok {
+		return false
+	}
+	load, ok := alias.Plain(cut.X).(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	from, ok1 := alias.PlainCell(load.X)
+	to, ok2 := alias.PlainCell(s.Addr)
+	return ok1 && ok2 && from == to
 }
 
 // taken acquits what was stored if it came from a field that is given another

@@ -36,6 +36,8 @@ type PoolPut struct {
 	ClearsAll bool
 	// Disarms is set if the field is given another value itself.
 	Disarms bool
+	// Once is set if only the first call puts.
+	Once bool
 }
 
 // A PoolAlias is a result that is a parameter, or shares its memory.
@@ -132,7 +134,7 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) {
 		if !s.putsSurely(fn, root, ends) {
 			continue
 		}
-		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends}
+		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends, Once: p.onced && !p.bare}
 		put.Clears, put.ClearsAll = s.clearedFields(fn, fn.Params[i], 3)
 		if field >= 0 {
 			st, ok := derefType(fn.Params[i].Type()).Underlying().(*types.Struct)

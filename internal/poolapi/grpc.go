@@ -125,13 +125,43 @@ func byteSlices(call *ssa.CallCommon, obj *types.Func) Effect {
 	}
 	n, ok := get.Params().At(0).Type().Underlying().(*types.Basic)
 	elem := get.Results().At(0).Type()
-	if !ok || n.Kind() != types.Int || !types.Identical(elem, put.Params().At(0).Type()) || !isBytes(elem) {
+	if !ok || n.Kind() != types.Int || !types.Identical(elem, put.Params().At(0).Type()) || !isBytes(elem) || !hasPool(t, 4) {
 		return nothing
 	}
 	if obj.Name() == "Put" {
 		return puts(Pool, 1)
 	}
 	return gets(Pool)
+}
+
+// hasPool reports whether t is an interface, or has a pool in it: a type with
+// Get and Put may be a store as well.
+func hasPool(t types.Type, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	if n := named(t); n != nil && n.Obj().Pkg() != nil && pooled(n.Obj().Pkg().Path(), n.Obj().Name()) {
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Chan:
+		return isBytes(u.Elem())
+	case *types.Pointer:
+		return hasPool(u.Elem(), depth)
+	case *types.Slice:
+		return hasPool(u.Elem(), depth-1)
+	case *types.Array:
+		return hasPool(u.Elem(), depth-1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if _, iface := f.Type().Underlying().(*types.Interface); !iface && hasPool(f.Type(), depth-1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func method(t types.Type, pkg *types.Package, name string) *types.Signature {
