@@ -473,6 +473,9 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 			})
 		}
 	}
+	if outer, nested := p.outer(); nested && p.mayRebind(common, outer) {
+		forget = orForget(forget, p.rootStorage)
+	}
 	if st == before && forget == nil {
 		return nil, false
 	}
@@ -486,6 +489,20 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 		return nil, false // the engine runs it
 	}
 	return []typestate.Outcome{out}, true
+}
+
+// mayRebind reports whether a call may assign to the field that is followed, or
+// to the one that what it is a field of was loaded from.
+func (p *poolRun) mayRebind(call *ssa.CallCommon, outer alias.Cell) bool {
+	if standard(call) {
+		return false
+	}
+	callee := call.StaticCallee()
+	if callee == nil || len(callee.Blocks) == 0 {
+		return true
+	}
+	writes := p.s.fieldWrites(callee)
+	return writes[FieldAt(outer.Base.Type(), outer.Field)] || writes[FieldAt(p.root.cell.Base.Type(), p.root.cell.Field)]
 }
 
 func orForget(a, b typestate.Forget) typestate.Forget {

@@ -287,6 +287,9 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 			return st &^ asyncBits(st), nil
 		}
 	case *ssa.Store:
+		if p.rebinds(instr.Addr) {
+			return st, p.rootStorage
+		}
 		return p.store(instr, in)
 	case *ssa.MapUpdate:
 		base, field := container(instr.Map)
@@ -461,6 +464,51 @@ func (p *poolRun) local(base ssa.Value) bool {
 	return true
 }
 
+// outer returns the field from which the object was loaded whose field is
+// followed: x.f of x.f.g.
+func (p *poolRun) outer() (alias.Cell, bool) {
+	if p.root.value != nil {
+		return alias.Cell{}, false
+	}
+	load, ok := p.root.cell.Base.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return alias.Cell{}, false
+	}
+	return alias.PlainCell(load.X)
+}
+
+// again reports whether addr is the field that is followed, reached by loading
+// what it is a field of once more.
+func (p *poolRun) again(addr ssa.Value) bool {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok || p.root.value != nil || fa.Field != p.root.cell.Field {
+		return false
+	}
+	load, ok := fa.X.(*ssa.UnOp)
+	if !ok || ssa.Value(load) == p.root.cell.Base || !types.Identical(load.Type(), p.root.cell.Base.Type()) {
+		return false
+	}
+	outer, nested := p.outer()
+	cell, named := alias.PlainCell(load.X)
+	return nested && named && cell == outer
+}
+
+// rebinds reports whether an assignment to addr gives the field that is
+// followed another value, or what it is a field of.
+func (p *poolRun) rebinds(addr ssa.Value) bool {
+	if p.again(addr) {
+		return true
+	}
+	outer, nested := p.outer()
+	cell, named := alias.PlainCell(addr)
+	return nested && named && cell == outer
+}
+
+// rootStorage forgets what the field that is followed holds.
+func (p *poolRun) rootStorage(v ssa.Value, storage bool, field int, _ typestate.Abs) bool {
+	return storage && v == p.root.cell.Base && field == p.root.cell.Field
+}
+
 // replaced forgets the parts of the object that were taken from the field at
 // addr, or from where nobody knows.
 func (p *poolRun) replaced(addr, val ssa.Value) typestate.Forget {
@@ -558,6 +606,11 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			return typestate.Part, true
 		}
 	case *ssa.UnOp:
+		if p.again(v.X) {
+			if stored := in.StoredField(p.root.cell.Base, p.root.cell.Field); isRef(stored) {
+				return stored, true
+			}
+		}
 		if v.Op == token.MUL && isMemory(in.Of(v.X)) {
 			if stored := in.Stored(v.X); isRef(stored) {
 				return stored, true
@@ -584,6 +637,9 @@ func (p *poolRun) loaded(load *ssa.UnOp) (typestate.Abs, bool) {
 		if fa, ok := load.X.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) {
 			return typestate.Part, true
 		}
+	}
+	if p.s.ownBuffer(alias.FieldOf(load.X)) {
+		return typestate.Part, true
 	}
 	if !isSlice {
 		return typestate.Unknown, true
