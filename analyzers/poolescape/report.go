@@ -19,6 +19,10 @@ func (c *checker) report(at, put ssa.Instruction, category string, u effects.Poo
 	var message string
 	switch category {
 	case useAfterPut:
+		if u.IfFlagged {
+			message = fmt.Sprintf("used after it was put back on line %d, unless a flag in it says otherwise: whoever takes it from the pool next uses it at the same time, and both see each other's data", line)
+			break
+		}
 		message = fmt.Sprintf("used after it was put back on line %d: whoever takes it from the pool next uses it at the same time, and both see each other's data", line)
 	case doublePut:
 		message = fmt.Sprintf("put back twice (also on line %d): the pool then hands it to two at once, which overwrite each other's data", line)

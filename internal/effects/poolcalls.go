@@ -208,6 +208,9 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 	if p.perhaps(at) {
 		return st&^(leftBy|leftAsync) | unsure
 	}
+	if st&ifFlagged != 0 {
+		st &^= wentBack | ifFlagged
+	}
 	if st&(wentBack|byAnother) != 0 {
 		if !p.counted(at, st) {
 			p.note(DoublePut, at, st, abs)
@@ -363,6 +366,9 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 		if e.State&wentBack != 0 {
 			if put.Field < 0 {
 				o.State = p.put(call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
+				if put.IfFlagged && before&wentBack == 0 && o.State&wentBack != 0 {
+					o.State |= ifFlagged
+				}
 				o.Forget = p.cleared(call, put)
 				outs = append(outs, o)
 				continue

@@ -34,6 +34,10 @@ const (
 	unsure // a function that may or may not run its argument has it
 )
 
+// ifFlagged is set with wentBack if the object went back unless a flag in it
+// says otherwise, of which the function that is looked at knows nothing.
+const ifFlagged typestate.State = 1 << 32
+
 const (
 	putShift  = 8 // site of the Put
 	leftShift = 20
@@ -53,6 +57,8 @@ type PoolUse struct {
 	Async  bool // Kind KeptAfterPut: by a goroutine or a channel
 	Pos    token.Pos
 	Moved  bool // Kind DoublePut: the memory belongs to another object
+	// IfFlagged is set if the object only went back if a flag in it says so.
+	IfFlagged bool
 }
 
 // A PoolKind says how an object in a pool is used.
@@ -202,6 +208,9 @@ func withSite(st, site typestate.State, shift int) typestate.State {
 
 // note records a use.
 func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs typestate.Abs) {
+	if st&ifFlagged != 0 && (kind != UseAfterPut || abs != typestate.Object && !p.readsField(at.instr) || p.knowsFlags()) {
+		return
+	}
 	if p.quiet || p.inOnce(at.within) || kind == KeptAfterPut && st&leftAsync != 0 && joined(at, p.putSite(st)) {
 		return
 	}
@@ -215,8 +224,37 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 	p.uses[at.instr][kind] = PoolUse{
 		Kind: kind, Family: p.family, At: at.instr, Within: slices.Clone(at.within), Put: put.instr, PutIn: put.within,
 		Async: st&leftAsync != 0, Pos: at.pos,
-		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0,
+		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0, IfFlagged: st&ifFlagged != 0,
 	}
+}
+
+// knowsFlags reports whether the function may know whether the object goes back:
+// it has it from elsewhere than its caller, or looks at flags in it.
+func (p *poolRun) knowsFlags() bool {
+	param := asParam(p.root.value)
+	if param == nil {
+		return true
+	}
+	return slices.ContainsFunc(allInstructions(p.fn), func(instr ssa.Instruction) bool {
+		fa, ok := instr.(*ssa.FieldAddr)
+		return ok && alias.Plain(fa.X) == ssa.Value(param) && isFlag(alias.FieldOf(fa).Type())
+	})
+}
+
+// readsField reports whether instr loads a field of the object.
+func (p *poolRun) readsField(instr ssa.Instruction) bool {
+	load, ok := instr.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	fa, ok := load.X.(*ssa.FieldAddr)
+	return ok && alias.Plain(fa.X) == p.root.value
+}
+
+// isFlag reports whether t is bool.
+func isFlag(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
 }
 
 // joined reports whether something between the two may wait for who has the
