@@ -18,3 +18,7 @@ func TestDeterministic(t *testing.T) {
 func TestFacts(t *testing.T) {
 	linttest.Facts(t, poolescape.Analyzer, "poolescape/...")
 }
+
+func TestFixes(t *testing.T) {
+	linttest.RunFixes(t, poolescape.Analyzer, "poolescape/fixes/...")
+}

@@ -90,7 +90,7 @@ func (m *method) reader() {
 		}
 		at := p.call
 		m.c.finding(at, category, fmt.Sprintf("put back into its pool by %s at the end of the input, where nothing keeps it from being used again: %s", m.fn.Name(), what),
-			[]analysis.RelatedInformation{related(p.call, "put back here")}, p.call)
+			[]analysis.RelatedInformation{related(p.call, "put back here")}, p.call, m.moveFix(p)...)
 	}
 }
 

@@ -429,6 +429,9 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 // argsUsed records the use of the object by a call that is given it.
 func (p *poolRun) argsUsed(call ssa.CallInstruction, in typestate.View) {
 	common := call.Common()
+	if unlocks(common) {
+		return // of a lock that the next one to have the object waits for
+	}
 	for _, v := range poolapi.Args(common) {
 		abs := in.Of(v)
 		if isMemory(abs) {
@@ -440,6 +443,12 @@ func (p *poolRun) argsUsed(call ssa.CallInstruction, in typestate.View) {
 	if mc, ok := alias.Plain(common.Value).(*ssa.MakeClosure); ok && !common.IsInvoke() && isRef(in.Of(mc)) && mc.Fn.(*ssa.Function).Synthetic != "" {
 		p.used(call, in, typestate.Part)
 	}
+}
+
+// unlocks reports whether a call is of a mutex's Unlock.
+func unlocks(call *ssa.CallCommon) bool {
+	callee := poolapi.Callee(call)
+	return callee != nil && callee.Pkg() != nil && callee.Pkg().Path() == "sync" && (callee.Name() == "Unlock" || callee.Name() == "RUnlock")
 }
 
 func isVarargs(s *ssa.Slice) bool {

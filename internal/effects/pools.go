@@ -59,6 +59,10 @@ type PoolUse struct {
 	Moved  bool // Kind DoublePut: the memory belongs to another object
 	// IfFlagged is set if the object only went back if a flag in it says so.
 	IfFlagged bool
+	// Made is the call that the object comes from; nil if it comes from elsewhere.
+	Made ssa.Instruction
+	// Result is the index of what is returned, of Kind ReturnAfterPut.
+	Result int
 }
 
 // A PoolKind says how an object in a pool is used.
@@ -86,6 +90,7 @@ type poolSite struct {
 	base   ssa.Value
 	from   *types.Var // of a store: the field that the stored memory was taken from
 	abs    typestate.Abs
+	result int // of a return: the index of what is meant
 }
 
 // poolRun follows one object in one function.
@@ -215,6 +220,9 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 		return
 	}
 	put := p.putSite(st)
+	if excluded(put.instr, at.instr) {
+		return
+	}
 	if p.uses[at.instr] == nil {
 		p.uses[at.instr] = make(map[PoolKind]PoolUse)
 	}
@@ -224,8 +232,70 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 	p.uses[at.instr][kind] = PoolUse{
 		Kind: kind, Family: p.family, At: at.instr, Within: slices.Clone(at.within), Put: put.instr, PutIn: put.within,
 		Async: st&leftAsync != 0, Pos: at.pos,
-		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0, IfFlagged: st&ifFlagged != 0,
+		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0, IfFlagged: st&ifFlagged != 0, Result: at.result, Made: p.made(),
 	}
+}
+
+// made returns the call that the object comes from, or nil.
+func (p *poolRun) made() ssa.Instruction {
+	switch v := p.root.value.(type) {
+	case *ssa.Call:
+		return v
+	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); ok {
+			return call
+		}
+	}
+	return nil
+}
+
+// excluded reports whether the Put is made under one flag and the use under
+// another: which of them are set together, the code does not say.
+func excluded(put, use ssa.Instruction) bool {
+	if put.Parent() != use.Parent() {
+		return false
+	}
+	flags := flagsAbove(put.Block())
+	if len(flags) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(flagsAbove(use.Block()), func(br *ssa.If) bool {
+		return !slices.Contains(flags, br) && !br.Block().Dominates(put.Block())
+	})
+}
+
+// flagsAbove returns the tests of a flag that must have one outcome for b to be
+// reached.
+func flagsAbove(b *ssa.BasicBlock) []*ssa.If {
+	var out []*ssa.If
+	for d := b.Idom(); d != nil; d = d.Idom() {
+		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+		if !ok || !isFlagTest(br.Cond) {
+			continue
+		}
+		for _, succ := range d.Succs {
+			if len(succ.Preds) == 1 && succ.Dominates(b) {
+				out = append(out, br)
+			}
+		}
+	}
+	return out
+}
+
+// isFlagTest reports whether a condition is the value of a variable or field of
+// type bool, or asks for one of several kinds.
+func isFlagTest(cond ssa.Value) bool {
+	switch x := cond.(type) {
+	case *ssa.UnOp:
+		return x.Op == token.MUL || x.Op == token.NOT && isFlagTest(x.X)
+	case *ssa.Parameter:
+		return true
+	case *ssa.BinOp:
+		k, ok := x.Y.(*ssa.Const)
+		_, named := types.Unalias(x.X.Type()).(*types.Named)
+		return ok && k.Value != nil && named && (x.Op == token.EQL || x.Op == token.NEQ)
+	}
+	return false
 }
 
 // knowsFlags reports whether the function may know whether the object goes back:
@@ -605,9 +675,10 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 		left := p.leftSite(st)
 		p.note(KeptAfterPut, left, st, left.abs)
 	}
-	for _, r := range ret.Results {
-		if abs := in.Of(r); isRef(abs) && st&moved == 0 {
-			p.note(ReturnAfterPut, poolSite{instr: ret}, st, abs)
+	failed := p.fails(ret, in)
+	for i, r := range ret.Results {
+		if abs := in.Of(r); isRef(abs) && st&moved == 0 && !failed {
+			p.note(ReturnAfterPut, poolSite{instr: ret, result: i}, st, abs)
 		}
 	}
 	return st

@@ -382,7 +382,11 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 // derivedFrom reports whether v is cut out of the memory of param.
 func derivedFrom(v, param ssa.Value) bool {
 	for range 16 {
-		switch x := alias.Plain(v).(type) {
+		v = alias.Plain(v)
+		if v == param {
+			return true
+		}
+		switch x := v.(type) {
 		case *ssa.Slice:
 			v = x.X
 		case *ssa.UnOp:
@@ -404,7 +408,7 @@ func derivedFrom(v, param ssa.Value) bool {
 		case *ssa.Alloc:
 			return slices.ContainsFunc(storesTo(x), func(st *ssa.Store) bool { return alias.Plain(st.Val) == param })
 		default:
-			return x == param
+			return false
 		}
 	}
 	return false
