@@ -242,5 +242,10 @@ func InText(src []byte) bool {
 			return true
 		}
 	}
+	for k := range extra {
+		if bytes.Contains(src, []byte(k.typ)) {
+			return true
+		}
+	}
 	return false
 }
