@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/mod/semver"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
@@ -86,12 +87,25 @@ func (m *method) reader() {
 		category, what := putOnEOF, "the reader is still in its caller's hands, who may read on (a size check, a bufio.Reader, a drain) and then uses it together with whoever takes it from the pool next"
 		if m.fn.Name() == "Read" && m.closes() {
 			category = putOnEOFAndClose
-			what = "its Close, which gRPC calls since v1.82, as others do, then uses it together with whoever takes it from the pool next, and so does a Read after the end"
+			what = fmt.Sprintf("its Close, which %s, as others do, then uses it together with whoever takes it from the pool next, and so does a Read after the end", m.whoCloses())
 		}
 		at := p.call
 		m.c.finding(at, category, fmt.Sprintf("put back into its pool by %s at the end of the input, where nothing keeps it from being used again: %s", m.fn.Name(), what),
 			[]analysis.RelatedInformation{related(p.call, "put back here")}, p.call, m.moveFix(p)...)
 	}
+}
+
+// whoCloses says which gRPC calls the Close of a decompressor's reader: the
+// version that is in use, if the package imports it, or any since v1.82.
+func (m *method) whoCloses() string {
+	version, ok := poolapi.GRPCVersion(m.c.pass.Pkg)
+	switch {
+	case !ok:
+		return "gRPC calls since v1.82"
+	case semver.Compare("v"+version, "v1.82.0") >= 0:
+		return "gRPC v" + version + " calls"
+	}
+	return "gRPC v" + version + " does not call, but versions since v1.82 do"
 }
 
 // puts lists what the method puts of its receiver.

@@ -1,6 +1,7 @@
 package poolapi
 
 import (
+	"go/constant"
 	"go/types"
 	"strings"
 
@@ -210,4 +211,29 @@ func Mentions(t types.Type) bool {
 func OwnsField(t types.Type, field *types.Var) bool {
 	n := named(t)
 	return n != nil && n.Obj().Pkg() != nil && field != nil && n.Obj().Pkg().Path() == "github.com/valyala/bytebufferpool" && field.Name() == "B"
+}
+
+// GRPCVersion returns the version of gRPC that a package imports, itself or
+// through what it imports, as far as that is known: its constant Version.
+func GRPCVersion(pkg *types.Package) (string, bool) {
+	seen := make(map[*types.Package]bool)
+	var find func(*types.Package) (string, bool)
+	find = func(p *types.Package) (string, bool) {
+		if seen[p] {
+			return "", false
+		}
+		seen[p] = true
+		if inGRPC(p.Path(), "") {
+			if c, ok := p.Scope().Lookup("Version").(*types.Const); ok && c.Val().Kind() == constant.String {
+				return constant.StringVal(c.Val()), true
+			}
+		}
+		for _, imp := range p.Imports() {
+			if v, ok := find(imp); ok {
+				return v, true
+			}
+		}
+		return "", false
+	}
+	return find(pkg)
 }
