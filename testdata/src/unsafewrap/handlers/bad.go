@@ -38,7 +38,9 @@ import (
 var errNoKey = errors.New("no key")
 
 // BadReset clears the response when it is done with it.
-type BadReset struct{ blobpb.UnimplementedBlobsServer }
+type BadReset struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadReset) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -53,7 +55,9 @@ func (s *BadReset) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chu
 }
 
 // BadVTPool returns the response to the pool of its type.
-type BadVTPool struct{ blobpb.UnimplementedBlobsServer }
+type BadVTPool struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadVTPool) Get(_ context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -90,7 +94,9 @@ func (BadSyncPool) Query(ctx context.Context, in *telemetrypb.QueryRequest) (*te
 var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // BadBody answers with the bytes of a buffer that is put back.
-type BadBody struct{ blobpb.UnimplementedBlobsServer }
+type BadBody struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadBody) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -130,7 +136,9 @@ func (s *BadBodyField) Query(ctx context.Context, in *telemetrypb.QueryRequest) 
 }
 
 // BadFreed answers with the data of a Buffer that it frees.
-type BadFreed struct{ blobpb.UnimplementedBlobsServer }
+type BadFreed struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadFreed) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -141,7 +149,9 @@ func (s *BadFreed) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chu
 }
 
 // BadFreedSlice does so with several that it has joined.
-type BadFreedSlice struct{ blobpb.UnimplementedBlobsServer }
+type BadFreedSlice struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadFreedSlice) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -161,7 +171,9 @@ func (s *BadFreedSlice) Get(ctx context.Context, req *blobpb.GetRequest) (*blobp
 }
 
 // BadText answers with a string that shares the memory of a buffer.
-type BadText struct{ blobpb.UnimplementedBlobsServer }
+type BadText struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadText) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -175,7 +187,9 @@ func (s *BadText) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chun
 }
 
 // BadHead answers with a message inside of which there is a pooled one.
-type BadHead struct{ blobpb.UnimplementedBlobsServer }
+type BadHead struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Describe returns the head of a blob.
 func (s *BadHead) Describe(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Manifest, error) {
@@ -189,7 +203,9 @@ func (s *BadHead) Describe(ctx context.Context, req *blobpb.GetRequest) (*blobpb
 }
 
 // BadParts answers with a list of them.
-type BadParts struct{ blobpb.UnimplementedBlobsServer }
+type BadParts struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Describe returns the first three copies of a part.
 func (s *BadParts) Describe(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Manifest, error) {
@@ -233,7 +249,9 @@ func (s *BadMethod) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Ch
 }
 
 // BadTwoDeep recycles at the end of a helper of a helper.
-type BadTwoDeep struct{ blobpb.UnimplementedBlobsServer }
+type BadTwoDeep struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 func finish(ctx context.Context, m *blobpb.Manifest) {
 	if ctx.Err() == nil {
@@ -273,7 +291,9 @@ func (s *BadEarlyPut) Query(ctx context.Context, in *telemetrypb.QueryRequest) (
 }
 
 // BadNamed clears its named result.
-type BadNamed struct{ blobpb.UnimplementedBlobsServer }
+type BadNamed struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadNamed) Get(ctx context.Context, req *blobpb.GetRequest) (chunk *blobpb.Chunk, err error) {
@@ -288,7 +308,9 @@ func (s *BadNamed) Get(ctx context.Context, req *blobpb.GetRequest) (chunk *blob
 }
 
 // BadOnSuccess has the condition the wrong way round.
-type BadOnSuccess struct{ blobpb.UnimplementedBlobsServer }
+type BadOnSuccess struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadOnSuccess) Get(ctx context.Context, req *blobpb.GetRequest) (_ *blobpb.Chunk, err error) {
@@ -329,7 +351,9 @@ func (s *BadSeries) Query(ctx context.Context, in *telemetrypb.QueryRequest) (*t
 }
 
 // BadMethodValue defers a method value.
-type BadMethodValue struct{ blobpb.UnimplementedBlobsServer }
+type BadMethodValue struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadMethodValue) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -342,7 +366,9 @@ func (s *BadMethodValue) Get(ctx context.Context, req *blobpb.GetRequest) (*blob
 }
 
 // BadRelease is given the response and how to release it.
-type BadRelease struct{ blobpb.UnimplementedBlobsServer }
+type BadRelease struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 func borrow() (*blobpb.Chunk, func()) {
 	c := blobpb.ChunkFromVTPool()
@@ -359,7 +385,9 @@ func (s *BadRelease) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.C
 }
 
 // BadLease takes the response from something that it releases.
-type BadLease struct{ blobpb.UnimplementedBlobsServer }
+type BadLease struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 type lease struct{ chunk *blobpb.Chunk }
 
@@ -407,7 +435,9 @@ func (s *BadCacheMiss) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb
 }
 
 // BadInflated answers with what it has decompressed into a pooled buffer.
-type BadInflated struct{ blobpb.UnimplementedBlobsServer }
+type BadInflated struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 func inflate(dst *bytes.Buffer, packed []byte) ([]byte, error) {
 	r := flate.NewReader(bytes.NewReader(packed))
@@ -440,7 +470,9 @@ func (s *BadInflated) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.
 }
 
 // BadTranscode passes on what it has put back already.
-type BadTranscode struct{ blobpb.UnimplementedBlobsServer }
+type BadTranscode struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Transcode changes nothing.
 func (s *BadTranscode) Transcode(ctx context.Context, in *blobpb.Chunk) (*blobpb.Chunk, error) {
@@ -451,7 +483,9 @@ func (s *BadTranscode) Transcode(ctx context.Context, in *blobpb.Chunk) (*blobpb
 }
 
 // BadClosureBuild builds its response in a closure that has the defer.
-type BadClosureBuild struct{ blobpb.UnimplementedBlobsServer }
+type BadClosureBuild struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *BadClosureBuild) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {

@@ -16,7 +16,9 @@ import (
 )
 
 // GoodCollected leaves the response to the garbage collector.
-type GoodCollected struct{ blobpb.UnimplementedBlobsServer }
+type GoodCollected struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodCollected) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -27,7 +29,9 @@ func (s *GoodCollected) Get(ctx context.Context, req *blobpb.GetRequest) (*blobp
 }
 
 // GoodOnError returns to the pool what is not returned to gRPC.
-type GoodOnError struct{ blobpb.UnimplementedBlobsServer }
+type GoodOnError struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodOnError) Get(ctx context.Context, req *blobpb.GetRequest) (_ *blobpb.Chunk, err error) {
@@ -45,7 +49,9 @@ func (s *GoodOnError) Get(ctx context.Context, req *blobpb.GetRequest) (_ *blobp
 }
 
 // GoodErrorPath does so where the error is.
-type GoodErrorPath struct{ blobpb.UnimplementedBlobsServer }
+type GoodErrorPath struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodErrorPath) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -59,7 +65,9 @@ func (s *GoodErrorPath) Get(ctx context.Context, req *blobpb.GetRequest) (*blobp
 }
 
 // GoodKeep notes that the response is given away.
-type GoodKeep struct{ blobpb.UnimplementedBlobsServer }
+type GoodKeep struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodKeep) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -79,7 +87,9 @@ func (s *GoodKeep) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chu
 }
 
 // GoodTaken empties the variable that its defer looks at.
-type GoodTaken struct{ blobpb.UnimplementedBlobsServer }
+type GoodTaken struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodTaken) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -92,7 +102,9 @@ func (s *GoodTaken) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Ch
 }
 
 // GoodBody answers with a copy.
-type GoodBody struct{ blobpb.UnimplementedBlobsServer }
+type GoodBody struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodBody) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -106,7 +118,9 @@ func (s *GoodBody) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chu
 }
 
 // GoodText answers with a string.
-type GoodText struct{ blobpb.UnimplementedBlobsServer }
+type GoodText struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodText) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -136,7 +150,9 @@ func (GoodBuilder) Query(ctx context.Context, in *telemetrypb.QueryRequest) (*te
 }
 
 // GoodFreed answers with a copy of what it frees.
-type GoodFreed struct{ blobpb.UnimplementedBlobsServer }
+type GoodFreed struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodFreed) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -150,7 +166,9 @@ func (s *GoodFreed) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Ch
 }
 
 // GoodNotFreed leaves the Buffer to the garbage collector.
-type GoodNotFreed struct{ blobpb.UnimplementedBlobsServer }
+type GoodNotFreed struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodNotFreed) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -159,7 +177,9 @@ func (s *GoodNotFreed) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb
 }
 
 // GoodScratch has a pooled message for something else.
-type GoodScratch struct{ blobpb.UnimplementedBlobsServer }
+type GoodScratch struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodScratch) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -173,7 +193,9 @@ func (s *GoodScratch) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.
 }
 
 // GoodClone answers with a clone of a message that it returns to the pool.
-type GoodClone struct{ blobpb.UnimplementedBlobsServer }
+type GoodClone struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodClone) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -184,7 +206,9 @@ func (s *GoodClone) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Ch
 }
 
 // GoodDetached takes the head out of a manifest that it recycles.
-type GoodDetached struct{ blobpb.UnimplementedBlobsServer }
+type GoodDetached struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the head.
 func (s *GoodDetached) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -257,7 +281,9 @@ func (s *GoodPermit) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.C
 }
 
 // GoodRequest returns the request, which its response does not refer to.
-type GoodRequest struct{ blobpb.UnimplementedBlobsServer }
+type GoodRequest struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Transcode copies.
 func (s *GoodRequest) Transcode(ctx context.Context, in *blobpb.Chunk) (*blobpb.Chunk, error) {
@@ -266,7 +292,9 @@ func (s *GoodRequest) Transcode(ctx context.Context, in *blobpb.Chunk) (*blobpb.
 }
 
 // GoodRelease releases only when it fails.
-type GoodRelease struct{ blobpb.UnimplementedBlobsServer }
+type GoodRelease struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodRelease) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -280,7 +308,9 @@ func (s *GoodRelease) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.
 }
 
 // GoodLease takes the response out of the lease before it is released.
-type GoodLease struct{ blobpb.UnimplementedBlobsServer }
+type GoodLease struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodLease) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
@@ -348,7 +378,9 @@ func (s *GoodSwapped) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.
 }
 
 // GoodClosed defers what completes the response.
-type GoodClosed struct{ blobpb.UnimplementedBlobsServer }
+type GoodClosed struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (s *GoodClosed) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
