@@ -162,16 +162,17 @@ func GoodXOR(stream grpc.ClientStream, key string) error {
 
 // GoodLabels has a map for each batch.
 func GoodLabels(stream telemetrypb.Collector_ExportClient, metric string) error {
-	base := map[string]string{"job": "api"}
+	base := make(map[string]string)
 	for i := range disk.Parts(metric) {
+		base["text"] = disk.Text(metric, i)
 		labels := make(map[string]string, len(base))
 		for k, v := range base {
 			labels[k] = v
 		}
-		b := &telemetrypb.Batch{Labels: labels, Raw: disk.Load(metric, i)}
+		b := &telemetrypb.Batch{Labels: labels}
 		var g errgroup.Group
 		g.Go(func() error { return stream.Send(b) })
-		base["part"] = "next"
+		delete(base, "text")
 		if err := g.Wait(); err != nil {
 			return err
 		}
