@@ -13,7 +13,7 @@
 //     else the Put or Free that follows the making of the Buffer.
 //   - codec-retains-input: the store into the message, or the call that makes
 //     it; with a deferred Free as well.
-//   - reused-recv-message: the RecvMsg that overwrites.
+//   - reused-recv-message: the RecvMsg that overwrites, or the call that makes it.
 //   - mutate-after-send: the write to the message or what it refers to, or the
 //     Put that allows others to write.
 //   - prepared-msg-race: the second Encode, or the write.

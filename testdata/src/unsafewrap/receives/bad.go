@@ -237,7 +237,8 @@ func BadEvent(stream grpc.ServerStream, out chan<- Event) error {
 // BadField receives into a field.
 func BadField(stream grpc.ClientStream, out chan<- *telemetrypb.Series) error {
 	r := reader{stream: stream}
-	for r.more() {
+	//category: reused-recv-message
+	for r.more() { // want `RecvMsg|overwr`
 		out <- r.series
 	}
 	return eof(r.err)
@@ -253,8 +254,7 @@ func (r *reader) more() bool {
 	if r.series == nil {
 		r.series = new(telemetrypb.Series)
 	}
-	//category: reused-recv-message
-	r.err = r.stream.RecvMsg(r.series) // want `RecvMsg|overwr`
+	r.err = r.stream.RecvMsg(r.series)
 	return r.err == nil
 }
 

@@ -64,7 +64,7 @@ func GoodValue(stream grpc.ServerStream) (all []telemetrypb.Series, err error) {
 		if err := stream.RecvMsg(m); err != nil {
 			return all, eof(err)
 		}
-		all = append(all, telemetrypb.Series{Name: m.Name, Raw: append([]byte(nil), m.Raw...)})
+		all = append(all, telemetrypb.Series{Name: m.Name, Raw: m.Raw})
 	}
 }
 
