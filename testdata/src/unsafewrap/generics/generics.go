@@ -163,7 +163,7 @@ type Coder interface {
 }
 
 // BadCodec encodes into memory that it puts back, and decodes from such.
-type BadCodec[M Coder] struct{ frames Pool[[]byte] }
+type BadCodec[M Coder] struct{}
 
 // NewBadCodec makes one.
 func NewBadCodec() *BadCodec[*blobpb.Chunk] { return new(BadCodec[*blobpb.Chunk]) }
