@@ -3,6 +3,7 @@ module github.com/grpclint/grpclint/testdata/real
 go 1.26.0
 
 require (
+	connectrpc.com/connect v1.21.1
 	github.com/googleapis/gax-go/v2 v2.15.0
 	github.com/oxtoacart/bpool v0.0.0-20190530202638-03653db5a59c
 	github.com/prometheus/prometheus v0.54.1

@@ -1,0 +1,3 @@
+module unsafewrap
+
+go 1.26

@@ -1,0 +1,3 @@
+module unsafewrapstrict
+
+go 1.26

@@ -1,0 +1,252 @@
+// Package mutated changes messages that were sent, which gRPC allows itself
+// to read later: stats handlers may, and retries do.
+package mutated
+
+import (
+	"sync"
+
+	"google.golang.org/grpc"
+
+	"unsafewrap/blobpb"
+	"unsafewrap/disk"
+	"unsafewrap/telemetrypb"
+)
+
+// BadReused fills one request again and again.
+func BadReused(stream blobpb.Blobs_UploadClient, key string) error {
+	req := &blobpb.Chunk{Key: key}
+	for i := range disk.Parts(key) {
+		//category: mutate-after-send
+		req.Data = disk.Load(key, i) // want `[Ss]en[dt]`
+		if err := stream.Send(req); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var chunks = sync.Pool{New: func() any { return new(blobpb.Chunk) }}
+
+// BadPut puts back what was sent.
+func BadPut(stream blobpb.Blobs_UploadClient, key string) error {
+	for i := range disk.Parts(key) {
+		m := chunks.Get().(*blobpb.Chunk)
+		m.Data = disk.Append(m.Data[:0], key, i)
+		err := stream.Send(m)
+		//category: mutate-after-send
+		chunks.Put(m) // want `[Ss]en[dt]`
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BadReturned returns it to the pool of its type, on the server.
+type BadReturned struct {
+	blobpb.UnimplementedBlobsServer
+}
+
+// Download sends all parts.
+func (s *BadReturned) Download(req *blobpb.GetRequest, stream blobpb.Blobs_DownloadServer) error {
+	for i := range disk.Parts(req.GetKey()) {
+		m := blobpb.ChunkFromVTPool()
+		m.Data = disk.Append(m.Data[:0], req.GetKey(), i)
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+		//category: mutate-after-send
+		m.ReturnToVTPool() // want `[Ss]en[dt]`
+	}
+	return nil
+}
+
+// BadReset clears it.
+func BadReset(stream telemetrypb.Collector_ExportClient, metric string) error {
+	b := new(telemetrypb.Batch)
+	for i := range disk.Parts(metric) {
+		b.Raw = append(b.Raw, disk.Load(metric, i)...)
+		if err := stream.Send(b); err != nil {
+			return err
+		}
+		//category: mutate-after-send
+		b.Reset() // want `[Ss]en[dt]`
+	}
+	return nil
+}
+
+// BadNested changes a message inside it.
+func BadNested(stream telemetrypb.Collector_ExportClient, metric string) error {
+	for i := range disk.Parts(metric) {
+		res := &telemetrypb.Resource{Host: "db1", Blob: disk.Load(metric, i)}
+		if err := stream.Send(&telemetrypb.Batch{Resource: res}); err != nil {
+			return err
+		}
+		//category: mutate-after-send
+		res.Blob = nil // want `[Ss]en[dt]`
+	}
+	return nil
+}
+
+// BadBytes changes bytes in it.
+func BadBytes(stream grpc.ClientStream, key string) error {
+	data := make([]byte, disk.Size)
+	for i := range disk.Parts(key) {
+		//category: mutate-after-send
+		copy(data, disk.Load(key, i)) // want `[Ss]en[dt]`
+		if err := stream.SendMsg(&blobpb.Chunk{Data: data}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BadLabels changes a map in it.
+func BadLabels(stream telemetrypb.Collector_ExportClient, metric string) error {
+	for i := range disk.Parts(metric) {
+		labels := map[string]string{"text": disk.Text(metric, i)}
+		if err := stream.Send(&telemetrypb.Batch{Labels: labels}); err != nil {
+			return err
+		}
+		//category: mutate-after-send
+		delete(labels, "text") // want `[Ss]en[dt]`
+	}
+	return nil
+}
+
+// BadHelper has helpers that put back.
+type BadHelper struct {
+	blobpb.UnimplementedBlobsServer
+}
+
+func (s *BadHelper) done(m *blobpb.Chunk) { recycle(m) }
+
+func recycle(m *blobpb.Chunk) {
+	m.Data = m.Data[:0]
+	chunks.Put(m)
+}
+
+// Download sends all parts.
+func (s *BadHelper) Download(req *blobpb.GetRequest, stream blobpb.Blobs_DownloadServer) error {
+	for i := range disk.Parts(req.GetKey()) {
+		m := chunks.Get().(*blobpb.Chunk)
+		m.Data = disk.Append(m.Data[:0], req.GetKey(), i)
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+		//category: mutate-after-send
+		s.done(m) // want `[Ss]en[dt]`
+	}
+	return nil
+}
+
+// GoodNew has a request for each part.
+func GoodNew(stream blobpb.Blobs_UploadClient, key string) error {
+	for i := range disk.Parts(key) {
+		req := &blobpb.Chunk{Key: key}
+		req.Data = disk.Load(key, i)
+		if err := stream.Send(req); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GoodClone sends clones.
+func GoodClone(stream blobpb.Blobs_UploadClient, key string) error {
+	m := new(blobpb.Chunk)
+	for i := range disk.Parts(key) {
+		m.Data = disk.Append(m.Data[:0], key, i)
+		if err := stream.Send(m.CloneVT()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GoodNext makes the next one when it has sent one.
+func GoodNext(stream blobpb.Blobs_UploadClient, key string) error {
+	m := new(blobpb.Chunk)
+	for i := range disk.Parts(key) {
+		m.Data = disk.Load(key, i)
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+		m = &blobpb.Chunk{}
+	}
+	return nil
+}
+
+// GoodCopied sends copies of the bytes.
+func GoodCopied(stream grpc.ClientStream, key string) error {
+	var data []byte
+	for i := range disk.Parts(key) {
+		data = append(data[:0], disk.Load(key, i)...)
+		if err := stream.SendMsg(&blobpb.Chunk{Data: append([]byte(nil), data...)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GoodReads only reads what was sent.
+type GoodReads struct {
+	blobpb.UnimplementedBlobsServer
+}
+
+// Download sends all parts.
+func (s *GoodReads) Download(req *blobpb.GetRequest, stream blobpb.Blobs_DownloadServer) error {
+	total := 0
+	for i := range disk.Parts(req.GetKey()) {
+		m := &blobpb.Chunk{Data: disk.Load(req.GetKey(), i)}
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+		total += len(m.Data)
+	}
+	_ = total
+	return nil
+}
+
+// GoodUnsent puts back what it does not send.
+func GoodUnsent(stream blobpb.Blobs_UploadClient, key string) error {
+	for i := range disk.Parts(key) {
+		m := chunks.Get().(*blobpb.Chunk)
+		m.Data = disk.Load(key, i)
+		if len(m.Data) == 0 {
+			chunks.Put(m)
+			continue
+		}
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GoodBefore changes it before it is sent.
+func GoodBefore(stream telemetrypb.Collector_ExportClient, metric string) error {
+	for i := range disk.Parts(metric) {
+		b := new(telemetrypb.Batch)
+		b.Resource = &telemetrypb.Resource{Host: "db1"}
+		b.Resource.Blob = disk.Load(metric, i)
+		b.Labels = nil
+		if err := stream.Send(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GoodOther changes another one.
+func GoodOther(stream blobpb.Blobs_UploadClient, key string) error {
+	tmp := new(blobpb.Chunk)
+	for i := range disk.Parts(key) {
+		tmp.Data = disk.Append(tmp.Data[:0], key, i)
+		if err := stream.Send(&blobpb.Chunk{Text: string(tmp.Data)}); err != nil {
+			return err
+		}
+		tmp.Reset()
+	}
+	return nil
+}
