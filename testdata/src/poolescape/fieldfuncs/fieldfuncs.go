@@ -50,18 +50,21 @@ func (r *Router) param(path []byte) string {
 // BadParam returns a string that lies in the buffer.
 func BadParam(path []byte) string { return NewRouter(false).param(path) }
 
-func (r *Router) write(w io.Writer, path []byte) error {
+func (r *Router) write(w io.Writer, path []byte, done func()) error {
 	buf := get()
 	buf.Write(path)
 	s := r.text(buf.Bytes())
 	buffers.Put(buf)
+	done()
 	//category: use-after-put
 	_, err := io.WriteString(w, s) // want `put back`
 	return err
 }
 
 // BadWrite writes such a string after the Put.
-func BadWrite(w io.Writer, path []byte) error { return NewRouter(false).write(w, path) }
+func BadWrite(w io.Writer, path []byte, done func()) error {
+	return NewRouter(false).write(w, path, done)
+}
 
 // A Table trims its cells.
 type Table struct{ trim func([]byte) []byte }

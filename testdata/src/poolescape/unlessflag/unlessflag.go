@@ -36,7 +36,7 @@ func (a *Agent) release() {
 // fetch makes the request.
 func (a *Agent) fetch(r io.Reader) error {
 	defer a.release()
-	var chunk [512]byte
+	var chunk [4096]byte
 	for {
 		n, err := r.Read(chunk[:])
 		a.body = append(a.body, chunk[:n]...)
