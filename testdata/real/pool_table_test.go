@@ -26,6 +26,7 @@ import (
 	"poolescape/eofclose"
 	"poolescape/escaped"
 	"poolescape/fieldfuncs"
+	"poolescape/fixes"
 	"poolescape/freelists"
 	"poolescape/generics"
 	"poolescape/guards"
@@ -55,6 +56,8 @@ var poolDemos = []poolDemo{
 	{f: closing.BadFrame},
 	{name: "poolescape/closing.GoodGate", f: echoed(new(closing.Gate), closing.GoodGate)},
 	{name: "poolescape/closing.GoodRelay", f: echoed(new(closing.Relay), closing.GoodRelay)},
+	{name: "poolescape/closing.GoodSwapped", f: echoed(new(closing.Relay), closing.GoodSwapped)},
+	{name: "poolescape/closing.GoodLocked", f: echoed(new(closing.Relay), closing.GoodLocked)},
 	{f: closing.GoodLease, plays: conns},
 	{f: closing.GoodTicket, plays: conns},
 	{f: closing.GoodWriter},
@@ -209,6 +212,7 @@ var poolDemos = []poolDemo{
 	{f: eof.GoodTokens, plays: rows},
 
 	{f: eofclose.BadPromotedClose, plays: readers, gz: true},
+	{f: eofclose.BadVersion, plays: readers, gz: true},
 	{f: eofclose.BadOwnClose, plays: readers, gz: true},
 	{f: eofclose.BadPutTwice, plays: closeAtEnd, gz: true},
 	{f: eofclose.BadHalfGuarded, plays: closeAtEnd, gz: true},
@@ -310,6 +314,12 @@ var poolDemos = []poolDemo{
 	{f: fieldfuncs.GoodLength},
 	{f: fieldfuncs.GoodHeader},
 	{f: fieldfuncs.GoodCodec},
+
+	{f: fixes.BadEncode},
+	{f: fixes.BadCodes},
+	{f: fixes.BadLate},
+	{f: fixes.BadNamed},
+	{f: fixes.BadShadowed},
 
 	{f: freelists.BadUse, given: args(freelists.NewList(2))},
 	{f: freelists.BadTwice, given: args(freelists.NewList(2))},
@@ -562,6 +572,8 @@ var poolDemos = []poolDemo{
 	{f: nested.GoodExchange},
 	{f: nested.GoodTake},
 	{f: nested.GoodForward},
+	{f: nested.GoodNext},
+	{f: nested.GoodNextPage},
 
 	{f: returned.BadBytes},
 	{f: returned.BadBeforeReturn},
@@ -685,6 +697,10 @@ var poolDemos = []poolDemo{
 	{name: "poolescape/takenout.GoodCurrent", f: calling(takenout.GoodCurrent)},
 	{name: "poolescape/takenout.GoodWaiting", f: calling(takenout.GoodWaiting)},
 	{name: "poolescape/takenout.GoodRetried", f: calling(takenout.GoodRetried)},
+	{name: "poolescape/takenout.GoodSlotOfField", f: func(w io.Writer, data []byte) error {
+		return takenout.GoodSlotOfField(takenout.NewClient(), 5, w, data)
+	}},
+	{name: "poolescape/takenout.GoodErased", f: calling(takenout.GoodErased)},
 	{f: takenout.GoodBlocks},
 	{f: takenout.GoodBody},
 
@@ -696,6 +712,7 @@ var poolDemos = []poolDemo{
 	{f: unlessflag.GoodReport},
 	{f: unlessflag.GoodDrop},
 	{f: unlessflag.GoodLease},
+	{f: unlessflag.GoodReuse},
 
 	{f: useafterput.BadWrite},
 	{f: useafterput.BadAlias},

@@ -316,3 +316,61 @@ func GoodWriter(w io.Writer, data []byte) error {
 	}
 	return c.Close()
 }
+
+type swapConn struct {
+	net.Conn
+	relay *Relay
+	open  atomic.Pointer[Relay]
+}
+
+func (c *swapConn) Close() error {
+	if r := c.open.Swap(nil); r == nil {
+		return net.ErrClosed
+	}
+	err := c.Conn.Close()
+	c.relay.conns.Put(c)
+	return err
+}
+
+// GoodSwapped has a pointer that only the first to close finds.
+func GoodSwapped(r *Relay, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := r.conns.Get().(*swapConn)
+	if !ok {
+		c = &swapConn{relay: r}
+	}
+	c.Conn = raw
+	c.open.Store(r)
+	return r.gate.serve(c, w, data)
+}
+
+type lockedConn struct {
+	net.Conn
+	relay *Relay
+	mu    sync.Mutex
+	open  bool
+}
+
+func (c *lockedConn) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.open {
+		return net.ErrClosed
+	}
+	c.open = false
+	err := c.Conn.Close()
+	c.relay.conns.Put(c)
+	return err
+}
+
+// GoodLocked unlocks when the connection is back, where whoever takes it locks
+// before anything else, and never makes the lock anew.
+func GoodLocked(r *Relay, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := r.conns.Get().(*lockedConn)
+	if !ok {
+		c = &lockedConn{relay: r}
+	}
+	c.mu.Lock()
+	c.Conn, c.open = raw, true
+	c.mu.Unlock()
+	return r.gate.serve(c, w, data)
+}

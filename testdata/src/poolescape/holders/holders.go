@@ -88,7 +88,8 @@ func BadCopied(w io.Writer, text []byte) error {
 	buf.Write(text)
 	lines := bufio.NewReaderSize(buf, 16)
 	buffers.Put(buf)
-	_, err := io.Copy(w, lines) // silent: to be given a reader is not to be given what it reads
+	//category: use-after-put
+	_, err := io.Copy(w, lines) // want `put back`
 	return err
 }
 

@@ -191,3 +191,39 @@ func GoodForward(data []byte) []byte {
 	to.receive(data)
 	return s.forward(&to)
 }
+
+// reload replaces the cache.
+func (c *Cursor) reload(row []byte) {
+	c.cache = &rowCache{buf: append(getPage(), row...)}
+}
+
+func (c *Cursor) next(w io.Writer, row []byte) error {
+	putPage(c.cache.buf)
+	c.reload(row)
+	_, err := w.Write(c.cache.buf)
+	return err
+}
+
+// GoodNext has a helper that replaces the cache.
+func GoodNext(w io.Writer, row []byte) error {
+	c := NewCursor()
+	c.load(row[:1])
+	return c.next(w, row)
+}
+
+// refill gives the cache another page.
+func (c *Cursor) refill(row []byte) { c.cache.buf = append(getPage(), row...) }
+
+func (c *Cursor) nextPage(w io.Writer, row []byte) error {
+	putPage(c.cache.buf)
+	c.refill(row)
+	_, err := w.Write(c.cache.buf)
+	return err
+}
+
+// GoodNextPage has a helper that replaces the page.
+func GoodNextPage(w io.Writer, row []byte) error {
+	c := NewCursor()
+	c.load(row[:1])
+	return c.nextPage(w, row)
+}

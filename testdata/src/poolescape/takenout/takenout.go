@@ -377,3 +377,27 @@ func BadBody(w io.Writer, data []byte) error {
 	//category: double-put
 	return b.Close() // want `put back`
 }
+
+// GoodSlotOfField empties the slot of the field.
+func GoodSlotOfField(c *Client, slot int, w io.Writer, answer []byte) error {
+	i := slot % len(c.slots)
+	p := newCall(uint64(slot))
+	p.answer = append(p.answer, answer...)
+	c.slots[i] = p
+	_, err := w.Write(c.slots[i].answer)
+	c.slots[i] = nil
+	calls.Put(p)
+	return err
+}
+
+// GoodErased erases the call from among those that wait.
+func GoodErased(c *Client, id uint64, w io.Writer, answer []byte) error {
+	p := newCall(id)
+	p.answer = append(p.answer, answer...)
+	i := len(c.waiting)
+	c.waiting = append(c.waiting, p)
+	_, err := w.Write(p.answer)
+	c.waiting = append(c.waiting[:i], c.waiting[i+1:]...)
+	calls.Put(p)
+	return err
+}

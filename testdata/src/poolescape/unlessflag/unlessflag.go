@@ -223,3 +223,16 @@ func settle(l *Lease, w io.Writer, data []byte) (string, error) {
 func GoodLease(w io.Writer, data []byte, holder string) (string, error) {
 	return settle(newLease(holder), w, data)
 }
+
+// hold makes the request with an agent that stays.
+func (a *Agent) hold(r io.Reader, done func()) (string, error) {
+	a.Reuse()
+	if err := a.fetch(r); err != nil {
+		return "", err
+	}
+	done()
+	return string(a.body), nil
+}
+
+// GoodReuse sets the flag by a method.
+func GoodReuse(r io.Reader, done func()) (string, error) { return AcquireAgent().hold(r, done) }
