@@ -2,6 +2,7 @@ package poolescape
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -90,29 +91,37 @@ func (m *method) closed() {
 
 // asks reports whether a put depends on a field of the receiver's own.
 func (m *method) asks(p put) bool {
-	own := func(v ssa.Value) bool {
-		path, ok := m.path(v)
-		return ok && len(path) == 1
-	}
+	own := func(v ssa.Value) bool { return m.ownField(v, 4) }
 	for _, b := range m.fn.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok || blockReaches(b.Succs[0], p.at) == blockReaches(b.Succs[1], p.at) {
 			continue
 		}
-		switch cond := br.Cond.(type) {
-		case *ssa.BinOp:
-			if own(cond.X) || own(cond.Y) {
-				return true
-			}
-		case *ssa.Call:
-			if slices.ContainsFunc(cond.Call.Args, own) {
-				return true
-			}
-		case *ssa.UnOp:
-			if inner, ok := cond.X.(*ssa.Call); ok && slices.ContainsFunc(inner.Call.Args, own) || own(cond) || own(cond.X) {
-				return true
-			}
+		if own(br.Cond) {
+			return true
 		}
+	}
+	return false
+}
+
+// ownField reports whether a value is made of a field of the receiver.
+func (m *method) ownField(v ssa.Value, depth int) bool {
+	if path, ok := m.path(v); ok && len(path) == 1 {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	inner := func(v ssa.Value) bool { return m.ownField(v, depth-1) }
+	switch v := alias.Plain(v).(type) {
+	case *ssa.BinOp:
+		return inner(v.X) || inner(v.Y)
+	case *ssa.UnOp:
+		return v.Op == token.NOT && inner(v.X)
+	case *ssa.Extract:
+		return inner(v.Tuple)
+	case *ssa.Call:
+		return slices.ContainsFunc(v.Call.Args, inner)
 	}
 	return false
 }

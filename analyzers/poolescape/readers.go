@@ -2,6 +2,7 @@ package poolescape
 
 import (
 	"fmt"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -231,10 +232,10 @@ func (m *method) atEnd(p put) bool {
 		return false
 	}
 	idx := errorIndex(m.fn.Signature)
-	if idx < 0 {
-		return false
-	}
 	rets := flow.After(p.call).Returns()
+	if idx < 0 {
+		return len(rets) > 0 && !slices.ContainsFunc(rets, func(r *ssa.Return) bool { return !isFalse(flow.Results(r)[len(r.Results)-1]) })
+	}
 	return len(rets) > 0 && !slices.ContainsFunc(rets, func(r *ssa.Return) bool {
 		load, ok := flow.Results(r)[idx].(*ssa.UnOp)
 		if !ok {
@@ -243,6 +244,11 @@ func (m *method) atEnd(p put) bool {
 		g, ok := load.X.(*ssa.Global)
 		return !ok || g.Name() != "EOF"
 	})
+}
+
+func isFalse(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && k.Value != nil && k.Value.Kind() == constant.Bool && !constant.BoolVal(k.Value)
 }
 
 // onError reports whether a block is only reached with an error.

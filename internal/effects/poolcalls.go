@@ -410,7 +410,8 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 	if !put.ClearsAll && len(put.Clears) == 0 && !put.Disarms {
 		return nil
 	}
-	arg := alias.Plain(poolapi.Args(call.Common())[put.Param])
+	given := poolapi.Args(call.Common())[put.Param]
+	arg := alias.Plain(given)
 	return func(v ssa.Value, storage bool, field int, abs typestate.Abs) bool {
 		if put.Disarms && storage && v == arg && field == put.Field {
 			return true
@@ -418,7 +419,7 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 		if abs&typestate.Object != 0 || put.Field >= 0 {
 			return false
 		}
-		if isBuffer(arg.Type()) {
+		if isBuffer(arg.Type()) || isBuffer(given.Type()) {
 			return false
 		}
 		from := partOf(v)
@@ -434,7 +435,7 @@ func (p *poolRun) argsUsed(call ssa.CallInstruction, in typestate.View) {
 	}
 	for _, v := range poolapi.Args(common) {
 		abs := in.Of(v)
-		if isMemory(abs) {
+		if isMemory(abs) || isRef(abs) && readsThrough(v) {
 			p.used(call, in, abs)
 		} else if sl, ok := v.(*ssa.Slice); ok && isRef(abs) && isVarargs(sl) {
 			p.used(call, in, abs)
@@ -443,6 +444,25 @@ func (p *poolRun) argsUsed(call ssa.CallInstruction, in typestate.View) {
 	if mc, ok := alias.Plain(common.Value).(*ssa.MakeClosure); ok && !common.IsInvoke() && isRef(in.Of(mc)) && mc.Fn.(*ssa.Function).Synthetic != "" {
 		p.used(call, in, typestate.Part)
 	}
+}
+
+// readsThrough reports whether v is something like a bufio.Reader, which reads
+// what it was made around when it is used.
+func readsThrough(v ssa.Value) bool {
+	made, ok := alias.Plain(v).(*ssa.Call)
+	if e, isExtract := alias.Plain(v).(*ssa.Extract); isExtract && e.Index == 0 {
+		made, ok = e.Tuple.(*ssa.Call)
+	}
+	if !ok {
+		return false
+	}
+	eff, listed := poolapi.Of(&made.Call)
+	return listed && eff.Kind == poolapi.Holder && !isSliceType(v.Type())
+}
+
+func isSliceType(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
 }
 
 // unlocks reports whether a call is of a mutex's Unlock.
@@ -598,8 +618,21 @@ func standard(common *ssa.CallCommon) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(callee.Pkg().Path(), "/")
-	return !strings.Contains(first, ".") && receiverOf(callee) != "Builder"
+	return standardPaths[first] && receiverOf(callee) != "Builder"
 }
+
+// standardPaths are the first elements of the standard library's import paths.
+// That there is no dot in a path tells nothing: a module may be called as it likes.
+var standardPaths = func() map[string]bool {
+	m := make(map[string]bool)
+	for name := range strings.FieldsSeq(`archive bufio bytes cmp compress container context crypto database debug
+		embed encoding errors expvar flag fmt go hash html image index io iter log maps math mime net os path plugin
+		reflect regexp runtime slices sort strconv strings structs sync syscall testing text time unicode unique
+		unsafe weak`) {
+		m[name] = true
+	}
+	return m
+}()
 
 func receiverOf(fn *types.Func) string {
 	recv := fn.Signature().Recv()

@@ -306,8 +306,39 @@ func (p *poolRun) knowsFlags() bool {
 		return true
 	}
 	return slices.ContainsFunc(allInstructions(p.fn), func(instr ssa.Instruction) bool {
-		fa, ok := instr.(*ssa.FieldAddr)
-		return ok && alias.Plain(fa.X) == ssa.Value(param) && isFlag(alias.FieldOf(fa).Type())
+		switch instr := instr.(type) {
+		case *ssa.FieldAddr:
+			return alias.Plain(instr.X) == ssa.Value(param) && isFlag(alias.FieldOf(instr).Type())
+		case ssa.CallInstruction:
+			callee := instr.Common().StaticCallee()
+			return callee != nil && len(callee.Blocks) > 0 && slices.ContainsFunc(instr.Common().Args, func(v ssa.Value) bool {
+				return alias.Plain(v) == ssa.Value(param)
+			}) && p.s.setsFlag(callee, param.Type())
+		}
+		return false
+	})
+}
+
+// setsFlag reports whether fn assigns to a flag of a struct of type t.
+func (s *summaries) setsFlag(fn *ssa.Function, t types.Type) bool {
+	st, ok := derefType(t).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if isFlag(f.Type()) && s.writesOf(fn, f.Origin()) {
+			return true
+		}
+	}
+	return false
+}
+
+// writesOf reports whether fn itself assigns to a field something that is not a
+// zero value, as clearing an object does.
+func (s *summaries) writesOf(fn *ssa.Function, field *types.Var) bool {
+	return slices.ContainsFunc(allInstructions(fn), func(instr ssa.Instruction) bool {
+		st, ok := instr.(*ssa.Store)
+		return ok && alias.FieldOf(st.Addr) == field && !isZeroValue(st.Val)
 	})
 }
 
@@ -521,7 +552,13 @@ func container(m ssa.Value) (ssa.Value, *types.Var) {
 
 // shortens reports whether a field is assigned a part of the slice that it held.
 func shortens(s *ssa.Store) bool {
-	cut, ok := s.Val.(*ssa.Slice)
+	val := s.Val
+	if call, ok := val.(*ssa.Call); ok { // append(x[:i], x[i+1:]...)
+		if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+			val = call.Call.Args[0]
+		}
+	}
+	cut, ok := val.(*ssa.Slice)
 	if !ok {
 		return false
 	}
@@ -556,6 +593,11 @@ func storeBase(addr ssa.Value) (ssa.Value, *types.Var) {
 			continue
 		case *ssa.IndexAddr:
 			addr = x.X
+			if load, ok := x.X.(*ssa.UnOp); ok && load.Op == token.MUL {
+				if f := alias.FieldOf(load.X); f != nil {
+					addr, field = load.X, f // an element of a slice in a field
+				}
+			}
 			continue
 		}
 		return alias.Plain(addr), field

@@ -586,7 +586,7 @@ func (s *summaries) aliasOfLoad(x *ssa.UnOp, through throughFunc) (int, poolapi.
 	case *ssa.FieldAddr:
 		_, isSlice := x.Type().Underlying().(*types.Slice)
 		f := alias.FieldOf(addr)
-		if isSlice && (s.reused(f) || poolapi.OwnsField(addr.X.Type(), f) || poolapi.IsMessage(addr.X.Type())) ||
+		if s.ownBuffer(f) || isSlice && (s.reused(f) || poolapi.OwnsField(addr.X.Type(), f) || poolapi.IsMessage(addr.X.Type())) ||
 			poolapi.IsMessage(x.Type()) && poolapi.IsMessage(addr.X.Type()) {
 			return through(addr.X, poolapi.View)
 		}

@@ -158,6 +158,7 @@ var table = []struct {
 	{known{"bufio", "", "NewReader NewReaderSize NewScanner NewWriter NewWriterSize"}, relates(0, Holder)},
 	{known{"io", "", "LimitReader NopCloser TeeReader NewSectionReader"}, relates(0, Holder)},
 	{known{"encoding/json", "", "NewDecoder NewEncoder"}, relates(0, Holder)},
+	{known{"encoding/xml", "", "NewDecoder NewEncoder"}, relates(0, Holder)},
 	{known{"compress/gzip", "", "NewReader NewWriter NewWriterLevel"}, relates(0, Holder)},
 	{known{"net/http", "", "NewRequest"}, relates(2, Holder)},
 	{known{"net/http", "", "NewRequestWithContext"}, relates(3, Holder)},
