@@ -7,6 +7,7 @@ import (
 	"github.com/grpclint/grpclint/analyzers/poolescape"
 	"github.com/grpclint/grpclint/analyzers/recvconcurrency"
 	"github.com/grpclint/grpclint/analyzers/streamdrain"
+	"github.com/grpclint/grpclint/analyzers/unsafewrap"
 )
 
 // Suite is the only list of rules: every driver consumes this slice, so no
@@ -15,4 +16,5 @@ var Suite = []*analysis.Analyzer{
 	poolescape.Analyzer,
 	recvconcurrency.Analyzer,
 	streamdrain.Analyzer,
+	unsafewrap.Analyzer,
 }

@@ -166,4 +166,3 @@ func (m *method) fromDecompress() bool {
 		return false
 	})
 }
-

@@ -72,6 +72,9 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for _, u := range res.PoolUses(fn) {
+			if res.TakenByFlight(fn, u) {
+				continue // unsafewrap's
+			}
 			c.use(fn, u)
 		}
 	}

@@ -2,9 +2,6 @@ package poolescape
 
 import (
 	"fmt"
-	"go/ast"
-	"go/token"
-	"go/types"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -78,10 +75,7 @@ func story(category string, other, made ssa.Instruction) []analysis.RelatedInfor
 
 // finding reports at an instruction, once for each place.
 func (c *checker) finding(at ssa.Instruction, category, message string, story []analysis.RelatedInformation, put ssa.Instruction, fixes ...analysis.SuggestedFix) {
-	pos, end := c.extent(at)
-	if sel, ok := at.(*ssa.Select); ok {
-		pos, end = c.extentOfCase(sel)
-	}
+	pos, end := rule.Extent(c.pass, at)
 	if !pos.IsValid() {
 		return
 	}
@@ -100,51 +94,4 @@ func related(instr ssa.Instruction, message string) analysis.RelatedInformation 
 
 func (c *checker) line(instr ssa.Instruction) int {
 	return c.pass.Fset.Position(instr.Pos()).Line
-}
-
-// extent returns the range of the syntax of an instruction.
-func (c *checker) extent(instr ssa.Instruction) (token.Pos, token.Pos) {
-	at := instr.Pos()
-	if call, ok := instr.(*ssa.Call); ok {
-		at = call.Call.Pos()
-	}
-	if !at.IsValid() {
-		return token.NoPos, token.NoPos
-	}
-	for _, f := range c.pass.Files {
-		if f.FileStart > at || at >= f.FileEnd {
-			continue
-		}
-		var found ast.Node
-		ast.Inspect(f, func(n ast.Node) bool {
-			if n == nil || at < n.Pos() || at >= n.End() {
-				return false
-			}
-			switch n := n.(type) {
-			case *ast.CallExpr:
-				if n.Lparen == at {
-					found = n
-				}
-			case *ast.SendStmt, *ast.AssignStmt, *ast.KeyValueExpr, *ast.DeferStmt, *ast.GoStmt, *ast.ReturnStmt, *ast.CommClause:
-				if _, isCall := instr.(*ssa.Call); !isCall {
-					found = n
-				}
-			}
-			return true
-		})
-		if found != nil {
-			return found.Pos(), found.End()
-		}
-	}
-	return at, at + 1
-}
-
-// extentOfCase returns the range of the case of a select that sends.
-func (c *checker) extentOfCase(sel *ssa.Select) (token.Pos, token.Pos) {
-	for _, st := range sel.States {
-		if st.Dir == types.SendOnly && st.Pos.IsValid() {
-			return st.Pos, st.Pos + 1
-		}
-	}
-	return c.extent(sel)
 }

@@ -2,7 +2,6 @@ package recvconcurrency
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 
 	"golang.org/x/tools/go/analysis"
@@ -166,46 +165,11 @@ func (c *checker) trailer(t effects.EarlyTrailer) {
 
 // report reports at the call, send or store that instr is.
 func (c *checker) report(instr ssa.Instruction, category, message string, story []analysis.RelatedInformation) {
-	pos, end := c.extent(instr)
+	pos, end := rule.Extent(c.pass, instr)
 	if !pos.IsValid() {
 		return
 	}
 	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: message, Related: story})
-}
-
-// extent returns the range of the syntax of an instruction.
-func (c *checker) extent(instr ssa.Instruction) (token.Pos, token.Pos) {
-	at := instr.Pos()
-	if call, ok := instr.(ssa.CallInstruction); ok {
-		at = call.Common().Pos()
-	}
-	if !at.IsValid() {
-		return token.NoPos, token.NoPos
-	}
-	for _, f := range c.pass.Files {
-		if f.FileStart > at || at >= f.FileEnd {
-			continue
-		}
-		var found ast.Node
-		ast.Inspect(f, func(n ast.Node) bool {
-			if n == nil || at < n.Pos() || at >= n.End() {
-				return false
-			}
-			switch n := n.(type) {
-			case *ast.CallExpr:
-				if n.Lparen == at {
-					found = n
-				}
-			case *ast.SendStmt, *ast.AssignStmt, *ast.KeyValueExpr:
-				found = n
-			}
-			return true
-		})
-		if found != nil {
-			return found.Pos(), found.End()
-		}
-	}
-	return at, at + 1
 }
 
 func related(pos token.Pos, message string) analysis.RelatedInformation {

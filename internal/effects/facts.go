@@ -32,6 +32,8 @@ type funcEffects struct {
 	Context *Binding
 	// Pools is what the function does to objects of pools; nil if nothing.
 	Pools *PoolEffects
+	// Flight is what it does to messages and their memory; nil if nothing.
+	Flight *FlightEffects
 	// Leaks are the streams that the function opens and leaves behind.
 	Leaks []Leak
 	// Methods are the leaks of methods of the concrete type behind an
@@ -100,7 +102,7 @@ func (*funcEffects) AFact() {}
 
 func (f *funcEffects) empty() bool {
 	return f.Streams == nil && f.Fresh == nil && !f.Dials && f.Context == nil && f.Leaks == nil && f.Methods == nil && f.RunsArg == nil &&
-		f.Pools == nil && f.Uses == nil && f.Shares == nil && f.SpawnsArg == nil
+		f.Pools == nil && f.Flight == nil && f.Uses == nil && f.Shares == nil && f.SpawnsArg == nil
 }
 
 // String is what "// want" comments of fixtures match: drains(0) leaks(1).
@@ -141,6 +143,7 @@ func (f *funcEffects) String() string {
 		parts = append(parts, fmt.Sprintf("shares(%d)", sh.Param))
 	}
 	parts = append(parts, f.Pools.strings()...)
+	parts = append(parts, f.Flight.strings()...)
 	return strings.Join(parts, " ")
 }
 

@@ -17,6 +17,19 @@ import (
 
 // Call implements typestate.Protocol.
 func (p *poolRun) Call(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	if d, ok := call.(*ssa.Defer); ok && p.flight != nil { // which Before is not asked about
+		if st := p.flight.call(d, in); st != in.State() {
+			outs, ok := p.called(call, withState{in, st})
+			if !ok {
+				outs = []typestate.Outcome{{State: st}}
+			}
+			return outs, true
+		}
+	}
+	return p.called(call, in)
+}
+
+func (p *poolRun) called(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
 	common := call.Common()
 	if outs, ok := p.birth(call); ok {
 		return outs, true

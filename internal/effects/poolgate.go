@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 )
 
@@ -17,7 +18,8 @@ import (
 
 // runPools summarises a package that has no streams but may have pools.
 func runPools(pass *analysis.Pass, res *Result) error {
-	if !mentionsPools(pass) {
+	pools := mentionsPools(pass)
+	if !pools && !mentionsMessages(pass) {
 		return nil
 	}
 	res.build = func() {
@@ -48,21 +50,43 @@ func (s *summaries) allPools() {
 	for _, fn := range s.res.funcs {
 		if fn.Parent() == nil {
 			s.poolsOf(fn)
+			if s.sendsMessages() {
+				s.flightEffects(fn)
+			}
 		}
 	}
 }
 
-// withPools adds to a summary what the function does to pools.
+// withPools adds to a summary what the function does to pools, and to messages.
 func (s *summaries) withPools(fn *ssa.Function, eff *funcEffects) *funcEffects {
-	pools := s.pools[fn]
-	if pools == nil {
+	pools, flight := s.pools[fn], s.flights[fn]
+	if pools == nil && flight == nil {
 		return eff
 	}
 	if eff == nil {
 		eff = new(funcEffects)
 	}
-	eff.Pools = pools
+	eff.Pools, eff.Flight = pools, flight
 	return eff
+}
+
+// mentionsMessages reports whether a package without pools may do to memory what
+// gRPC does not expect: it has a codec, or resets something.
+func mentionsMessages(pass *analysis.Pass) bool {
+	for _, obj := range pass.TypesInfo.Defs {
+		if fn, ok := obj.(*types.Func); ok && fn.Name() == "Marshal" && fn.Signature().Recv() != nil && grpcapi.RoleOf(pass.Pkg, fn, fn.Signature()) != grpcapi.NoRole {
+			return true
+		}
+	}
+	if !reaches(pass) {
+		return false
+	}
+	for _, obj := range pass.TypesInfo.Uses {
+		if fn, ok := obj.(*types.Func); ok && fn.Name() == "Reset" && fn.Signature().Recv() != nil && grpcapi.IsMessage(fn.Signature().Recv().Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 func inStandardLibrary(pass *analysis.Pass) bool {

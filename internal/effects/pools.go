@@ -109,6 +109,8 @@ type poolRun struct {
 	// onced and bare say whether a Put was seen under a sync.Once, and whether
 	// one was seen outside.
 	onced, bare bool
+	// flight is set if memory that gRPC reads later is looked for.
+	flight *flight
 }
 
 func isRef(a typestate.Abs) bool {
@@ -408,6 +410,10 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		if v == p.root.value && !isCall || p.root.value == nil && v == p.root.cell.Base {
 			return 0, everything
 		}
+	}
+	if p.flight != nil {
+		st = p.flight.before(instr, in)
+		in = withState{in, st}
 	}
 	switch instr := instr.(type) {
 	case *ssa.Go, *ssa.Call:
@@ -710,6 +716,10 @@ func partOf(v ssa.Value) *types.Var {
 // returned judges what a return statement hands to the caller.
 func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	st := in.State()
+	if p.flight != nil && p.flight.input && len(in.Within()) == 0 && st&(oneRef|twoRefs) == 0 {
+		st = withSite(st|wentBack, p.site(poolSite{instr: ret}), putShift)
+		p.family = poolapi.Buffer
+	}
 	if len(in.Within()) > 0 || st&(wentBack|byAnother) != wentBack {
 		return st
 	}
@@ -757,6 +767,9 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			return typestate.Part, true
 		}
 	case *ssa.UnOp:
+		if isMemory(in.Of(v.X)) && poolapi.IsBuffer(v.Type()) {
+			return typestate.Part, true
+		}
 		if p.again(v.X) {
 			if stored := in.StoredField(p.root.cell.Base, p.root.cell.Field); isRef(stored) {
 				return stored, true
@@ -814,6 +827,10 @@ func (p *poolRun) loaded(load *ssa.UnOp) (typestate.Abs, bool) {
 // Selected implements typestate.Follower.
 func (p *poolRun) Selected(sel *ssa.Select, k int, in typestate.View) typestate.State {
 	st := in.State()
+	if p.flight != nil {
+		st = p.flight.selected(st, sel, k, in)
+		in = withState{in, st}
+	}
 	if k >= len(sel.States) {
 		return st
 	}

@@ -301,6 +301,11 @@ func onlySizes(fn *ssa.Function, root poolRoot) bool {
 		if !ok {
 			continue
 		}
+		if e, ok := br.Cond.(*ssa.Extract); ok && e.Index == 1 {
+			if ta, ok := e.Tuple.(*ssa.TypeAssert); ok && is(ta.X) {
+				continue // of another type, it is not this object
+			}
+		}
 		op, ok := br.Cond.(*ssa.BinOp)
 		if !ok || !sizeOf(op.X, is) && !sizeOf(op.Y, is) && !(isNil(op.Y) && is(op.X)) {
 			return false

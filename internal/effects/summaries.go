@@ -28,6 +28,9 @@ type summaries struct {
 
 	pools     map[*ssa.Function]*PoolEffects // nil entry: nothing, or being computed
 	poolsSeen *poolFacts
+	flights   map[*ssa.Function]*FlightEffects // likewise
+	sendsSeen *sendIndex
+	waiting   map[*ssa.Function]bool
 
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
 	imports map[*types.Func]*funcEffects
@@ -50,6 +53,8 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		pass:         pass,
 		res:          res,
 		pools:        make(map[*ssa.Function]*PoolEffects),
+		flights:      make(map[*ssa.Function]*FlightEffects),
+		waiting:      make(map[*ssa.Function]bool),
 		effs:         make(map[*ssa.Function]*funcEffects),
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),

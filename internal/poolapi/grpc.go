@@ -84,10 +84,18 @@ func generated(obj *types.Func, recv string) Effect {
 	switch {
 	case recv != "" && obj.Name() == "ReturnToVTPool" && scope.Lookup(vtPool+recv) != nil:
 		return puts(Message, 0)
+	case recv == "" && obj.Name() == "ReturnToVTPool" && obj.Signature().Recv() != nil:
+		return puts(Message, 0) // of whichever message is behind the interface
 	case recv == "" && from && scope.Lookup(vtPool+typ) != nil:
 		return gets(Message)
 	}
 	return nothing
+}
+
+// IsBuffer reports whether t is mem.Buffer.
+func IsBuffer(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Name() == "Buffer" && inGRPC(n.Obj().Pkg().Path(), "/mem")
 }
 
 // IsMessage reports whether t is a message with a vtprotobuf pool, or a pointer

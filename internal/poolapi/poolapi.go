@@ -54,7 +54,15 @@ func Args(call *ssa.CallCommon) []ssa.Value {
 	if call.IsInvoke() {
 		return append([]ssa.Value{call.Value}, call.Args...)
 	}
+	if mc, ok := call.Value.(*ssa.MakeClosure); ok && isBound(mc.Fn.(*ssa.Function)) {
+		return append([]ssa.Value{mc.Bindings[0]}, call.Args...)
+	}
 	return call.Args
+}
+
+// isBound reports whether fn is what a method value is made of.
+func isBound(fn *ssa.Function) bool {
+	return fn.Synthetic != "" && len(fn.FreeVars) == 1 && fn.FreeVars[0].Name() == "recv"
 }
 
 // Callee returns the function or method that is called, if it is known by name.
@@ -78,6 +86,9 @@ func Of(call *ssa.CallCommon) (Effect, bool) {
 	obj := Callee(call)
 	if obj == nil || obj.Pkg() == nil {
 		return nothing, false
+	}
+	if fn := call.StaticCallee(); fn != nil && isBound(fn) && len(Args(call)) == len(call.Args) {
+		return nothing, false // of which the receiver is not in sight
 	}
 	recv := receiver(obj)
 	if e, ok := listed(obj, recv); ok {

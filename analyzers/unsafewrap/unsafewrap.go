@@ -1,0 +1,121 @@
+package unsafewrap
+
+import (
+	_ "embed"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports memory that is changed or reused while gRPC may still read
+// it. See doc.go.
+var Analyzer = &analysis.Analyzer{
+	Name:     "unsafewrap",
+	Doc:      rule.Doc(doc, "unsafewrap"),
+	URL:      rule.URL("unsafewrap"),
+	Requires: []*analysis.Analyzer{effects.Analyzer},
+	Run:      run,
+}
+
+var strict bool
+
+func init() {
+	Analyzer.Flags.BoolVar(&strict, "strict", false, "also report messages that are changed after Send has returned")
+}
+
+// Categories, stable: users filter by them and the doc has a section for each.
+const (
+	releasedAfterReturn = "released-after-return"
+	asyncSend           = "async-send"
+	codecAliasesPool    = "codec-aliases-pool"
+	codecRetainsInput   = "codec-retains-input"
+	reusedRecvMessage   = "reused-recv-message"
+	mutateAfterSend     = "mutate-after-send"
+	preparedMsgRace     = "prepared-msg-race"
+	codecSharesBytes    = "codec-shares-bytes"
+)
+
+// This analyzer asks the effects of the package for each use of memory that
+// conflicts with a send, and names it by what gRPC or connect calls the function
+// for.
+func run(pass *analysis.Pass) (any, error) {
+	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
+	funcs := res.PoolFuncs()
+	if funcs == nil || helpsTests(pass) {
+		return nil, nil
+	}
+	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), strict: strict || res.ZeroCopyCodec()}
+	for _, fn := range funcs {
+		if strings.HasSuffix(pass.Fset.Position(fn.Pos()).Filename, "_test.go") {
+			continue
+		}
+		for _, f := range res.Flights(fn) {
+			c.flight(fn, f)
+		}
+		for _, s := range res.Shared(fn) {
+			c.shared(fn, s)
+		}
+	}
+	c.reporter.Flush()
+	return nil, nil
+}
+
+type checker struct {
+	pass     *analysis.Pass
+	res      *effects.Result
+	reporter *rule.Reporter
+	strict   bool
+}
+
+// helpsTests reports whether a package helps tests.
+func helpsTests(pass *analysis.Pass) bool {
+	return slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == "testing" })
+}
+
+// flight judges one wrong use.
+func (c *checker) flight(fn *ssa.Function, f effects.Flight) {
+	role := c.res.Role(fn)
+	switch f.Kind {
+	case effects.FlightReleased:
+		c.released(fn, role, f)
+	case effects.FlightChanged:
+		c.report(f, asyncSend)
+	case effects.FlightChangedSent:
+		if c.strict {
+			c.report(f, mutateAfterSend)
+		}
+	case effects.FlightPrepared:
+		if c.strict {
+			c.report(f, preparedMsgRace)
+		}
+	case effects.FlightOverwritten:
+		c.report(f, reusedRecvMessage)
+	case effects.FlightRetained:
+		c.report(f, codecRetainsInput)
+	}
+}
+
+// released is memory that was given back, and then to gRPC.
+func (c *checker) released(fn *ssa.Function, role grpcapi.Role, f effects.Flight) {
+	switch role {
+	case grpcapi.MarshalV2, grpcapi.MarshalV1:
+		if !effects.Deferred(f) {
+			f.At, f.Other = f.Other, f.At
+		}
+		c.report(f, codecAliasesPool)
+	case grpcapi.MarshalConnect:
+		c.report(f, codecSharesBytes)
+	default:
+		c.report(f, releasedAfterReturn)
+	}
+}

@@ -1,0 +1,411 @@
+package effects
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/poolapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// Memory that gRPC reads later. This is the protocol of objects in pools once
+// more, with the same aliases, and with further states: a message, or memory
+// that it refers to, is in flight between the moment in which it is left to a
+// goroutine that sends it and the moment in which that is waited for.
+//
+// May for the paths, must for the object, as with pools. That a goroutine sends
+// what it has is taken from what it calls (a stream's Send or SendMsg), or, for
+// a channel, from what the package does with channels of that type.
+const (
+	sending typestate.State = 1 << (33 + iota) // a goroutine has it, and sends it
+	sent                                       // it was sent, and gRPC may still read it
+	kept                                       // somebody keeps it who takes it for unchanging
+)
+
+const flightShift = 36 // site of the Send, or of what keeps it
+
+// A FlightKind says what is done to memory in flight.
+type FlightKind uint8
+
+const (
+	// FlightReleased is memory of a response that is released before gRPC reads it.
+	FlightReleased FlightKind = iota
+	// FlightChanged is memory that is written to, or given back, while it is sent.
+	FlightChanged
+	// FlightChangedSent is the same, after a Send in the same goroutine.
+	FlightChangedSent
+	// FlightOverwritten is a message that RecvMsg writes to while it is kept.
+	FlightOverwritten
+	// FlightRetained is memory that gRPC takes back, and that is kept.
+	FlightRetained
+	// FlightPrepared is a PreparedMsg that is changed while it is sent.
+	FlightPrepared
+)
+
+// A Flight is a wrong use of memory that gRPC has.
+type Flight struct {
+	Kind FlightKind
+	// At is what must not be, Other what it conflicts with: the Send, what keeps
+	// the message, or the release.
+	At, Other ssa.Instruction
+	Result    int             // Kind FlightReleased: the index of the result
+	Made      ssa.Instruction // the call that the memory comes from; may be nil
+	PutIn     []ssa.CallInstruction
+	Within    []ssa.CallInstruction
+}
+
+// flight is what a poolRun has besides for memory in flight.
+type flight struct {
+	p     *poolRun
+	role  grpcapi.Role
+	input bool // the object is what Unmarshal is given
+	found map[ssa.Instruction]Flight
+	types *grpcapi.Types
+}
+
+// note records a wrong use, the first one of each instruction.
+func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
+	if f.p.quiet {
+		return
+	}
+	within := in.Within()
+	if len(within) > 0 {
+		if _, isDefer := within[0].(*ssa.Defer); !isDefer {
+			at = within[0]
+		}
+	}
+	if _, ok := f.found[at]; ok {
+		return
+	}
+	other := f.p.sites[in.State()>>flightShift&siteMask]
+	if f.role != grpcapi.NoRole && kind == FlightChanged && isPrepared(f.p.root) {
+		kind = FlightPrepared
+	}
+	f.found[at] = Flight{Kind: kind, At: at, Other: other.instr, Made: f.p.made(), Within: slices.Clone(within)}
+}
+
+// lend returns the state once the object is sending, sent or kept from instr on.
+func (f *flight) lend(st typestate.State, as typestate.State, instr ssa.Instruction, in typestate.View) typestate.State {
+	if st&as == as {
+		return st
+	}
+	within := in.Within()
+	if len(within) > 0 {
+		instr = within[0]
+	}
+	if st&(sending|sent|kept) == 0 {
+		st = withSite(st, f.p.site(poolSite{instr: instr, within: nil}), flightShift)
+	}
+	return st | as
+}
+
+// asynchronous reports whether what is looked at runs in another goroutine.
+func (f *flight) asynchronous(in typestate.View) bool {
+	return f.p.asynchronous(poolSite{within: in.Within()})
+}
+
+// before is what an instruction does to memory in flight.
+func (f *flight) before(instr ssa.Instruction, in typestate.View) typestate.State {
+	st := in.State()
+	switch instr := instr.(type) {
+	case *ssa.Go, *ssa.Call:
+		call := instr.(ssa.CallInstruction)
+		if f.p.spawnsRef(call, in) {
+			return f.spawned(st, call, in)
+		}
+		return f.call(call, in)
+	case *ssa.Defer:
+		if slices.ContainsFunc(poolapi.Args(&instr.Call), func(v ssa.Value) bool { return in.Of(v) == typestate.Object }) && Repeats(instr) {
+			return f.lend(st, kept, instr, in)
+		}
+	case *ssa.Send:
+		return f.queued(st, instr, instr.Chan, instr.X, in)
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW && !f.asynchronous(in) {
+			return st &^ (sending | kept)
+		}
+	case *ssa.Select:
+		if instr.Blocking && !f.asynchronous(in) && !slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool {
+			return s.Dir == types.SendOnly || givesUp(s.Chan)
+		}) {
+			return st &^ (sending | kept)
+		}
+	case *ssa.Store:
+		return f.stored(st, instr, in)
+	case *ssa.MapUpdate:
+		if isMemory(in.Of(instr.Map)) {
+			f.changes(instr, in)
+		} else if in.Of(instr.Value) == typestate.Object {
+			return f.lend(st, kept, instr, in)
+		}
+	}
+	return st
+}
+
+// stored is an assignment: to the object's memory, or of the object.
+func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typestate.State {
+	if isMemory(in.Of(s.Addr)) {
+		f.changes(s, in)
+		if f.truncates(s) && f.role == grpcapi.Unary && deferredNow(in) {
+			st = withSite(st|wentBack, f.p.site(poolSite{instr: s, within: in.Within()}), putShift)
+		}
+		return st
+	}
+	if !isRef(in.Of(s.Val)) || in.Of(s.Val)&(typestate.Object|typestate.Holder) == 0 {
+		return st
+	}
+	base, _ := storeBase(s.Addr)
+	switch base := base.(type) {
+	case *ssa.Parameter, *ssa.Global:
+		return f.lend(st, kept, s, in)
+	case *ssa.Alloc:
+		if base.Comment == "varargs" && appended(base) {
+			return f.lend(st, kept, s, in)
+		}
+	}
+	return st
+}
+
+// truncates reports whether an assignment empties a field.
+func (f *flight) truncates(s *ssa.Store) bool {
+	if isNil(s.Val) {
+		return true
+	}
+	cut, ok := s.Val.(*ssa.Slice)
+	return ok && isZero(cut.High)
+}
+
+func deferredNow(in typestate.View) bool {
+	within := in.Within()
+	if len(within) == 0 {
+		return false
+	}
+	_, ok := within[0].(*ssa.Defer)
+	return ok
+}
+
+// appended reports whether an array of arguments belongs to an append.
+func appended(array *ssa.Alloc) bool {
+	for _, ref := range *array.Referrers() {
+		s, ok := ref.(*ssa.Slice)
+		if !ok {
+			continue
+		}
+		for _, use := range *s.Referrers() {
+			if call, ok := use.(*ssa.Call); ok {
+				if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// spawned is a goroutine that is given the object.
+func (f *flight) spawned(st typestate.State, call ssa.CallInstruction, in typestate.View) typestate.State {
+	if f.asynchronous(in) {
+		return st
+	}
+	if f.p.s.sendsIn(call) {
+		st = f.lend(st, sending, call, in)
+	}
+	return f.lend(st, kept, call, in)
+}
+
+// queued is an object, or something with it, that is sent on a channel.
+func (f *flight) queued(st typestate.State, instr ssa.Instruction, ch, v ssa.Value, in typestate.View) typestate.State {
+	if !isRef(in.Of(v)) || f.asynchronous(in) {
+		return st
+	}
+	if f.p.s.feedsSend(ch) {
+		st = f.lend(st, sending, instr, in)
+	}
+	return f.lend(st, kept, instr, in)
+}
+
+// selected is queued, for a case of a select.
+func (f *flight) selected(st typestate.State, sel *ssa.Select, k int, in typestate.View) typestate.State {
+	if k >= len(sel.States) {
+		return st
+	}
+	state := sel.States[k]
+	if state.Dir == types.SendOnly {
+		return f.queued(st, sel, state.Chan, state.Send, in)
+	}
+	if givesUp(state.Chan) || f.asynchronous(in) {
+		return st
+	}
+	return st &^ (sending | kept)
+}
+
+// changes records that the object's memory is written to, or given back.
+func (f *flight) changes(instr ssa.Instruction, in typestate.View) {
+	if f.asynchronous(in) {
+		return
+	}
+	switch st := in.State(); {
+	case st&sending != 0:
+		f.note(FlightChanged, instr, in)
+	case st&sent != 0:
+		f.note(FlightChangedSent, instr, in)
+	}
+}
+
+// call is what a call does to memory in flight, besides what it does to pools.
+func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.State {
+	common := call.Common()
+	st := in.State()
+	args := poolapi.Args(common)
+	if op := f.op(common); op == grpcapi.Send && len(args) > 1 && slices.ContainsFunc(args[1:], func(v ssa.Value) bool { return isRef(in.Of(v)) }) {
+		if _, isGo := call.(*ssa.Go); isGo || f.asynchronous(in) {
+			return f.lend(st, sending, call, in)
+		}
+		return f.lend(st, sent, call, in)
+	} else if op == grpcapi.Recv && len(args) == 2 && isMemory(in.Of(args[1])) {
+		if st&kept != 0 && !f.asynchronous(in) {
+			f.note(FlightOverwritten, call, in)
+		}
+		return st
+	}
+	if f.writes(common, args, in) {
+		f.changes(call, in)
+		if deferredNow(in) && resets(common) && in.Of(args[0])&(typestate.Object|typestate.Part) != 0 {
+			st = withSite(st|wentBack, f.p.site(poolSite{instr: call, within: in.Within()}), putShift)
+		}
+	}
+	st = f.summarised(st, call, args, in)
+	if st&(sending|kept) != 0 && !f.asynchronous(in) && f.p.s.mayWait(common) {
+		if _, isGo := call.(*ssa.Go); !isGo {
+			st &^= sending | kept
+		}
+	}
+	return st
+}
+
+// op says what a call does to a stream, of whichever side.
+func (f *flight) op(common *ssa.CallCommon) grpcapi.Op {
+	if op, _ := f.types.StreamOp(common); op != grpcapi.NoOp {
+		return op
+	}
+	if op, _ := f.types.ServerOp(common); op != grpcapi.NoOp {
+		return op
+	}
+	if callee := poolapi.Callee(common); callee != nil && common.IsInvoke() {
+		switch callee.Name() {
+		case "Send", "SendMsg":
+			if callee.Signature().Params().Len() == 1 && grpcapi.IsMessage(callee.Signature().Params().At(0).Type()) {
+				return grpcapi.Send // of an interface with little else
+			}
+		}
+	}
+	return grpcapi.NoOp
+}
+
+// writes reports whether a call writes to the object's memory, or gives it back.
+func (f *flight) writes(common *ssa.CallCommon, args []ssa.Value, in typestate.View) bool {
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		switch b.Name() {
+		case "copy", "clear", "delete":
+			return isMemory(in.Of(args[0]))
+		case "append":
+			return isMemory(in.Of(args[0])) && overwrites(args[0])
+		}
+		return false
+	}
+	if eff, ok := poolapi.Of(common); ok && eff.Puts >= 0 {
+		return f.p.argument(args[eff.Puts], eff.Family, in) == typestate.Object || isMemory(in.Of(args[eff.Puts]))
+	}
+	if len(args) > 0 && isMemory(in.Of(args[0])) && (resets(common) || fillsBuffer(common)) {
+		return true
+	}
+	if eff := f.p.s.poolEffects(common); eff != nil {
+		for _, put := range eff.Puts {
+			if put.Param < len(args) && put.Field < 0 && put.Family != poolapi.Closer && isMemory(in.Of(args[put.Param])) {
+				return true
+			}
+		}
+	}
+	for _, i := range f.p.s.changesOf(common) {
+		if i < len(args) && isMemory(in.Of(args[i])) {
+			return true
+		}
+	}
+	return false
+}
+
+// overwrites reports whether appending to v writes to the memory that v has: v
+// was cut short.
+func overwrites(v ssa.Value) bool {
+	s, ok := alias.Plain(v).(*ssa.Slice)
+	return ok && s.High != nil
+}
+
+// resets reports whether a call empties a message or a buffer.
+func resets(common *ssa.CallCommon) bool {
+	callee := poolapi.Callee(common)
+	if callee == nil {
+		return false
+	}
+	switch callee.Name() {
+	case "Reset":
+		if callee.Signature().Recv() == nil {
+			return callee.Pkg() != nil && callee.Pkg().Name() == "proto"
+		}
+		return callee.Signature().Params().Len() == 0
+	case "ResetVT":
+		return true
+	}
+	return false
+}
+
+// fillsBuffer reports whether a call writes into a bytes.Buffer.
+func fillsBuffer(common *ssa.CallCommon) bool {
+	callee := poolapi.Callee(common)
+	if callee == nil || callee.Pkg() == nil || callee.Pkg().Path() != "bytes" || receiverOf(callee) != "Buffer" {
+		return false
+	}
+	return callee.Name() == "Truncate"
+}
+
+// summarised is what a function does that is called with the object.
+func (f *flight) summarised(st typestate.State, call ssa.CallInstruction, args []ssa.Value, in typestate.View) typestate.State {
+	eff := f.p.s.flightOf(call.Common())
+	if eff == nil {
+		return st
+	}
+	for _, i := range eff.Receives {
+		if i < len(args) && isMemory(in.Of(args[i])) && st&kept != 0 && !f.asynchronous(in) {
+			f.note(FlightOverwritten, call, in)
+		}
+	}
+	for _, i := range eff.Sends {
+		if i < len(args) && isRef(in.Of(args[i])) {
+			if f.asynchronous(in) {
+				return f.lend(st, sending, call, in)
+			}
+			st = f.lend(st, sent, call, in)
+		}
+	}
+	for _, i := range eff.SendsLater {
+		if i < len(args) && isRef(in.Of(args[i])) && !f.asynchronous(in) {
+			st = f.lend(st, sending|kept, call, in)
+		}
+	}
+	for _, i := range eff.Keeps {
+		if i < len(args) && in.Of(args[i]) == typestate.Object {
+			st = f.lend(st, kept, call, in)
+		}
+	}
+	return st
+}
+
+// isPrepared reports whether the object is a grpc.PreparedMsg.
+func isPrepared(root poolRoot) bool {
+	return root.value != nil && grpcapi.IsPreparedMsg(root.value.Type())
+}

@@ -1,0 +1,253 @@
+package effects
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/poolapi"
+)
+
+// Which memory of a function gRPC may have, and how it is judged.
+
+// Role returns what gRPC or connect calls fn for.
+func (r *Result) Role(fn *ssa.Function) grpcapi.Role {
+	obj, _ := fn.Object().(*types.Func)
+	return grpcapi.RoleOf(r.sum.pass.Pkg, obj, fn.Signature)
+}
+
+// Flights returns the wrong uses of memory in fn that gRPC reads later.
+func (r *Result) Flights(fn *ssa.Function) []Flight {
+	if r.sum == nil {
+		return nil
+	}
+	role := r.Role(fn)
+	found := make(map[ssa.Instruction]Flight)
+	for _, root := range r.sum.flightRoots(fn, role) {
+		p := &poolRun{s: r.sum, fn: fn, root: root.poolRoot, uses: make(map[ssa.Instruction]map[PoolKind]PoolUse)}
+		p.flight = &flight{p: p, role: role, input: root.input, found: found, types: r.Types}
+		if _, ok := p.run(); ok {
+			p.flight.judge()
+		}
+	}
+	var out []Flight
+	for _, f := range found {
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b Flight) int {
+		return cmp.Or(cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind))
+	})
+	return out
+}
+
+// judge turns the uses of memory that went back into what they are for gRPC.
+func (f *flight) judge() {
+	for _, kinds := range f.p.uses {
+		for _, u := range kinds {
+			flight := Flight{At: u.At, Other: u.Put, Result: u.Result, Made: u.Made, PutIn: u.PutIn, Within: u.Within}
+			switch {
+			case f.input && u.Kind == KeptAfterPut, f.role == grpcapi.UnmarshalV2 && u.Kind == KeptAfterPut && u.Family == poolapi.Buffer:
+				flight.Kind = FlightRetained
+			case u.Kind == ReturnAfterPut && !f.input:
+				flight.Kind = FlightReleased
+			case u.Kind == DoublePut && u.Moved && f.role == grpcapi.MarshalV2:
+				flight.Kind = FlightReleased
+				flight.At, flight.Other = u.Put, u.At
+			default:
+				continue
+			}
+			if _, ok := f.found[flight.At]; !ok {
+				f.found[flight.At] = flight
+			}
+		}
+	}
+}
+
+// TakenByFlight reports whether a use of a pooled object in fn is one that
+// Flights reports.
+func (r *Result) TakenByFlight(fn *ssa.Function, u PoolUse) bool {
+	switch role := r.Role(fn); {
+	case u.Kind == KeptAfterPut && u.Async:
+		call, ok := u.At.(ssa.CallInstruction)
+		if ok {
+			return r.sum.sendsIn(call)
+		}
+		send, ok := u.At.(*ssa.Send)
+		return ok && r.sum.feedsSend(send.Chan)
+	case u.Kind == ReturnAfterPut:
+		return role == grpcapi.Unary || role == grpcapi.Interceptor || role == grpcapi.MarshalV1 || role == grpcapi.MarshalV2 || role == grpcapi.MarshalConnect
+	case u.Kind == DoublePut:
+		return u.Moved && role == grpcapi.MarshalV2
+	case u.Kind == KeptAfterPut:
+		return role == grpcapi.UnmarshalV2 && u.Family == poolapi.Buffer
+	}
+	return false
+}
+
+// flightRoot is an object to follow.
+type flightRoot struct {
+	poolRoot
+	input bool
+}
+
+// flightRoots finds what is worth following in fn: what it releases, if it
+// returns something to gRPC; what it leaves to goroutines; what it receives into.
+func (s *summaries) flightRoots(fn *ssa.Function, role grpcapi.Role) []flightRoot {
+	w := &rootWalk{s: s, fn: fn, seen: make(map[ssa.Value]bool)}
+	if fn.Parent() == nil || role == grpcapi.Interceptor {
+		w.released(role)
+		w.inFlight()
+	}
+	var roots []flightRoot
+	for _, r := range w.roots {
+		roots = append(roots, flightRoot{poolRoot: r})
+	}
+	if role == grpcapi.UnmarshalV2 || role == grpcapi.UnmarshalConnect {
+		roots = append(roots, flightRoot{poolRoot{value: fn.Params[1]}, true})
+	}
+	return roots
+}
+
+// released adds what the function releases in a way that matters to its role.
+func (w *rootWalk) released(role grpcapi.Role) {
+	if role != grpcapi.NoRole {
+		w.roots = append(w.roots, w.s.poolRoots(w.fn)...)
+	}
+	for _, instr := range allInstructions(w.fn) {
+		_, isDefer := instr.(*ssa.Defer)
+		switch instr := instr.(type) {
+		case ssa.CallInstruction:
+			if args := poolapi.Args(instr.Common()); len(args) > 0 && resets(instr.Common()) && (isDefer || instr.Parent() != w.fn) {
+				w.value(args[0])
+			}
+		case *ssa.Store:
+			if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && role == grpcapi.Unary && instr.Parent() != w.fn {
+				w.value(fa.X)
+			}
+		}
+	}
+}
+
+// inFlight adds what is left to goroutines, sent, or received into.
+func (w *rootWalk) inFlight() {
+	if !w.s.sendsMessages() {
+		return
+	}
+	for _, instr := range allInstructions(w.fn) {
+		switch instr := instr.(type) {
+		case *ssa.Go:
+			w.given(instr)
+		case *ssa.Call:
+			w.given(instr)
+		case *ssa.Send:
+			if instr.Parent() == w.fn && w.s.feedsSend(instr.Chan) {
+				w.lent(instr.X, 4)
+			}
+		case *ssa.Select:
+			for _, st := range instr.States {
+				if st.Dir == types.SendOnly && w.s.feedsSend(st.Chan) {
+					w.lent(st.Send, 4)
+				}
+			}
+		}
+	}
+}
+
+// given adds what a call leaves to a goroutine, sends, or receives into.
+func (w *rootWalk) given(call ssa.CallInstruction) {
+	common := call.Common()
+	args := poolapi.Args(common)
+	_, isGo := call.(*ssa.Go)
+	if isGo && w.s.sendsIn(call) || w.s.argsSpawned(common) && w.s.sendsIn(call) {
+		for _, v := range append(slices.Clone(args), common.Value) {
+			if mc, ok := alias.Plain(v).(*ssa.MakeClosure); ok {
+				for _, b := range mc.Bindings {
+					w.lent(b, 4)
+				}
+				continue
+			}
+			w.lent(v, 4)
+		}
+		return
+	}
+	if eff := w.s.flightOf(common); eff != nil {
+		for _, list := range [][]int{eff.Sends, eff.SendsLater, eff.Receives} {
+			for _, i := range list {
+				if i < len(args) {
+					w.lent(args[i], 4)
+				}
+			}
+		}
+	}
+	f := &flight{types: w.s.res.Types}
+	switch op := f.op(common); {
+	case op == grpcapi.Send && len(args) > 1:
+		w.lent(args[1], 4)
+	case op == grpcapi.Recv && len(args) == 2:
+		w.lent(args[1], 1)
+	}
+}
+
+// lent adds a message, and what it is made of.
+func (w *rootWalk) lent(v ssa.Value, depth int) {
+	if depth == 0 || v == nil {
+		return
+	}
+	v = alias.Plain(v)
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		if cell, ok := alias.Plain(load.X).(*ssa.Alloc); ok {
+			v = cell
+		}
+	}
+	if !carriesMemory(v.Type()) {
+		return
+	}
+	w.value(v)
+	switch x := v.(type) {
+	case *ssa.Alloc:
+		for _, ref := range *x.Referrers() {
+			switch ref := ref.(type) {
+			case *ssa.FieldAddr:
+				for _, st := range *ref.Referrers() {
+					if st, ok := st.(*ssa.Store); ok && st.Addr == ssa.Value(ref) {
+						w.lent(st.Val, depth-1)
+					}
+				}
+			case *ssa.Store:
+				if ref.Addr == ssa.Value(x) {
+					w.lent(ref.Val, depth-1)
+				}
+			}
+		}
+	case *ssa.Slice:
+		w.lent(x.X, depth-1)
+	case *ssa.MakeMap:
+		w.add(poolRoot{value: x})
+	case *ssa.Call:
+		eff, ok := poolapi.Of(&x.Call)
+		if args := poolapi.Args(&x.Call); ok && eff.From >= 0 && eff.From < len(args) {
+			w.lent(args[eff.From], depth-1)
+		}
+	}
+}
+
+// carriesMemory reports whether a value can be, or have, memory that is sent.
+func carriesMemory(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		return true
+	case *types.Basic:
+		return u.Info()&types.IsString != 0
+	case *types.Interface:
+		return true
+	case *types.Pointer:
+		_, isStruct := u.Elem().Underlying().(*types.Struct)
+		return isStruct || carriesMemory(u.Elem())
+	}
+	return false
+}

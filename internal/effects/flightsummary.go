@@ -1,0 +1,507 @@
+package effects
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/poolapi"
+)
+
+// FlightEffects is the part of a function's summary that is about memory that
+// gRPC reads later. It lists parameters, counted with the receiver first.
+type FlightEffects struct {
+	Sends      []int // sent before it returns
+	SendsLater []int // left to a goroutine that sends
+	Receives   []int // received into
+	Keeps      []int // kept by somebody
+	Changes    []int // written to
+}
+
+func (e *FlightEffects) strings() []string {
+	if e == nil {
+		return nil
+	}
+	var parts []string
+	for _, l := range []struct {
+		name   string
+		params []int
+	}{{"sends", e.Sends}, {"sendsLater", e.SendsLater}, {"receives", e.Receives}, {"keepsMessage", e.Keeps}, {"changes", e.Changes}} {
+		for _, i := range l.params {
+			parts = append(parts, fmt.Sprintf("%s(%d)", l.name, i))
+		}
+	}
+	return parts
+}
+
+func (e *FlightEffects) empty() bool {
+	return len(e.Sends)+len(e.SendsLater)+len(e.Receives)+len(e.Keeps)+len(e.Changes) == 0
+}
+
+// flightOf returns the summary of what is called, or nil.
+func (s *summaries) flightOf(call *ssa.CallCommon) *FlightEffects {
+	callee := call.StaticCallee()
+	if callee == nil {
+		return nil
+	}
+	if o := callee.Origin(); o != nil {
+		callee = o
+	}
+	if callee.Parent() != nil {
+		return nil
+	}
+	if len(callee.Blocks) > 0 && callee.Synthetic == "" {
+		return s.flightEffects(callee)
+	}
+	obj, _ := callee.Object().(*types.Func)
+	if obj == nil || obj.Pkg() == nil || obj.Pkg() == s.pass.Pkg {
+		return nil
+	}
+	if eff := s.imported(obj.Origin()); eff != nil {
+		return eff.Flight
+	}
+	return nil
+}
+
+// changesOf returns the parameters that a call writes to.
+func (s *summaries) changesOf(call *ssa.CallCommon) []int {
+	if eff := s.flightOf(call); eff != nil {
+		return eff.Changes
+	}
+	return nil
+}
+
+// flightEffects computes the summary of fn; recursion is cut where it closes.
+func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
+	if eff, ok := s.flights[fn]; ok {
+		return eff
+	}
+	s.flights[fn] = nil
+	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}}
+	w.walk(fn, false)
+	for _, list := range []*[]int{&w.eff.Keeps, &w.eff.Changes} {
+		*list = slices.DeleteFunc(*list, func(i int) bool { return !isMessageMemory(fn.Params[i].Type()) })
+	}
+	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	if w.eff.empty() {
+		return nil
+	}
+	s.flights[fn] = &w.eff
+	return &w.eff
+}
+
+// isMessageMemory reports whether t is a message, or memory that one may refer to.
+func isMessageMemory(t types.Type) bool {
+	if grpcapi.IsMessage(t) || grpcapi.IsPreparedMsg(t) || isBuffer(t) {
+		return true
+	}
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		_, isMap := t.Underlying().(*types.Map)
+		return isMap
+	}
+	b, ok := s.Elem().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Byte
+}
+
+type flightWalk struct {
+	s   *summaries
+	fn  *ssa.Function
+	f   *flight
+	eff FlightEffects
+}
+
+// param returns the parameter that v is, or -1.
+func (w *flightWalk) param(v ssa.Value) int {
+	return slices.Index(w.fn.Params, asParam(alias.Plain(v)))
+}
+
+// holds returns the parameters that v is, or that a new struct at v refers to.
+func (w *flightWalk) holds(v ssa.Value) []int {
+	v = alias.Plain(v)
+	if i := w.param(v); i >= 0 {
+		return []int{i}
+	}
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		v = load.X
+	}
+	var out []int
+	if made, ok := v.(*ssa.Alloc); ok {
+		for _, ref := range *made.Referrers() {
+			fa, ok := ref.(*ssa.FieldAddr)
+			if !ok {
+				continue
+			}
+			for _, use := range *fa.Referrers() {
+				if st, ok := use.(*ssa.Store); ok && st.Addr == ssa.Value(fa) {
+					if i := w.param(st.Val); i >= 0 {
+						out = append(out, i)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// walk collects what a function, or a literal in it, does; with async set that
+// is done by a goroutine.
+func (w *flightWalk) walk(fn *ssa.Function, async bool) {
+	for _, instr := range instructions(fn) {
+		switch instr := instr.(type) {
+		case ssa.CallInstruction:
+			w.call(instr, async)
+		case *ssa.Send:
+			w.queued(instr.Chan, instr.X, async)
+		case *ssa.Select:
+			for _, st := range instr.States {
+				if st.Dir == types.SendOnly {
+					w.queued(st.Chan, st.Send, async)
+				}
+			}
+		case *ssa.Store:
+			w.store(instr, async)
+		case *ssa.MapUpdate:
+			if i := w.param(instr.Value); i >= 0 {
+				w.eff.Keeps = append(w.eff.Keeps, i)
+			}
+		}
+	}
+}
+
+func (w *flightWalk) queued(ch, v ssa.Value, async bool) {
+	for _, i := range w.holds(v) {
+		w.eff.Keeps = append(w.eff.Keeps, i)
+		if w.s.feedsSend(ch) && !async {
+			w.eff.SendsLater = append(w.eff.SendsLater, i)
+		}
+	}
+}
+
+func (w *flightWalk) store(st *ssa.Store, async bool) {
+	if async {
+		return
+	}
+	switch addr := st.Addr.(type) {
+	case *ssa.FieldAddr:
+		if i := w.param(addr.X); i >= 0 {
+			w.eff.Changes = append(w.eff.Changes, i)
+		}
+	case *ssa.IndexAddr:
+		if i := w.param(addr.X); i >= 0 {
+			w.eff.Changes = append(w.eff.Changes, i)
+		}
+	default:
+		if i := w.param(st.Addr); i >= 0 {
+			w.eff.Changes = append(w.eff.Changes, i)
+		}
+	}
+	if i := w.param(st.Val); i >= 0 {
+		base, _ := storeBase(st.Addr)
+		array, isArray := base.(*ssa.Alloc)
+		if !isArray && base != nil || isArray && array.Comment == "varargs" && appended(array) {
+			w.eff.Keeps = append(w.eff.Keeps, i)
+		}
+	}
+}
+
+func (w *flightWalk) call(call ssa.CallInstruction, async bool) {
+	common := call.Common()
+	args := poolapi.Args(common)
+	_, isGo := call.(*ssa.Go)
+	later := async || isGo
+	if isGo && w.s.sendsIn(call) {
+		for _, v := range args {
+			w.eff.SendsLater = append(w.eff.SendsLater, w.holds(v)...)
+		}
+	}
+	switch op := w.f.op(common); {
+	case op == grpcapi.Send && len(args) > 1:
+		for _, i := range w.holds(args[1]) {
+			if later {
+				w.eff.SendsLater = append(w.eff.SendsLater, i)
+			} else {
+				w.eff.Sends = append(w.eff.Sends, i)
+			}
+		}
+	case op == grpcapi.Recv && len(args) == 2:
+		if i := w.param(args[1]); i >= 0 && !later {
+			w.eff.Receives = append(w.eff.Receives, i)
+		}
+	}
+	if len(args) > 0 && !later {
+		if i := w.param(args[0]); i >= 0 && resets(common) {
+			w.eff.Changes = append(w.eff.Changes, i)
+		}
+	}
+	if eff := w.s.flightOf(common); eff != nil {
+		w.inherit(eff, args, later)
+	}
+	w.literals(call, later)
+}
+
+// inherit adds what a callee does to the arguments that are parameters.
+func (w *flightWalk) inherit(eff *FlightEffects, args []ssa.Value, later bool) {
+	add := func(to *[]int, from []int) {
+		for _, j := range from {
+			if j < len(args) {
+				*to = append(*to, w.holds(args[j])...)
+			}
+		}
+	}
+	if later {
+		add(&w.eff.SendsLater, eff.Sends)
+		return
+	}
+	add(&w.eff.Sends, eff.Sends)
+	add(&w.eff.SendsLater, eff.SendsLater)
+	add(&w.eff.Receives, eff.Receives)
+	add(&w.eff.Keeps, eff.Keeps)
+	for _, j := range eff.Changes {
+		if j < len(args) {
+			if i := w.param(args[j]); i >= 0 {
+				w.eff.Changes = append(w.eff.Changes, i)
+			}
+		}
+	}
+}
+
+// literals walks the function literals that a call runs or spawns.
+func (w *flightWalk) literals(call ssa.CallInstruction, later bool) {
+	common := call.Common()
+	for _, v := range append(slices.Clone(common.Args), common.Value) {
+		mc, ok := alias.Plain(v).(*ssa.MakeClosure)
+		if !ok {
+			continue
+		}
+		lit := mc.Fn.(*ssa.Function)
+		if lit.Synthetic == "" && alias.Within(lit, w.fn) {
+			w.walk(lit, later || v != common.Value && w.s.spawns(common, v))
+		}
+	}
+}
+
+// sendIndex is what one look at the package tells about its sends.
+type sendIndex struct {
+	any   bool
+	fns   map[*ssa.Function]bool
+	elems []types.Type // of channels that are received from by functions that send
+}
+
+func (s *summaries) sendIndex() *sendIndex {
+	if s.sendsSeen != nil {
+		return s.sendsSeen
+	}
+	x := &sendIndex{fns: make(map[*ssa.Function]bool)}
+	s.sendsSeen = x
+	f := &flight{types: s.res.Types}
+	receives := make(map[*ssa.Function][]types.Type)
+	for _, fn := range s.res.funcs {
+		for _, instr := range instructions(fn) {
+			switch instr := instr.(type) {
+			case ssa.CallInstruction:
+				switch f.op(instr.Common()) {
+				case grpcapi.Send:
+					x.any, x.fns[fn] = true, true
+				case grpcapi.Recv:
+					x.any = true
+				}
+			case *ssa.UnOp:
+				if instr.Op == token.ARROW {
+					receives[fn] = append(receives[fn], elemOf(instr.X.Type()))
+				}
+			case *ssa.Select:
+				for _, st := range instr.States {
+					if st.Dir == types.RecvOnly {
+						receives[fn] = append(receives[fn], elemOf(st.Chan.Type()))
+					}
+				}
+			}
+		}
+	}
+	for _, fn := range s.res.funcs {
+		if !s.sendsSomething(fn, 3) {
+			continue
+		}
+		for _, t := range receives[fn] {
+			if carriesMemory(t) || structCarries(t) {
+				x.elems = append(x.elems, t)
+			}
+		}
+	}
+	return x
+}
+
+func elemOf(t types.Type) types.Type {
+	if ch, ok := t.Underlying().(*types.Chan); ok {
+		return ch.Elem()
+	}
+	return t
+}
+
+func structCarries(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if carriesMemory(f.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// sendsMessages reports whether the package sends or receives messages at all,
+// or calls a function that does.
+func (s *summaries) sendsMessages() bool { return s.sendIndex().any || s.importsSenders() }
+
+// importsSenders reports whether the package calls functions of other packages
+// that send what they are given.
+func (s *summaries) importsSenders() bool {
+	for _, obj := range s.pass.TypesInfo.Uses {
+		fn, ok := obj.(*types.Func)
+		if !ok || fn.Pkg() == nil || fn.Pkg() == s.pass.Pkg {
+			continue
+		}
+		if eff := s.imported(fn.Origin()); eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater)+len(eff.Flight.Receives) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sendsSomething reports whether fn, its literals or what it calls sends.
+func (s *summaries) sendsSomething(fn *ssa.Function, depth int) bool {
+	if depth == 0 || fn == nil {
+		return false
+	}
+	x := s.sendIndex()
+	for _, instr := range allInstructions(fn) {
+		if x.fns[instr.Parent()] {
+			return true
+		}
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		if callee := call.Common().StaticCallee(); callee != nil && callee != fn {
+			if eff := s.flightOf(call.Common()); eff != nil && len(eff.Sends)+len(eff.SendsLater) > 0 {
+				return true
+			}
+			if len(callee.Blocks) > 0 && s.sendsSomething(callee, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sendsIn reports whether a goroutine that a call starts sends.
+func (s *summaries) sendsIn(call ssa.CallInstruction) bool {
+	common := call.Common()
+	f := &flight{types: s.res.Types}
+	if f.op(common) == grpcapi.Send {
+		return true
+	}
+	for _, v := range append(slices.Clone(common.Args), common.Value) {
+		switch fn := alias.Plain(v).(type) {
+		case *ssa.Function:
+			if s.sendsSomething(fn, 3) || s.sendsArg(fn) {
+				return true
+			}
+		case *ssa.MakeClosure:
+			lit := fn.Fn.(*ssa.Function)
+			if s.sendsSomething(lit, 3) || boundSend(lit) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *summaries) sendsArg(fn *ssa.Function) bool {
+	obj, _ := fn.Object().(*types.Func)
+	if obj == nil {
+		return false
+	}
+	eff := s.imported(obj.Origin())
+	return eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater) > 0
+}
+
+// boundSend reports whether fn is a method value of a stream's Send.
+func boundSend(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	return ok && fn.Synthetic != "" && grpcapi.OpNamed(obj.Name()) == grpcapi.Send
+}
+
+// feedsSend reports whether the package sends what it receives from channels of
+// this type.
+func (s *summaries) feedsSend(ch ssa.Value) bool {
+	elem := elemOf(ch.Type())
+	return slices.ContainsFunc(s.sendIndex().elems, func(t types.Type) bool { return types.Identical(t, elem) })
+}
+
+// mayWait reports whether a call may wait for a goroutine that sends.
+func (s *summaries) mayWait(common *ssa.CallCommon) bool {
+	if _, ok := common.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	callee := common.StaticCallee()
+	if callee != nil && len(callee.Blocks) > 0 {
+		return s.waits(callee)
+	}
+	obj := poolapi.Callee(common)
+	if obj == nil {
+		return true // a function value
+	}
+	if waitsByName[obj.Name()] {
+		return true
+	}
+	for _, v := range common.Args {
+		switch v.Type().Underlying().(type) {
+		case *types.Chan, *types.Signature:
+			return true
+		}
+	}
+	return false
+}
+
+// waitsByName are methods that, by their names, may wait for work to be done.
+var waitsByName = map[string]bool{
+	"Wait": true, "Close": true, "CloseAndRecv": true, "Stop": true, "Flush": true, "Shutdown": true, "Join": true,
+	"Done": true, "Drain": true, "Sync": true, "Finish": true, "Lock": true, "Acquire": true, "Recv": true, "RecvMsg": true,
+}
+
+// waits reports whether fn, or what it calls, may wait for a goroutine.
+func (s *summaries) waits(fn *ssa.Function) bool {
+	if w, ok := s.waiting[fn]; ok {
+		return w
+	}
+	s.waiting[fn] = false
+	result := slices.ContainsFunc(instructions(fn), func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.UnOp:
+			return instr.Op == token.ARROW
+		case *ssa.Select:
+			return instr.Blocking && slices.ContainsFunc(instr.States, func(st *ssa.SelectState) bool {
+				return st.Dir == types.RecvOnly && !givesUp(st.Chan)
+			})
+		case *ssa.Call:
+			return s.mayWait(&instr.Call)
+		case *ssa.Defer:
+			return s.mayWait(&instr.Call)
+		}
+		return false
+	})
+	s.waiting[fn] = result
+	return result
+}

@@ -1,0 +1,56 @@
+package rule
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+)
+
+// Extent returns the range of the syntax that an instruction was made of: a
+// call, a deferred call or a go statement, an assignment, a send, a return.
+// Both positions are invalid if the instruction has none.
+func Extent(pass *analysis.Pass, instr ssa.Instruction) (pos, end token.Pos) {
+	if sel, ok := instr.(*ssa.Select); ok {
+		for _, st := range sel.States {
+			if st.Dir == types.SendOnly && st.Pos.IsValid() {
+				return st.Pos, st.Pos + 1
+			}
+		}
+	}
+	at := instr.Pos()
+	if call, ok := instr.(*ssa.Call); ok {
+		at = call.Call.Pos()
+	}
+	if !at.IsValid() {
+		return token.NoPos, token.NoPos
+	}
+	_, isCall := instr.(*ssa.Call)
+	file := FileOf(pass, at)
+	if file == nil {
+		return at, at + 1
+	}
+	var found ast.Node
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil || at < n.Pos() || at >= n.End() {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if n.Lparen == at {
+				found = n
+			}
+		case *ast.SendStmt, *ast.AssignStmt, *ast.KeyValueExpr, *ast.DeferStmt, *ast.GoStmt, *ast.ReturnStmt, *ast.CommClause:
+			if !isCall {
+				found = n
+			}
+		}
+		return true
+	})
+	if found == nil {
+		return at, at + 1
+	}
+	return found.Pos(), found.End()
+}
