@@ -12,6 +12,7 @@ import (
 	"unsafewrap/asyncclient"
 	"unsafewrap/asyncserver"
 	"unsafewrap/blobpb"
+	"unsafewrap/connectcodec"
 	"unsafewrap/crosspkg"
 	decodes_ "unsafewrap/decodes"
 	"unsafewrap/disk"
@@ -332,6 +333,9 @@ var demos = append(since1_71, []demo{
 	}},
 	{"unsafewrap/zerocopy.GoodServer", sends(&zerocopy.GoodServer{}, flat)},
 
+	{"unsafewrap/connectcodec.BadHandler", rpcHandler(connectcodec.BadHandler)},
+	{"unsafewrap/connectcodec.GoodHandler", rpcHandler(connectcodec.GoodHandler)},
+	{"unsafewrap/connectcodec.GoodSend", rpcStream(connectcodec.GoodSend)},
 	{"unsafewrap/connectcodec.BadField", rpc("BadField")},
 	{"unsafewrap/connectcodec.BadCached", rpc("BadCached")},
 	{"unsafewrap/connectcodec.BadScratch", rpc("BadScratch")},
@@ -371,7 +375,18 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/crosspkg.GoodDecodeText", decodes(&crosspkg.GoodDecodeText{}, chunk)},
 
 	{"unsafewrap/generics.BadPool", unary(&generics.BadPool{})},
-	{"unsafewrap/generics.BadRun", unary(&generics.BadRun{})},
+	{"unsafewrap/generics.BadFilled", reply(func(key string) (*blobpb.Chunk, error) {
+		return generics.BadFilled(&filled, func(c *blobpb.Chunk) error {
+			c.Data = disk.Load(key, 0)
+			return nil
+		})
+	})},
+	{"unsafewrap/generics.GoodFilled", reply(func(key string) (*blobpb.Chunk, error) {
+		return generics.GoodFilled(&filled, func(c *blobpb.Chunk) error {
+			c.Data = disk.Load(key, 0)
+			return nil
+		})
+	})},
 	{"unsafewrap/generics.BadAsync", sends(generics.BadAsync)},
 	{"unsafewrap/generics.BadQueue", sends(generics.BadQueue)},
 	{"unsafewrap/generics.BadCollect", receiving(generics.BadCollect[blobpb.Chunk])},
@@ -398,6 +413,8 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/lookalikes.GoodOtherPool", encodes(&lookalikes.GoodOtherPool{})},
 	{"unsafewrap/lookalikes.GoodReadFreed", decodes(&lookalikes.GoodReadFreed{}, chunk)},
 	{"unsafewrap/lookalikes.GoodStatic", encodes(&lookalikes.GoodStatic{})},
+	{"unsafewrap/lookalikes.GoodSplit", encodes(&lookalikes.GoodSplit{})},
+	{"unsafewrap/lookalikes.GoodTwoReferences", encodes(&lookalikes.GoodTwoReferences{})},
 	{"unsafewrap/lookalikes.GoodNotCodec", func() string {
 		f := new(lookalikes.GoodNotCodec)
 		return uniform(bytes.Clone(f.Marshal(&blobpb.Chunk{Data: disk.Load("a", 0)})), disk.Kind("a", 0))
@@ -501,6 +518,9 @@ var demos = append(since1_71, []demo{
 
 // flat has a call use the codec that does not copy.
 var flat = grpc.CallContentSubtype(zerocopy.Name)
+
+// filled is a pool for generic functions.
+var filled generics.Pool[blobpb.Chunk]
 
 // cancelled is a context that is.
 func cancelled() context.Context {
