@@ -231,6 +231,8 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/encodes.BadGlobal", encodes(&encodes_.BadGlobal{})},
 	{"unsafewrap/encodes.BadOwnField", encodes(&encodes_.BadOwnField{})},
 	{"unsafewrap/encodes.BadTwoOwners", encodes(&encodes_.BadTwoOwners{})},
+	{"unsafewrap/encodes.GoodTwoOwners", encodes(&encodes_.GoodTwoOwners{})},
+	{"unsafewrap/encodes.BadClosure", encodes(&encodes_.BadClosure{})},
 	{"unsafewrap/encodes.GoodOwned", encodes(&encodes_.GoodOwned{})},
 	{"unsafewrap/encodes.GoodFresh", encodes(&encodes_.GoodFresh{})},
 	{"unsafewrap/encodes.GoodCopy", encodes(&encodes_.GoodCopy{})},
