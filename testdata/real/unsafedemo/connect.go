@@ -12,6 +12,7 @@ import (
 
 	"unsafewrap/blobpb"
 	"unsafewrap/connectcodec"
+	"unsafewrap/disk"
 )
 
 // rpc has several clients call at once, each with the same request again and
@@ -64,5 +65,60 @@ func rpc(name string) func() string {
 			}
 		}
 		return ""
+	}
+}
+
+// connectJSON takes the place of connect's codec, as jsonCodec that of grpc's.
+type connectJSON struct{ jsonCodec }
+
+// rpcHandler calls a handler, and has somebody else call before the response is
+// marshalled.
+func rpcHandler(f func(context.Context, *connect.Request[blobpb.GetRequest]) (*connect.Response[blobpb.Chunk], error)) func() string {
+	return func() string {
+		codec := connect.WithCodec(connectJSON{})
+		srv := httptest.NewServer(connect.NewUnaryHandler("/x/get", func(ctx context.Context, req *connect.Request[blobpb.GetRequest]) (*connect.Response[blobpb.Chunk], error) {
+			resp, err := f(ctx, req)
+			f(ctx, connect.NewRequest(&blobpb.GetRequest{Key: "q"}))
+			return resp, err
+		}, codec))
+		defer srv.Close()
+		client := connect.NewClient[blobpb.GetRequest, blobpb.Chunk](srv.Client(), srv.URL+"/x/get", codec)
+		return together("abcd", func(key string) string {
+			for range 10 {
+				resp, err := client.CallUnary(context.Background(), connect.NewRequest(&blobpb.GetRequest{Key: key}))
+				if err != nil {
+					return err.Error()
+				}
+				if s := uniform(content(resp.Msg), disk.Kind(key, 0)); s != "" {
+					return s
+				}
+			}
+			return ""
+		})
+	}
+}
+
+// rpcStream calls one that streams.
+func rpcStream(f func(context.Context, *connect.Request[blobpb.GetRequest], *connect.ServerStream[blobpb.Chunk]) error) func() string {
+	return func() string {
+		codec := connect.WithCodec(connectJSON{})
+		srv := httptest.NewServer(connect.NewServerStreamHandler("/x/pull", f, codec))
+		defer srv.Close()
+		client := connect.NewClient[blobpb.GetRequest, blobpb.Chunk](srv.Client(), srv.URL+"/x/pull", codec)
+		return together("abcd", func(key string) string {
+			stream, err := client.CallServerStream(context.Background(), connect.NewRequest(&blobpb.GetRequest{Key: key}))
+			if err != nil {
+				return err.Error()
+			}
+			defer stream.Close()
+			var got [][]byte
+			for stream.Receive() {
+				got = append(got, content(stream.Msg()))
+			}
+			if err := stream.Err(); err != nil {
+				return err.Error()
+			}
+			return parts(got, key)
+		})
 	}
 }

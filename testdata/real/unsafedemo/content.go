@@ -26,7 +26,7 @@ func content(v any) (b []byte) {
 			b = append(b, content(p)...)
 		}
 	case *telemetrypb.Series:
-		b = append(append(b, m.Raw...), m.Text...)
+		b = append(append(b, m.GetRaw()...), m.GetText()...)
 	case *telemetrypb.QueryResponse:
 		b = append(append(b, m.Raw...), m.Text...)
 		for _, s := range m.Series {
@@ -65,6 +65,10 @@ func extracted(v any) (all [][]byte) {
 	case []*blobpb.Chunk:
 		for _, m := range v {
 			all = append(all, content(m))
+		}
+	case [][]*blobpb.Chunk:
+		for _, batch := range v {
+			all = append(all, extracted(batch)...)
 		}
 	case []*telemetrypb.Series:
 		for _, m := range v {

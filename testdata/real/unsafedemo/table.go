@@ -12,6 +12,7 @@ import (
 	"unsafewrap/asyncclient"
 	"unsafewrap/asyncserver"
 	"unsafewrap/blobpb"
+	"unsafewrap/connectcodec"
 	"unsafewrap/crosspkg"
 	decodes_ "unsafewrap/decodes"
 	"unsafewrap/disk"
@@ -76,6 +77,15 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/handlers.GoodExpiry", unary(&handlers.GoodExpiry{})},
 	{"unsafewrap/handlers.GoodSwapped", unary(&handlers.GoodSwapped{})},
 	{"unsafewrap/handlers.GoodClosed", unary(&handlers.GoodClosed{})},
+	{"unsafewrap/handlers.BadByteBuffer", unary(&handlers.BadByteBuffer{})},
+	{"unsafewrap/handlers.BadSeriesList", unary(&handlers.BadSeriesList{})},
+	{"unsafewrap/handlers.BadBackground", unary(&handlers.BadBackground{})},
+	{"unsafewrap/handlers.BadInner", unary(&handlers.BadInner{})},
+	{"unsafewrap/handlers.BadByHand", byHand(handlers.ByHand["bad"])},
+	{"unsafewrap/handlers.GoodByteBuffer", unary(&handlers.GoodByteBuffer{})},
+	{"unsafewrap/handlers.GoodBackground", unary(&handlers.GoodBackground{})},
+	{"unsafewrap/handlers.GoodInner", unary(&handlers.GoodInner{})},
+	{"unsafewrap/handlers.GoodByHand", byHand(handlers.ByHand["good"])},
 	{"unsafewrap/handlers.BadRecycleResponse", intercept(handlers.BadRecycleResponse)},
 	{"unsafewrap/handlers.BadRecycleDeferred", intercept(handlers.BadRecycleDeferred)},
 	{"unsafewrap/handlers.BadRecycleRequest", intercept(handlers.BadRecycleRequest)},
@@ -145,6 +155,14 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/asyncserver.GoodOther", sends(&asyncserver.GoodOther{})},
 	{"unsafewrap/asyncserver.GoodHelper", sends(&asyncserver.GoodHelper{})},
 
+	{"unsafewrap/asyncserver.BadPending", sends(&asyncserver.BadPending{})},
+	{"unsafewrap/asyncserver.GoodPending", sends(&asyncserver.GoodPending{})},
+	{"unsafewrap/asyncserver.BadTasks", sends(&asyncserver.BadTasks{})},
+	{"unsafewrap/asyncserver.GoodTasks", sends(&asyncserver.GoodTasks{})},
+	{"unsafewrap/asyncserver.BadDeferred", sends(&asyncserver.BadDeferred{})},
+	{"unsafewrap/asyncserver.GoodDeferred", sends(&asyncserver.GoodDeferred{})},
+	{"unsafewrap/asyncserver.BadShared", sends(&asyncserver.BadShared{})},
+	{"unsafewrap/asyncserver.GoodShared", sends(&asyncserver.GoodShared{})},
 	{"unsafewrap/asyncclient.BadPut", sends(asyncclient.BadPut)},
 	{"unsafewrap/asyncclient.BadTruncate", sends(asyncclient.BadTruncate)},
 	{"unsafewrap/asyncclient.BadBuffer", sends(asyncclient.BadBuffer)},
@@ -213,6 +231,8 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/encodes.BadGlobal", encodes(&encodes_.BadGlobal{})},
 	{"unsafewrap/encodes.BadOwnField", encodes(&encodes_.BadOwnField{})},
 	{"unsafewrap/encodes.BadTwoOwners", encodes(&encodes_.BadTwoOwners{})},
+	{"unsafewrap/encodes.GoodTwoOwners", encodes(&encodes_.GoodTwoOwners{})},
+	{"unsafewrap/encodes.BadClosure", encodes(&encodes_.BadClosure{})},
 	{"unsafewrap/encodes.GoodOwned", encodes(&encodes_.GoodOwned{})},
 	{"unsafewrap/encodes.GoodFresh", encodes(&encodes_.GoodFresh{})},
 	{"unsafewrap/encodes.GoodCopy", encodes(&encodes_.GoodCopy{})},
@@ -223,6 +243,12 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/encodes.GoodReplacedField", encodes(&encodes_.GoodReplacedField{})},
 	{"unsafewrap/encodes.GoodScratch", encodes(&encodes_.GoodScratch{})},
 
+	{"unsafewrap/encodes.BadV1ByteBuffer", encodes(&encodes_.BadV1ByteBuffer{})},
+	{"unsafewrap/encodes.BadTiered", encodes(encodes_.NewBadTiered())},
+	{"unsafewrap/encodes.BadPacker", encodes(&encodes_.BadPacker{})},
+	{"unsafewrap/encodes.GoodV1ByteBuffer", encodes(&encodes_.GoodV1ByteBuffer{})},
+	{"unsafewrap/encodes.GoodTiered", encodes(encodes_.NewGoodTiered())},
+	{"unsafewrap/encodes.GoodPacker", encodes(&encodes_.GoodPacker{})},
 	{"unsafewrap/messages.BadQuote", marshals(new(messages.BadQuote), false)},
 	{"unsafewrap/messages.BadTrade", marshals(new(messages.BadTrade), false)},
 	{"unsafewrap/messages.BadLevel", marshals(new(messages.BadLevel), false)},
@@ -267,6 +293,12 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/decodes.GoodSized", decodes(&decodes_.GoodSized{}, func() any { return new(decodes_.Raw) })},
 	{"unsafewrap/decodes.GoodV1", decodes(&decodes_.GoodV1{}, chunk)},
 
+	{"unsafewrap/decodes.BadCustom", decodes(&decodes_.BadCustom{}, func() any { return new(decodes_.Record) })},
+	{"unsafewrap/decodes.BadSplit", decodes(&decodes_.BadSplit{}, func() any { return new(decodes_.Pieces) })},
+	{"unsafewrap/decodes.BadAudit", decodes(&decodes_.BadAudit{}, chunk)},
+	{"unsafewrap/decodes.GoodCustom", decodes(&decodes_.GoodCustom{}, func() any { return new(decodes_.Record) })},
+	{"unsafewrap/decodes.GoodSplit", decodes(&decodes_.GoodSplit{}, func() any { return new(decodes_.Pieces) })},
+	{"unsafewrap/decodes.GoodAudit", decodes(&decodes_.GoodAudit{}, chunk)},
 	{"unsafewrap/receives.BadChannel", receiving(receives.BadChannel)},
 	{"unsafewrap/receives.BadList", receiving(receives.BadList)},
 	{"unsafewrap/receives.BadVariable", receiving(receives.BadVariable)},
@@ -301,6 +333,10 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/receives.GoodReset", receiving(receives.GoodReset)},
 	{"unsafewrap/receives.GoodStruct", receiving(receives.GoodStruct)},
 
+	{"unsafewrap/receives.BadGoCall", receiving(receives.BadGoCall)},
+	{"unsafewrap/receives.BadBatch", receiving(receives.BadBatch)},
+	{"unsafewrap/receives.GoodGoCall", receiving(receives.GoodGoCall)},
+	{"unsafewrap/receives.GoodBatch", receiving(receives.GoodBatch)},
 	{"unsafewrap/zerocopy.BadScratch", sends(zerocopy.BadScratch, flat)},
 	{"unsafewrap/zerocopy.BadPut", sends(zerocopy.BadPut, flat)},
 	{"unsafewrap/zerocopy.BadReturned", sends(zerocopy.BadReturned, flat)},
@@ -332,6 +368,9 @@ var demos = append(since1_71, []demo{
 	}},
 	{"unsafewrap/zerocopy.GoodServer", sends(&zerocopy.GoodServer{}, flat)},
 
+	{"unsafewrap/connectcodec.BadHandler", rpcHandler(connectcodec.BadHandler)},
+	{"unsafewrap/connectcodec.GoodHandler", rpcHandler(connectcodec.GoodHandler)},
+	{"unsafewrap/connectcodec.GoodSend", rpcStream(connectcodec.GoodSend)},
 	{"unsafewrap/connectcodec.BadField", rpc("BadField")},
 	{"unsafewrap/connectcodec.BadCached", rpc("BadCached")},
 	{"unsafewrap/connectcodec.BadScratch", rpc("BadScratch")},
@@ -341,6 +380,7 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/connectcodec.BadKept", rpc("BadKept")},
 	{"unsafewrap/connectcodec.BadText", rpc("BadText")},
 	{"unsafewrap/connectcodec.BadHeaderCut", rpc("BadHeaderCut")},
+	{"unsafewrap/connectcodec.GoodAppend", rpc("GoodAppend")},
 	{"unsafewrap/connectcodec.GoodField", rpc("GoodField")},
 	{"unsafewrap/connectcodec.GoodCached", rpc("GoodCached")},
 	{"unsafewrap/connectcodec.GoodFresh", rpc("GoodFresh")},
@@ -371,7 +411,18 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/crosspkg.GoodDecodeText", decodes(&crosspkg.GoodDecodeText{}, chunk)},
 
 	{"unsafewrap/generics.BadPool", unary(&generics.BadPool{})},
-	{"unsafewrap/generics.BadRun", unary(&generics.BadRun{})},
+	{"unsafewrap/generics.BadFilled", reply(func(key string) (*blobpb.Chunk, error) {
+		return generics.BadFilled(&filled, func(c *blobpb.Chunk) error {
+			c.Data = disk.Load(key, 0)
+			return nil
+		})
+	})},
+	{"unsafewrap/generics.GoodFilled", reply(func(key string) (*blobpb.Chunk, error) {
+		return generics.GoodFilled(&filled, func(c *blobpb.Chunk) error {
+			c.Data = disk.Load(key, 0)
+			return nil
+		})
+	})},
 	{"unsafewrap/generics.BadAsync", sends(generics.BadAsync)},
 	{"unsafewrap/generics.BadQueue", sends(generics.BadQueue)},
 	{"unsafewrap/generics.BadCollect", receiving(generics.BadCollect[blobpb.Chunk])},
@@ -398,6 +449,8 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/lookalikes.GoodOtherPool", encodes(&lookalikes.GoodOtherPool{})},
 	{"unsafewrap/lookalikes.GoodReadFreed", decodes(&lookalikes.GoodReadFreed{}, chunk)},
 	{"unsafewrap/lookalikes.GoodStatic", encodes(&lookalikes.GoodStatic{})},
+	{"unsafewrap/lookalikes.GoodSplit", encodes(&lookalikes.GoodSplit{})},
+	{"unsafewrap/lookalikes.GoodTwoReferences", encodes(&lookalikes.GoodTwoReferences{})},
 	{"unsafewrap/lookalikes.GoodNotCodec", func() string {
 		f := new(lookalikes.GoodNotCodec)
 		return uniform(bytes.Clone(f.Marshal(&blobpb.Chunk{Data: disk.Load("a", 0)})), disk.Kind("a", 0))
@@ -501,6 +554,31 @@ var demos = append(since1_71, []demo{
 
 // flat has a call use the codec that does not copy.
 var flat = grpc.CallContentSubtype(zerocopy.Name)
+
+// byHand calls a service that has but a description.
+func byHand(desc *grpc.ServiceDesc) func() string {
+	return func() string {
+		p := newPeer(func(srv *grpc.Server) { srv.RegisterService(desc, new(int)) }, nil)
+		defer p.stop()
+		return together("abcd", func(key string) string {
+			ctx, cancel := timeout()
+			defer cancel()
+			for range 10 {
+				m, err := blobpb.NewBlobsClient(p.conn).Get(ctx, &blobpb.GetRequest{Key: key})
+				if err != nil {
+					return err.Error()
+				}
+				if s := uniform(m.Data, disk.Kind(key, 0)); s != "" {
+					return s
+				}
+			}
+			return ""
+		})
+	}
+}
+
+// filled is a pool for generic functions.
+var filled generics.Pool[blobpb.Chunk]
 
 // cancelled is a context that is.
 func cancelled() context.Context {

@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	connectrpc.com/connect v1.21.1
+	github.com/valyala/bytebufferpool v1.0.0
 	golang.org/x/sync v0.24.0
 	google.golang.org/grpc v1.66.2
 	unsafewrap v0.0.0

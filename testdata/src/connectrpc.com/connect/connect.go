@@ -77,3 +77,36 @@ func NewUnaryHandler[Req, Res any](
 
 // ServeHTTP answers.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {}
+
+// ServerStream is the handler's side of a server-streaming RPC.
+type ServerStream[Res any] struct{ conn http.ResponseWriter }
+
+// Send sends a message.
+func (s *ServerStream[Res]) Send(msg *Res) error { return nil }
+
+// NewServerStreamHandler makes a Handler of a server-streaming procedure.
+func NewServerStreamHandler[Req, Res any](
+	procedure string,
+	implementation func(context.Context, *Request[Req], *ServerStream[Res]) error,
+	options ...HandlerOption,
+) *Handler {
+	return &Handler{procedure}
+}
+
+// Code is what kind of an error it is.
+type Code uint32
+
+// CodeInternal is that of a broken invariant.
+const CodeInternal Code = 13
+
+// Error is an error with a Code.
+type Error struct {
+	code Code
+	err  error
+}
+
+// NewError makes an Error.
+func NewError(c Code, underlying error) *Error { return &Error{c, underlying} }
+
+// Error says what went wrong.
+func (e *Error) Error() string { return e.err.Error() }

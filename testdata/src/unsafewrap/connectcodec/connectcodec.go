@@ -59,6 +59,7 @@ var Codecs = map[string]connect.Codec{
 	"GoodCached":    new(GoodCached),
 	"GoodFresh":     GoodFresh{},
 	"GoodPooled":    GoodPooled{},
+	"GoodAppend":    GoodAppend{},
 	"GoodCopied":    GoodCopied{},
 	"GoodText":      GoodText{},
 	"GoodUnsafe":    GoodUnsafe{},
@@ -298,6 +299,18 @@ func (GoodFresh) Unmarshal(data []byte, v any) error {
 		return errType
 	}
 	return c.UnmarshalVT(data)
+}
+
+// GoodAppend appends to what connect has.
+type GoodAppend struct{ GoodField }
+
+// MarshalAppend encodes.
+func (GoodAppend) MarshalAppend(dst []byte, v any) ([]byte, error) {
+	c, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return nil, errType
+	}
+	return append(dst, c.Data...), nil
 }
 
 // GoodPooled copies before it puts back.

@@ -109,6 +109,7 @@ func (BadWriter) Download(req *blobpb.GetRequest, stream blobpb.Blobs_DownloadSe
 		m := blobpb.ChunkFromVTPool()
 		m.Data = disk.Append(m.Data[:0], req.GetKey(), i)
 		if err := w.Enqueue(stream.Context(), m); err != nil {
+			w.Close()
 			return err
 		}
 		//category: async-send
@@ -297,6 +298,7 @@ func (GoodWriter) Download(req *blobpb.GetRequest, stream blobpb.Blobs_DownloadS
 		m.Data = disk.Append(m.Data[:0], req.GetKey(), i)
 		if err := w.Enqueue(stream.Context(), m); err != nil {
 			wire.Release(m)
+			w.Close()
 			return err
 		}
 	}

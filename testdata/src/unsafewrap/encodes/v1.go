@@ -162,14 +162,13 @@ func (BadV1Encoder) Marshal(v any) ([]byte, error) {
 	return enc.encode(m) // want `gRPC`
 }
 
-// BadV1Helper has a helper that puts back.
+// BadV1Helper has a helper that returns what it is given.
 type BadV1Helper struct{ bytesHalf }
 
-func withFrame(n int, f func(b []byte) error) ([]byte, error) {
-	b := frames.Get().(*[]byte)
-	defer frames.Put(b)
-	out := grow(b, n)
-	return out, f(out)
+func encodeInto(b *[]byte, m *blobpb.Chunk) ([]byte, error) {
+	out := grow(b, m.SizeVT())
+	n, err := m.MarshalToSizedBufferVT(out)
+	return out[:n], err
 }
 
 // Marshal encodes.
@@ -178,11 +177,10 @@ func (BadV1Helper) Marshal(v any) ([]byte, error) {
 	if !ok {
 		return nil, errType
 	}
+	b := frames.Get().(*[]byte)
+	defer frames.Put(b)
 	//category: codec-aliases-pool
-	return withFrame(m.SizeVT(), func(b []byte) error { // want `gRPC`
-		_, err := m.MarshalToSizedBufferVT(b)
-		return err
-	})
+	return encodeInto(b, m) // want `gRPC`
 }
 
 // BadV1Named sets its results.

@@ -336,11 +336,11 @@ func (c *BadOwnField) Marshal(v any) (mem.BufferSlice, error) {
 	return mem.BufferSlice{mem.NewBuffer(&c.buf, mem.DefaultBufferPool())}, nil // want `gRPC`
 }
 
-// BadTwoOwners makes two Buffers that both put the memory back.
-type BadTwoOwners struct{ half }
+// BadClosure has a closure free what it gives away.
+type BadClosure struct{ half }
 
 // Marshal encodes.
-func (BadTwoOwners) Marshal(v any) (mem.BufferSlice, error) {
+func (BadClosure) Marshal(v any) (mem.BufferSlice, error) {
 	m, ok := v.(*blobpb.Chunk)
 	if !ok {
 		return nil, errType
@@ -355,6 +355,67 @@ func (BadTwoOwners) Marshal(v any) (mem.BufferSlice, error) {
 	//category: codec-aliases-pool
 	release() // want `gRPC`
 	return out, nil
+}
+
+// BadTwoOwners makes two Buffers of the same memory, and keeps one until the
+// next message.
+type BadTwoOwners struct {
+	half
+	mu   sync.Mutex
+	last mem.Buffer
+}
+
+// Marshal encodes.
+func (c *BadTwoOwners) Marshal(v any) (mem.BufferSlice, error) {
+	m, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return nil, errType
+	}
+	pool := mem.DefaultBufferPool()
+	b := pool.Get(m.SizeVT())
+	if _, err := m.MarshalToSizedBufferVT(*b); err != nil {
+		pool.Put(b)
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last != nil {
+		c.last.Free()
+	}
+	c.last = mem.NewBuffer(b, pool)
+	//category: codec-aliases-pool
+	return mem.BufferSlice{mem.NewBuffer(b, pool)}, nil // want `gRPC`
+}
+
+// GoodTwoOwners makes one Buffer with two references, and keeps one of them
+// until the next message.
+type GoodTwoOwners struct {
+	half
+	mu   sync.Mutex
+	last mem.Buffer
+}
+
+// Marshal encodes.
+func (c *GoodTwoOwners) Marshal(v any) (mem.BufferSlice, error) {
+	m, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return nil, errType
+	}
+	pool := mem.DefaultBufferPool()
+	b := pool.Get(m.SizeVT())
+	if _, err := m.MarshalToSizedBufferVT(*b); err != nil {
+		pool.Put(b)
+		return nil, err
+	}
+	buf := mem.NewBuffer(b, pool)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last != nil {
+		c.last.Free()
+	}
+	buf.Ref()
+	c.last = buf
+	return mem.BufferSlice{buf}, nil
 }
 
 // GoodOwned leaves the memory to gRPC, which puts it back.

@@ -50,29 +50,22 @@ func (s *BadPool) Query(ctx context.Context, in *telemetrypb.QueryRequest) (*tel
 	return resp, nil // want `gRPC`
 }
 
-// Run calls f with a message that it puts back.
-func Run[T any](p *Pool[T], f func(*T) error) (*T, error) {
-	m := p.Get()
+// A Message is a pointer to a T that is a message.
+type Message[T any] interface {
+	*T
+	Reset()
+	ProtoMessage()
+}
+
+// BadFilled returns a message that it puts back.
+func BadFilled[T any, M Message[T]](p *Pool[T], fill func(M) error) (M, error) {
+	m := M(p.Get())
 	defer p.Put(m)
-	if err := f(m); err != nil {
+	if err := fill(m); err != nil {
 		return nil, err
 	}
 	//category: released-after-return
 	return m, nil // want `return|gRPC`
-}
-
-// BadRun answers with what comes from a function that puts back.
-type BadRun struct {
-	blobpb.UnimplementedBlobsServer
-	chunks Pool[blobpb.Chunk]
-}
-
-// Get returns the first part.
-func (s *BadRun) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
-	return Run(&s.chunks, func(c *blobpb.Chunk) error { // silent: Run is reported
-		c.Data = disk.Load(req.GetKey(), 0)
-		return nil
-	})
 }
 
 // Async sends in a goroutine.
@@ -221,6 +214,16 @@ func With[T, R any](p *Pool[T], f func(*T) R) R {
 	m := p.Get()
 	defer p.Put(m)
 	return f(m)
+}
+
+// GoodFilled returns a message that it puts back only if it could not be filled.
+func GoodFilled[T any, M Message[T]](p *Pool[T], fill func(M) error) (M, error) {
+	m := M(p.Get())
+	if err := fill(m); err != nil {
+		p.Put(m)
+		return nil, err
+	}
+	return m, nil
 }
 
 // GoodWith answers with a clone.

@@ -7,7 +7,7 @@
 //
 //   - released-after-return: the return statement with the response.
 //   - async-send: the later Put, Reset, Free, call that does one of them, or
-//     write to the message or what it refers to.
+//     write to the message or what it refers to; or the defer statement of one.
 //   - codec-aliases-pool: the return statement that gives the memory to gRPC,
 //     if it is put back, freed or written to in a defer or in a later call; or
 //     else the Put or Free that follows the making of the Buffer.

@@ -150,6 +150,52 @@ func (s GoodStatic) Marshal(v any) (mem.BufferSlice, error) {
 	return s.half.Marshal(v)
 }
 
+// GoodSplit cuts one Buffer into two, which share it.
+type GoodSplit struct{ half }
+
+// Marshal encodes.
+func (GoodSplit) Marshal(v any) (mem.BufferSlice, error) {
+	c, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return nil, errType
+	}
+	raw, err := c.MarshalVT()
+	if err != nil {
+		return nil, err
+	}
+	whole := mem.Copy(raw, mem.DefaultBufferPool())
+	head, body := mem.SplitUnsafe(whole, 8)
+	return mem.BufferSlice{head, body}, nil
+}
+
+// GoodTwoReferences frees its own reference, and gives away the other.
+type GoodTwoReferences struct{ half }
+
+// Marshal encodes.
+func (GoodTwoReferences) Marshal(v any) (mem.BufferSlice, error) {
+	c, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return nil, errType
+	}
+	raw, err := c.MarshalVT()
+	if err != nil {
+		return nil, err
+	}
+	buf := mem.Copy(raw, mem.DefaultBufferPool())
+	buf.Ref()
+	out := mem.BufferSlice{buf}
+	checksum := 0
+	for _, b := range buf.ReadOnlyData() {
+		checksum += int(b)
+	}
+	buf.Free()
+	if checksum < 0 {
+		out.Free()
+		return nil, errType
+	}
+	return out, nil
+}
+
 // GoodNotCodec has the method of a codec, for a file format.
 type GoodNotCodec struct{ scratch []byte }
 

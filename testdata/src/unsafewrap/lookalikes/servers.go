@@ -238,7 +238,9 @@ func (GoodCounted) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chu
 }
 
 // GoodFinalizer puts back the memory of a response that nobody has any more.
-type GoodFinalizer struct{ blobpb.UnimplementedBlobsServer }
+type GoodFinalizer struct {
+	blobpb.UnimplementedBlobsServer
+}
 
 // Get returns the first part.
 func (GoodFinalizer) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {

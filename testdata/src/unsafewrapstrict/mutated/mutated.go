@@ -63,9 +63,8 @@ func (s *BadReturned) Download(req *blobpb.GetRequest, stream blobpb.Blobs_Downl
 
 // BadReset clears it.
 func BadReset(stream telemetrypb.Collector_ExportClient, metric string) error {
-	b := new(telemetrypb.Batch)
 	for i := range disk.Parts(metric) {
-		b.Raw = append(b.Raw, disk.Load(metric, i)...)
+		b := &telemetrypb.Batch{Raw: disk.Load(metric, i)}
 		if err := stream.Send(b); err != nil {
 			return err
 		}
