@@ -29,8 +29,11 @@ func (c *checker) report(f effects.Flight, category string) {
 		message = fmt.Sprintf("memory that Marshal returns is used elsewhere (line %d): connect owns it from here on and puts it into its own pool, where other calls overwrite it", line)
 		other = "used here as well"
 	case codecRetainsInput:
-		message = "kept in the message, although gRPC frees the data when Unmarshal returns, and so does whoever pools it: the next message overwrites it, without a report of the race detector"
-		other = "returns here"
+		message = "kept, although gRPC frees the data when Unmarshal returns: the next message overwrites it, without a report of the race detector"
+		if c.role == grpcapi.UnmarshalConnect {
+			message = "kept, although connect puts the data back into its pool when Unmarshal returns: the next message overwrites it, without a report of the race detector"
+		}
+		other = "given back here"
 	case reusedRecvMessage:
 		message = fmt.Sprintf("RecvMsg overwrites the message that line %d has kept: all that were kept are one, with the content of the last", line)
 		other = "kept here"

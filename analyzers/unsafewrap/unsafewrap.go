@@ -75,6 +75,7 @@ type checker struct {
 	res      *effects.Result
 	reporter *rule.Reporter
 	strict   bool
+	role     grpcapi.Role // of the function that is looked at
 }
 
 // helpsTests reports whether a package helps tests.
@@ -85,6 +86,7 @@ func helpsTests(pass *analysis.Pass) bool {
 // flight judges one wrong use.
 func (c *checker) flight(fn *ssa.Function, f effects.Flight) {
 	role := c.res.Role(fn)
+	c.role = role
 	switch f.Kind {
 	case effects.FlightReleased:
 		c.released(fn, role, f)
@@ -111,6 +113,9 @@ func (c *checker) released(fn *ssa.Function, role grpcapi.Role, f effects.Flight
 	case grpcapi.MarshalV2, grpcapi.MarshalV1:
 		if !effects.Deferred(f) {
 			f.At, f.Other = f.Other, f.At
+			if len(f.PutIn) > 0 {
+				f.At = f.PutIn[0] // of the literal that puts
+			}
 		}
 		c.report(f, codecAliasesPool)
 	case grpcapi.MarshalConnect:

@@ -160,13 +160,8 @@ func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typ
 		return st
 	}
 	base, _ := storeBase(s.Addr)
-	switch base := base.(type) {
-	case *ssa.Parameter, *ssa.Global:
+	if array, ok := base.(*ssa.Alloc); ok && array.Comment == "varargs" && appended(array) {
 		return f.lend(st, kept, s, in)
-	case *ssa.Alloc:
-		if base.Comment == "varargs" && appended(base) {
-			return f.lend(st, kept, s, in)
-		}
 	}
 	return st
 }
@@ -279,13 +274,12 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 			st = withSite(st|wentBack, f.p.site(poolSite{instr: call, within: in.Within()}), putShift)
 		}
 	}
-	st = f.summarised(st, call, args, in)
 	if st&(sending|kept) != 0 && !f.asynchronous(in) && f.p.s.mayWait(common) {
 		if _, isGo := call.(*ssa.Go); !isGo {
 			st &^= sending | kept
 		}
 	}
-	return st
+	return f.summarised(st, call, args, in)
 }
 
 // op says what a call does to a stream, of whichever side.
@@ -319,6 +313,9 @@ func (f *flight) writes(common *ssa.CallCommon, args []ssa.Value, in typestate.V
 		return false
 	}
 	if eff, ok := poolapi.Of(common); ok && eff.Puts >= 0 {
+		if eff.Family == poolapi.Buffer && in.State()&(oneRef|twoRefs) != 0 {
+			return false // others have references
+		}
 		return f.p.argument(args[eff.Puts], eff.Family, in) == typestate.Object || isMemory(in.Of(args[eff.Puts]))
 	}
 	if len(args) > 0 && isMemory(in.Of(args[0])) && (resets(common) || fillsBuffer(common)) {
@@ -371,6 +368,30 @@ func fillsBuffer(common *ssa.CallCommon) bool {
 		return false
 	}
 	return callee.Name() == "Truncate"
+}
+
+// ends tells apart how a call ends that may leave the object to a goroutine: it
+// has not if it returns an error.
+func (f *flight) ends(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	common := call.Common()
+	eff := f.p.s.flightOf(common)
+	i := errorResult(common.Signature())
+	if eff == nil || i < 0 || call.Value() == nil || in.State()&sending == 0 {
+		return nil, false
+	}
+	args := poolapi.Args(common)
+	if !slices.ContainsFunc(eff.SendsLater, func(i int) bool { return i < len(args) && isRef(in.Of(args[i])) }) {
+		return nil, false
+	}
+	results := func(err typestate.Abs) []typestate.Abs {
+		abs := make([]typestate.Abs, i+1)
+		abs[i] = err
+		return abs
+	}
+	return []typestate.Outcome{
+		{State: in.State(), Results: results(typestate.Nil)},
+		{State: in.State() &^ (sending | kept), Results: results(typestate.NonNil)},
+	}, true
 }
 
 // summarised is what a function does that is called with the object.

@@ -207,12 +207,21 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 	if !carriesMemory(v.Type()) {
 		return
 	}
+	if ia, ok := v.(*ssa.IndexAddr); ok {
+		v = alias.Plain(ia.X)
+	}
 	w.value(v)
 	switch x := v.(type) {
 	case *ssa.Alloc:
 		for _, ref := range *x.Referrers() {
 			switch ref := ref.(type) {
 			case *ssa.FieldAddr:
+				for _, st := range *ref.Referrers() {
+					if st, ok := st.(*ssa.Store); ok && st.Addr == ssa.Value(ref) {
+						w.lent(st.Val, depth-1)
+					}
+				}
+			case *ssa.IndexAddr:
 				for _, st := range *ref.Referrers() {
 					if st, ok := st.(*ssa.Store); ok && st.Addr == ssa.Value(ref) {
 						w.lent(st.Val, depth-1)
@@ -226,9 +235,20 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 		}
 	case *ssa.Slice:
 		w.lent(x.X, depth-1)
+	case *ssa.FieldAddr:
+		w.lent(x.X, depth-1)
 	case *ssa.MakeMap:
 		w.add(poolRoot{value: x})
 	case *ssa.Call:
+		if b, ok := x.Call.Value.(*ssa.Builtin); ok {
+			switch b.Name() {
+			case "append":
+				w.add(poolRoot{value: x})
+			case "String", "SliceData":
+				w.lent(x.Call.Args[0], depth-1)
+			}
+			return
+		}
 		eff, ok := poolapi.Of(&x.Call)
 		if args := poolapi.Args(&x.Call); ok && eff.From >= 0 && eff.From < len(args) {
 			w.lent(args[eff.From], depth-1)
@@ -239,7 +259,7 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 // carriesMemory reports whether a value can be, or have, memory that is sent.
 func carriesMemory(t types.Type) bool {
 	switch u := t.Underlying().(type) {
-	case *types.Slice, *types.Map:
+	case *types.Slice, *types.Map, *types.Array:
 		return true
 	case *types.Basic:
 		return u.Info()&types.IsString != 0
@@ -247,7 +267,8 @@ func carriesMemory(t types.Type) bool {
 		return true
 	case *types.Pointer:
 		_, isStruct := u.Elem().Underlying().(*types.Struct)
-		return isStruct || carriesMemory(u.Elem())
+		b, isBasic := u.Elem().Underlying().(*types.Basic)
+		return isStruct || carriesMemory(u.Elem()) || isBasic && b.Kind() == types.Byte
 	}
 	return false
 }

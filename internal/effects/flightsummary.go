@@ -206,8 +206,7 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	}
 	if i := w.param(st.Val); i >= 0 {
 		base, _ := storeBase(st.Addr)
-		array, isArray := base.(*ssa.Alloc)
-		if !isArray && base != nil || isArray && array.Comment == "varargs" && appended(array) {
+		if array, ok := base.(*ssa.Alloc); ok && array.Comment == "varargs" && appended(array) {
 			w.eff.Keeps = append(w.eff.Keeps, i)
 		}
 	}

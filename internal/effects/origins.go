@@ -2,23 +2,452 @@ package effects
 
 import (
 	"go/token"
+	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/poolapi"
 )
 
+// Where the memory that a codec returns comes from.
+//
+// Technique: a backward, flow-insensitive walk over the SSA values of Marshal
+// and of the functions of the package that it calls, to the field, variable or
+// message that the memory lies in. May: one of several ways is enough. It only
+// accuses memory that is seen to be written to again, so that what is encoded
+// once and kept is acquitted. Ignored: what calls through interfaces return.
+
 // SharedMemory is memory that a codec's Marshal returns though it belongs to
-// somebody who writes to it again.
+// somebody who writes to it again, or with connect to somebody at all.
 type SharedMemory struct {
 	At    ssa.Instruction // the return
 	From  token.Pos
 	Owner string
 }
 
-// Shared returns them.
-func (r *Result) Shared(fn *ssa.Function) []SharedMemory { return nil }
+// An origin is where memory lies.
+type origin struct {
+	kind  originKind
+	field *types.Var // kinds ownField, ofMessage and cached; may be nil
+	at    token.Pos
+}
 
-// ZeroCopyCodec reports whether the package registers a codec that does not copy.
-func (r *Result) ZeroCopyCodec() bool { return false }
+type originKind uint8
+
+const (
+	elsewhere originKind = iota // fresh, from a pool, or not known
+	ownField                    // a field of the codec, or of the message that marshals itself
+	global                      // a package variable
+	ofMessage                   // a field of the message
+	cached                      // a map
+)
+
+// Shared returns what fn, if it is a codec's Marshal, returns of memory that is
+// not its own.
+func (r *Result) Shared(fn *ssa.Function) []SharedMemory {
+	if r.sum == nil || fn.Parent() != nil {
+		return nil
+	}
+	role := r.Role(fn)
+	switch role {
+	case grpcapi.MarshalV1, grpcapi.MarshalV2, grpcapi.MarshalConnect, grpcapi.MarshalSelf:
+	default:
+		return nil
+	}
+	if role == grpcapi.MarshalSelf && !reaches(r.sum.pass) {
+		return nil
+	}
+	var out []SharedMemory
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) != 2 {
+			continue
+		}
+		w := &originWalk{s: r.sum, fn: fn, seen: make(map[ssa.Value]bool)}
+		w.walk(flow.Results(ret)[0], nil)
+		for _, o := range w.found {
+			if owner := w.accuse(o, role); owner != "" {
+				out = append(out, SharedMemory{At: ret, From: o.at, Owner: owner})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// ZeroCopyCodec reports whether the package registers a codec whose Marshal
+// returns memory of the message.
+func (r *Result) ZeroCopyCodec() bool {
+	if r.sum == nil {
+		return false
+	}
+	registers := false
+	for _, obj := range r.sum.pass.TypesInfo.Uses {
+		fn, ok := obj.(*types.Func)
+		if ok && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "/grpc/encoding") && (fn.Name() == "RegisterCodecV2" || fn.Name() == "RegisterCodec") {
+			registers = true
+		}
+	}
+	return registers && slices.ContainsFunc(r.funcs, r.zeroCopy)
+}
+
+func (r *Result) zeroCopy(fn *ssa.Function) bool {
+	if role := r.Role(fn); fn.Parent() != nil || role != grpcapi.MarshalV2 && role != grpcapi.MarshalV1 {
+		return false
+	}
+	w := &originWalk{s: r.sum, fn: fn, seen: make(map[ssa.Value]bool)}
+	for _, b := range fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) == 2 {
+			w.walk(flow.Results(ret)[0], nil)
+		}
+	}
+	return slices.ContainsFunc(w.found, func(o origin) bool { return o.kind == ofMessage })
+}
+
+type originWalk struct {
+	s     *summaries
+	fn    *ssa.Function
+	seen  map[ssa.Value]bool
+	found []origin
+}
+
+// A frame is a call through which the walk has gone: parameters of the callee
+// are the arguments of the call.
+type frame struct {
+	call   *ssa.CallCommon
+	callee *ssa.Function
+	outer  *frame
+	depth  int
+}
+
+func (w *originWalk) add(o origin) { w.found = append(w.found, o) }
+
+// walk follows v back to where its memory lies.
+func (w *originWalk) walk(v ssa.Value, fr *frame) {
+	if v == nil || w.seen[v] {
+		return
+	}
+	w.seen[v] = true
+	switch x := alias.Plain(v).(type) {
+	case *ssa.Slice:
+		w.walk(x.X, fr)
+	case *ssa.Convert:
+		if isString(x.Type()) == isString(x.X.Type()) {
+			w.walk(x.X, fr)
+		}
+	case *ssa.Phi:
+		for _, e := range x.Edges {
+			w.walk(e, fr)
+		}
+	case *ssa.Alloc:
+		w.stored(x, fr)
+	case *ssa.UnOp:
+		if x.Op == token.MUL {
+			w.place(x.X, x.Pos(), fr)
+		}
+	case *ssa.FieldAddr:
+		w.place(x, x.Pos(), fr)
+	case *ssa.Global:
+		w.add(origin{kind: global, at: v.Pos()})
+	case *ssa.Extract:
+		switch t := x.Tuple.(type) {
+		case *ssa.Call:
+			w.call(t, x.Index, fr)
+		case *ssa.Lookup:
+			w.lookup(t.X, t.Pos(), fr)
+		}
+	case *ssa.Lookup:
+		w.lookup(x.X, x.Pos(), fr)
+	case *ssa.Call:
+		w.call(x, 0, fr)
+	case *ssa.Parameter:
+		if arg, outer, ok := fr.argument(x); ok {
+			w.walk(arg, outer)
+		}
+	}
+}
+
+// argument returns what a parameter is in the caller.
+func (fr *frame) argument(p *ssa.Parameter) (ssa.Value, *frame, bool) {
+	if fr == nil || p.Parent() != fr.callee {
+		return nil, nil, false
+	}
+	i := slices.Index(fr.callee.Params, p)
+	if i < 0 || i >= len(fr.call.Args) {
+		return nil, nil, false
+	}
+	return fr.call.Args[i], fr.outer, true
+}
+
+// stored follows what is assigned to a variable, or to the elements of an array.
+func (w *originWalk) stored(cell *ssa.Alloc, fr *frame) {
+	for _, ref := range *cell.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == ssa.Value(cell) {
+				w.walk(ref.Val, fr)
+			}
+		case *ssa.IndexAddr:
+			for _, use := range *ref.Referrers() {
+				if st, ok := use.(*ssa.Store); ok && st.Addr == ssa.Value(ref) {
+					w.walk(st.Val, fr)
+				}
+			}
+		}
+	}
+}
+
+// place is what lies at an address.
+func (w *originWalk) place(addr ssa.Value, at token.Pos, fr *frame) {
+	switch x := addr.(type) {
+	case *ssa.Global:
+		w.add(origin{kind: global, at: at})
+	case *ssa.Alloc:
+		w.stored(x, fr)
+	case *ssa.FieldAddr:
+		switch w.rootOf(x.X, fr) {
+		case w.fn.Params[0]:
+			w.add(origin{kind: ownField, field: alias.FieldOf(x), at: at})
+		case nil:
+		default:
+			w.add(origin{kind: ofMessage, field: alias.FieldOf(x), at: at})
+		}
+	case *ssa.UnOp, *ssa.Parameter:
+		w.walk(addr, fr)
+	}
+}
+
+// rootOf returns the parameter of Marshal that a struct is, or is reached from;
+// nil if it is none.
+func (w *originWalk) rootOf(v ssa.Value, fr *frame) *ssa.Parameter {
+	for range 16 {
+		switch x := alias.Plain(v).(type) {
+		case *ssa.Parameter:
+			if arg, outer, ok := fr.argument(x); ok {
+				v, fr = arg, outer
+				continue
+			}
+			if x.Parent() == w.fn {
+				return x
+			}
+			return nil
+		case *ssa.UnOp:
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Extract:
+			ta, ok := x.Tuple.(*ssa.TypeAssert)
+			if !ok {
+				return nil
+			}
+			v = ta.X
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+func (w *originWalk) lookup(m ssa.Value, at token.Pos, fr *frame) {
+	if load, ok := alias.Plain(m).(*ssa.UnOp); ok {
+		f := alias.FieldOf(load.X)
+		if _, isGlobal := load.X.(*ssa.Global); isGlobal || f != nil {
+			w.add(origin{kind: cached, field: f, at: at})
+		}
+	}
+}
+
+// call follows a result of a call.
+func (w *originWalk) call(call *ssa.Call, idx int, fr *frame) {
+	args := poolapi.Args(&call.Call)
+	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
+		switch b.Name() {
+		case "append":
+			w.walk(args[0], fr)
+			if elem, ok := call.Type().Underlying().(*types.Slice); ok && holdsMemory(elem.Elem()) {
+				w.walk(args[1], fr)
+			}
+		case "String", "Slice", "SliceData", "StringData":
+			w.walk(args[0], fr)
+		}
+		return
+	}
+	callee := poolapi.Callee(&call.Call)
+	switch {
+	case callee == nil || callee.Pkg() == nil:
+		return
+	case callee.Pkg().Path() == "sync" && receiverOf(callee) == "Map" && strings.HasPrefix(callee.Name(), "Load"):
+		w.add(origin{kind: cached, field: alias.FieldOf(args[0]), at: call.Pos()})
+		return
+	}
+	if eff, ok := poolapi.Of(&call.Call); ok {
+		switch {
+		case eff.Moves >= 0:
+			w.walk(args[eff.Moves], fr)
+		case eff.From >= 0 && eff.From < len(args) && idx == 0:
+			w.walk(args[eff.From], fr)
+		}
+		return
+	}
+	w.into(call, idx, fr)
+}
+
+// into follows a result of a function of the package into its body.
+func (w *originWalk) into(call *ssa.Call, idx int, fr *frame) {
+	fn := call.Call.StaticCallee()
+	if fn == nil || len(fn.Blocks) == 0 {
+		if eff := w.s.poolEffects(&call.Call); eff != nil { // of another package
+			for _, al := range eff.Aliases {
+				if args := poolapi.Args(&call.Call); al.Result == idx && al.Param < len(args) {
+					w.walk(args[al.Param], fr)
+				}
+			}
+		}
+		return
+	}
+	if fr != nil && fr.depth > 2 {
+		return
+	}
+	inner := &frame{call: &call.Call, callee: fn, outer: fr}
+	if fr != nil {
+		inner.depth = fr.depth + 1
+	}
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || idx >= len(ret.Results) {
+			continue
+		}
+		w.walk(flow.Results(ret)[idx], inner)
+	}
+}
+
+// accuse names the owner of memory that must not be returned, or returns "".
+func (w *originWalk) accuse(o origin, role grpcapi.Role) string {
+	name := ""
+	switch {
+	case o.kind == global:
+		name = "a variable of the package"
+	case o.kind == cached && o.field == nil:
+		name = "a map"
+	case o.field != nil && o.kind == ofMessage:
+		name = "the message (" + o.field.Name() + ")"
+	case o.field != nil:
+		name = "the field " + o.field.Name()
+	default:
+		return ""
+	}
+	if w.givenUp(o) {
+		return ""
+	}
+	if role == grpcapi.MarshalConnect {
+		return name
+	}
+	switch o.kind {
+	case cached:
+		if w.countedBuffer() {
+			return name
+		}
+	case ownField, global:
+		if o.field != nil && poolapi.IsBuffer(o.field.Type()) && w.countedBuffer() || w.writtenTo(o) {
+			return name
+		}
+	}
+	return ""
+}
+
+// givenUp reports whether Marshal gives the field another value: it does not
+// keep what it returns.
+func (w *originWalk) givenUp(o origin) bool {
+	return o.field != nil && slices.ContainsFunc(allInstructions(w.fn), func(instr ssa.Instruction) bool {
+		st, ok := instr.(*ssa.Store)
+		if !ok || alias.FieldOf(st.Addr) != o.field {
+			return false
+		}
+		cut, ok := st.Val.(*ssa.Slice)
+		return isNil(st.Val) || ok && cut.Low != nil && !isZero(cut.Low) // or keeps what is behind it
+	})
+}
+
+func isBytesType(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	b, ok := s.Elem().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Byte
+}
+
+// countedBuffer reports whether Marshal makes a Buffer that counts references,
+// and takes none.
+func (w *originWalk) countedBuffer() bool {
+	made := false
+	for _, instr := range allInstructions(w.fn) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		if eff, ok := poolapi.Of(call.Common()); ok && eff.Refs >= 0 {
+			return false
+		}
+		callee := poolapi.Callee(call.Common())
+		if callee != nil && callee.Pkg() != nil && strings.HasSuffix(callee.Pkg().Path(), "/grpc/mem") && (callee.Name() == "Copy" || callee.Name() == "NewBuffer") {
+			made = true
+		}
+	}
+	return made
+}
+
+// writtenTo reports whether Marshal, or what it calls, writes to the memory of a
+// field or variable: it passes it to a function that fills it, truncates it to
+// append to it, or it is a bytes.Buffer.
+func (w *originWalk) writtenTo(o origin) bool {
+	if o.field != nil && (isBuffer(o.field.Type()) || w.s.reused(o.field)) {
+		return true
+	}
+	is := func(v ssa.Value) bool {
+		inner := &originWalk{s: w.s, fn: w.fn, seen: make(map[ssa.Value]bool)}
+		inner.walk(v, nil)
+		return slices.ContainsFunc(inner.found, func(p origin) bool { return p.kind == o.kind && p.field == o.field })
+	}
+	return slices.ContainsFunc(allInstructions(w.fn), func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			ia, ok := instr.Addr.(*ssa.IndexAddr)
+			return ok && isBytesType(ia.X.Type()) && is(ia.X)
+		case *ssa.Call:
+			return fills(&instr.Call) && slices.ContainsFunc(instr.Call.Args, func(v ssa.Value) bool {
+				_, isSlice := v.Type().Underlying().(*types.Slice)
+				return isSlice && is(v)
+			})
+		}
+		return false
+	})
+}
+
+// fills reports whether a call may write to a slice that it is given.
+func fills(call *ssa.CallCommon) bool {
+	if b, ok := call.Value.(*ssa.Builtin); ok {
+		return b.Name() == "copy"
+	}
+	callee := poolapi.Callee(call)
+	if callee == nil || callee.Pkg() == nil {
+		return false
+	}
+	if eff, ok := poolapi.Of(call); ok && (eff.Moves >= 0 || eff.From >= 0) {
+		return false
+	}
+	for _, verb := range []string{"Marshal", "Append", "Encode", "Put", "Read", "Copy", "Fill", "Write", "marshal", "append", "encode"} {
+		if strings.HasPrefix(callee.Name(), verb) && callee.Pkg().Path() != "bytes" {
+			return true
+		}
+	}
+	return false
+}
 
 // Deferred reports whether the release of a Flight is deferred.
 func Deferred(f Flight) bool {

@@ -34,6 +34,11 @@ func (p *poolRun) called(call ssa.CallInstruction, in typestate.View) ([]typesta
 	if outs, ok := p.birth(call); ok {
 		return outs, true
 	}
+	if p.flight != nil {
+		if outs, ok := p.flight.ends(call, in); ok {
+			return outs, true
+		}
+	}
 	if b, ok := common.Value.(*ssa.Builtin); ok {
 		return p.builtin(b.Name(), call, in), true
 	}
@@ -143,7 +148,12 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 		return []typestate.Outcome{{State: st}}, true
 	case eff.Moves >= 0 && in.Of(args[eff.Moves]) == typestate.Object:
 		p.used(call, in, typestate.Object)
+		if st&moved != 0 && !p.keepsMemory(call) {
+			p.note(DoublePut, poolSite{instr: call, within: in.Within()}, st, typestate.Object)
+		}
 		return []typestate.Outcome{p.moves(call, st)}, true
+	case eff.Moves >= 0 && (isRef(in.Of(args[eff.Moves])) || isRef(in.Stored(args[eff.Moves]))):
+		return []typestate.Outcome{{State: st, Results: []typestate.Abs{typestate.Holder}}}, true
 	case eff.From >= 0 && eff.From < len(args) && isRef(in.Of(args[eff.From])):
 		if isMemory(in.Of(args[eff.From])) {
 			p.used(call, in, in.Of(args[eff.From]))
@@ -175,15 +185,23 @@ func related(abs typestate.Abs, k poolapi.Kind) typestate.Abs {
 
 // moves is mem.NewBuffer: with a pool, the Buffer puts the memory back.
 func (p *poolRun) moves(call ssa.CallInstruction, st typestate.State) typestate.Outcome {
-	args := call.Common().Args
-	if k, ok := args[len(args)-1].(*ssa.Const); ok && k.IsNil() {
-		return typestate.Outcome{State: st}
-	}
-	if mi, ok := args[len(args)-1].(*ssa.MakeInterface); ok && strings.Contains(types.TypeString(mi.X.Type(), nil), "Nop") {
-		return typestate.Outcome{State: st}
+	if p.keepsMemory(call) {
+		return typestate.Outcome{State: st, Results: []typestate.Abs{typestate.Holder}}
 	}
 	st = withSite(st|wentBack|moved, p.site(poolSite{instr: call}), putShift)
 	return typestate.Outcome{State: st}
+}
+
+// keepsMemory reports whether mem.NewBuffer is called without a pool, so that the
+// memory stays its owner's.
+func (p *poolRun) keepsMemory(call ssa.CallInstruction) bool {
+	args := call.Common().Args
+	last := args[len(args)-1]
+	if k, ok := last.(*ssa.Const); ok && k.IsNil() {
+		return true
+	}
+	mi, ok := last.(*ssa.MakeInterface)
+	return ok && strings.Contains(types.TypeString(mi.X.Type(), nil), "Nop")
 }
 
 // argument says what it is that goes back.
@@ -587,7 +605,7 @@ func (p *poolRun) unmarshalled(call ssa.CallInstruction, in typestate.View, st t
 	case *ssa.Alloc, *ssa.Call:
 		return []typestate.Outcome{{State: st, Holds: recv}}
 	}
-	return []typestate.Outcome{{State: p.leaves(st, call, withState{in, st}, poolSite{abs: typestate.Holder}, false)}}
+	return []typestate.Outcome{{State: p.leaves(st, call, withState{in, st}, poolSite{abs: typestate.Holder, base: recv}, false)}}
 }
 
 // spawnsRef reports whether call starts a goroutine that has the object.

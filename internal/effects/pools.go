@@ -542,7 +542,7 @@ func (p *poolRun) removed(st typestate.State, base ssa.Value, field *types.Var) 
 	if st&leftBy == 0 {
 		return st
 	}
-	if left := p.leftSite(st); left.base == nil || left.base != base || left.field != field {
+	if left := p.leftSite(st); left.base == nil || left.base != base || left.field != field && left.field != nil {
 		return st
 	}
 	return st &^ (leftBy | leftAsync)
@@ -723,7 +723,8 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	if len(in.Within()) > 0 || st&(wentBack|byAnother) != wentBack {
 		return st
 	}
-	if st&leftBy != 0 && st&leftAsync == 0 && !p.fails(ret, in) {
+	input := p.flight != nil && p.flight.input
+	if st&leftBy != 0 && (st&leftAsync == 0 || input) && !p.fails(ret, in) {
 		left := p.leftSite(st)
 		p.note(KeptAfterPut, left, st, left.abs)
 	}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
@@ -555,6 +556,8 @@ func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int,
 		}
 	case *ssa.IndexAddr:
 		return through(x.X, poolapi.View)
+	case *ssa.FieldAddr:
+		return through(x.X, poolapi.View)
 	case *ssa.Alloc:
 		if stores := storesTo(x); len(stores) == 1 {
 			return through(stores[0].Val, poolapi.View)
@@ -650,13 +653,30 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 				base, _ = storeBase(load.X)
 			}
 		}
-		if val == nil || asParam(base) == nil || !always(instr.Block()) {
+		if val == nil || asParam(base) == nil || !alwaysUnlessFailed(instr.Block()) {
 			continue
 		}
 		if i := slices.Index(fn.Params, asParam(alias.Plain(val))); i >= 0 && alias.Plain(val) != base && ownsMemory(val.Type()) && !refs(fn, fn.Params[i]) {
 			eff.Keeps = append(eff.Keeps, PoolKeep{Param: i, In: slices.Index(fn.Params, asParam(base))})
 		}
 	}
+}
+
+// alwaysUnlessFailed reports whether every way through its function that does not
+// return an error leads through b.
+func alwaysUnlessFailed(b *ssa.BasicBlock) bool {
+	fn := b.Parent()
+	i := errorResult(fn.Signature)
+	for _, other := range fn.Blocks {
+		ret, ok := other.Instrs[len(other.Instrs)-1].(*ssa.Return)
+		if !ok || other == fn.Recover || b.Dominates(other) {
+			continue
+		}
+		if i < 0 || isNil(flow.Results(ret)[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // always reports whether every way through its function leads through b.

@@ -26,6 +26,8 @@ func RoleOf(pkg *types.Package, fn *types.Func, sig *types.Signature) Role {
 	switch {
 	case fn != nil && IsHandler(fn):
 		return Unary
+	case isConnectHandler(sig):
+		return Unary
 	case IsInterceptor(sig) && sig.Results().Len() == 2:
 		return Interceptor
 	case fn == nil || sig.Recv() == nil:
@@ -59,6 +61,13 @@ func RoleOf(pkg *types.Package, fn *types.Func, sig *types.Signature) Role {
 		}
 	}
 	return NoRole
+}
+
+// isConnectHandler reports whether a function handles unary calls of connect.
+func isConnectHandler(sig *types.Signature) bool {
+	const path = "connectrpc.com/connect"
+	return sig.Params().Len() == 2 && sig.Results().Len() == 2 && IsContext(sig.Params().At(0).Type()) &&
+		isNamed(sig.Params().At(1).Type(), path, "Request") && isNamed(sig.Results().At(0).Type(), path, "Response")
 }
 
 func returnsBytes(sig *types.Signature) bool {

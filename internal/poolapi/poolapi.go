@@ -172,6 +172,7 @@ var table = []struct {
 	{known{"encoding/xml", "", "NewDecoder NewEncoder"}, relates(0, Holder)},
 	{known{"compress/gzip", "", "NewReader NewWriter NewWriterLevel"}, relates(0, Holder)},
 	{known{"net/http", "", "NewRequest"}, relates(2, Holder)},
+	{known{"connectrpc.com/connect", "", "NewResponse NewRequest"}, relates(0, Holder)},
 	{known{"net/http", "", "NewRequestWithContext"}, relates(3, Holder)},
 	{known{"context", "", "WithValue"}, relates(2, Holder)},
 	{known{"slices", "", "Clip"}, relates(0, View)},

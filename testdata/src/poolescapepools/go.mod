@@ -1,3 +1,3 @@
 module poolescapepools
 
-go 1.26.0
+go 1.26
