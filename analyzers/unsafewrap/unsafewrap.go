@@ -120,6 +120,7 @@ func (c *checker) released(fn *ssa.Function, role grpcapi.Role, f effects.Flight
 		c.report(f, codecAliasesPool)
 	case grpcapi.MarshalConnect:
 		c.report(f, codecSharesBytes)
+	case grpcapi.MarshalSelf: // a pool's matter, which poolescape reports
 	default:
 		c.report(f, releasedAfterReturn)
 	}

@@ -83,7 +83,10 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 		return
 	}
 	other := f.p.sites[in.State()>>flightShift&siteMask]
-	if f.role != grpcapi.NoRole && kind == FlightChanged && isPrepared(f.p.root) {
+	if (kind == FlightChanged || kind == FlightChangedSent) && isPrepared(f.p.root) {
+		if kind == FlightChangedSent {
+			return // which is what it is for
+		}
 		kind = FlightPrepared
 	}
 	f.found[at] = Flight{Kind: kind, At: at, Other: other.instr, Made: f.p.made(), Within: slices.Clone(within)}
@@ -274,10 +277,15 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 			st = withSite(st|wentBack, f.p.site(poolSite{instr: call, within: in.Within()}), putShift)
 		}
 	}
-	if st&(sending|kept) != 0 && !f.asynchronous(in) && f.p.s.mayWait(common) {
-		if _, isGo := call.(*ssa.Go); !isGo {
+	if _, isGo := call.(*ssa.Go); !isGo && st&(sending|kept) != 0 && !f.asynchronous(in) {
+		if f.p.s.mayWait(common) {
 			st &^= sending | kept
+		} else if op := f.op(common); op == grpcapi.Recv || op == grpcapi.CloseAndRecv {
+			st &^= sending // what the peer answers, it has received
 		}
+	}
+	if callee := poolapi.Callee(common); callee != nil && callee.Pkg() != nil && callee.Pkg().Path() == "container/list" && slices.ContainsFunc(args, func(v ssa.Value) bool { return in.Of(v) == typestate.Object }) {
+		return f.lend(st, kept, call, in)
 	}
 	return f.summarised(st, call, args, in)
 }
@@ -318,7 +326,7 @@ func (f *flight) writes(common *ssa.CallCommon, args []ssa.Value, in typestate.V
 		}
 		return f.p.argument(args[eff.Puts], eff.Family, in) == typestate.Object || isMemory(in.Of(args[eff.Puts]))
 	}
-	if len(args) > 0 && isMemory(in.Of(args[0])) && (resets(common) || fillsBuffer(common)) {
+	if len(args) > 0 && isMemory(in.Of(args[0])) && (encodes(common) || resets(common) || fillsBuffer(common)) {
 		return true
 	}
 	if eff := f.p.s.poolEffects(common); eff != nil {
@@ -374,6 +382,9 @@ func fillsBuffer(common *ssa.CallCommon) bool {
 // has not if it returns an error.
 func (f *flight) ends(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
 	common := call.Common()
+	if f.role == grpcapi.Interceptor && grpcapi.IsUnaryHandler(common.Value.Type()) && slices.ContainsFunc(common.Args, func(v ssa.Value) bool { return isRef(in.Of(v)) }) {
+		return []typestate.Outcome{{State: in.State(), Results: []typestate.Abs{typestate.Holder}}}, true // a response may refer to its request
+	}
 	eff := f.p.s.flightOf(common)
 	i := errorResult(common.Signature())
 	if eff == nil || i < 0 || call.Value() == nil || in.State()&sending == 0 {
@@ -428,5 +439,20 @@ func (f *flight) summarised(st typestate.State, call ssa.CallInstruction, args [
 
 // isPrepared reports whether the object is a grpc.PreparedMsg.
 func isPrepared(root poolRoot) bool {
-	return root.value != nil && grpcapi.IsPreparedMsg(root.value.Type())
+	if root.value == nil {
+		return false
+	}
+	if grpcapi.IsPreparedMsg(root.value.Type()) {
+		return true
+	}
+	return slices.ContainsFunc(*root.value.Referrers(), func(ref ssa.Instruction) bool {
+		ta, ok := ref.(*ssa.TypeAssert)
+		return ok && grpcapi.IsPreparedMsg(ta.AssertedType)
+	})
+}
+
+// encodes reports whether a call is of the Encode of a PreparedMsg.
+func encodes(common *ssa.CallCommon) bool {
+	callee := poolapi.Callee(common)
+	return callee != nil && callee.Name() == "Encode" && callee.Signature().Recv() != nil && grpcapi.IsPreparedMsg(callee.Signature().Recv().Type())
 }

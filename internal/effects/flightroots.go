@@ -54,6 +54,9 @@ func (f *flight) judge() {
 			case f.input && u.Kind == KeptAfterPut, f.role == grpcapi.UnmarshalV2 && u.Kind == KeptAfterPut && u.Family == poolapi.Buffer:
 				flight.Kind = FlightRetained
 			case u.Kind == ReturnAfterPut && !f.input:
+				if ofLiteral(u) {
+					continue // which returns it, and is looked at by itself
+				}
 				flight.Kind = FlightReleased
 			case u.Kind == DoublePut && u.Moved && f.role == grpcapi.MarshalV2:
 				flight.Kind = FlightReleased
@@ -66,6 +69,22 @@ func (f *flight) judge() {
 			}
 		}
 	}
+}
+
+// ofLiteral reports whether a literal that is called in place releases, when it
+// returns, what is returned later.
+func ofLiteral(u PoolUse) bool {
+	if len(u.PutIn) == 0 {
+		return false
+	}
+	if _, called := u.PutIn[0].(*ssa.Call); !called {
+		return false
+	}
+	_, isDefer := u.Put.(*ssa.Defer)
+	return isDefer || slices.ContainsFunc(u.PutIn[1:], func(c ssa.CallInstruction) bool {
+		_, ok := c.(*ssa.Defer)
+		return ok
+	})
 }
 
 // TakenByFlight reports whether a use of a pooled object in fn is one that
@@ -146,12 +165,12 @@ func (w *rootWalk) inFlight() {
 			w.given(instr)
 		case *ssa.Send:
 			if instr.Parent() == w.fn && w.s.feedsSend(instr.Chan) {
-				w.lent(instr.X, 4)
+				w.lent(instr.X, lentDepth)
 			}
 		case *ssa.Select:
 			for _, st := range instr.States {
 				if st.Dir == types.SendOnly && w.s.feedsSend(st.Chan) {
-					w.lent(st.Send, 4)
+					w.lent(st.Send, lentDepth)
 				}
 			}
 		}
@@ -167,11 +186,11 @@ func (w *rootWalk) given(call ssa.CallInstruction) {
 		for _, v := range append(slices.Clone(args), common.Value) {
 			if mc, ok := alias.Plain(v).(*ssa.MakeClosure); ok {
 				for _, b := range mc.Bindings {
-					w.lent(b, 4)
+					w.lent(b, lentDepth)
 				}
 				continue
 			}
-			w.lent(v, 4)
+			w.lent(v, lentDepth)
 		}
 		return
 	}
@@ -179,7 +198,7 @@ func (w *rootWalk) given(call ssa.CallInstruction) {
 		for _, list := range [][]int{eff.Sends, eff.SendsLater, eff.Receives} {
 			for _, i := range list {
 				if i < len(args) {
-					w.lent(args[i], 4)
+					w.lent(args[i], lentDepth)
 				}
 			}
 		}
@@ -187,10 +206,34 @@ func (w *rootWalk) given(call ssa.CallInstruction) {
 	f := &flight{types: w.s.res.Types}
 	switch op := f.op(common); {
 	case op == grpcapi.Send && len(args) > 1:
-		w.lent(args[1], 4)
+		w.lent(args[1], lentDepth)
 	case op == grpcapi.Recv && len(args) == 2:
 		w.lent(args[1], 1)
 	}
+}
+
+// lentDepth bounds how far down in a message its memory is followed.
+const lentDepth = 4
+
+// lendable reports whether a value is a message or the like, rather than
+// something that has to do with sending.
+func lendable(v ssa.Value) bool {
+	t := v.Type()
+	for range 2 {
+		if isMessageMemory(t) {
+			return true
+		}
+		t = derefType(t)
+	}
+	switch v.(type) {
+	case *ssa.FieldAddr, *ssa.IndexAddr:
+		return true
+	}
+	_, isStruct := t.Underlying().(*types.Struct)
+	_, isPointer := v.Type().Underlying().(*types.Pointer)
+	cell, isVar := v.(*ssa.Alloc)
+	_, isParam := types.Unalias(t).(*types.TypeParam)
+	return isMessageMemory(t) || isParam || isStruct && !isPointer || isVar && isStruct && cell.Comment == "complit"
 }
 
 // lent adds a message, and what it is made of.
@@ -198,13 +241,14 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 	if depth == 0 || v == nil {
 		return
 	}
+	given := v
 	v = alias.Plain(v)
 	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
 		if cell, ok := alias.Plain(load.X).(*ssa.Alloc); ok {
 			v = cell
 		}
 	}
-	if !carriesMemory(v.Type()) {
+	if !carriesMemory(v.Type()) || depth == lentDepth && !lendable(given) && !lendable(v) {
 		return
 	}
 	if ia, ok := v.(*ssa.IndexAddr); ok {
@@ -212,6 +256,10 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 	}
 	w.value(v)
 	switch x := v.(type) {
+	case *ssa.UnOp:
+		if _, field := x.X.(*ssa.FieldAddr); !field && x.Op == token.MUL {
+			w.lent(x.X, depth-1) // what a pointer to a slice points to
+		}
 	case *ssa.Alloc:
 		for _, ref := range *x.Referrers() {
 			switch ref := ref.(type) {

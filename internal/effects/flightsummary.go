@@ -84,12 +84,19 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	s.flights[fn] = nil
 	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}}
 	w.walk(fn, false)
-	for _, list := range []*[]int{&w.eff.Keeps, &w.eff.Changes} {
-		*list = slices.DeleteFunc(*list, func(i int) bool { return !isMessageMemory(fn.Params[i].Type()) })
+	for _, list := range []*[]int{&w.eff.Keeps, &w.eff.Changes, &w.eff.Sends, &w.eff.SendsLater} {
+		*list = slices.DeleteFunc(*list, func(i int) bool {
+			t := fn.Params[i].Type()
+			_, isParam := types.Unalias(derefType(t)).(*types.TypeParam)
+			return !isMessageMemory(t) && !types.IsInterface(t) && !isParam
+		})
 	}
 	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
+		if len(*list) == 0 {
+			*list = nil
+		}
 	}
 	if w.eff.empty() {
 		return nil
@@ -103,13 +110,14 @@ func isMessageMemory(t types.Type) bool {
 	if grpcapi.IsMessage(t) || grpcapi.IsPreparedMsg(t) || isBuffer(t) {
 		return true
 	}
-	s, ok := t.Underlying().(*types.Slice)
-	if !ok {
-		_, isMap := t.Underlying().(*types.Map)
-		return isMap
+	switch u := t.Underlying().(type) {
+	case *types.Map:
+		return true
+	case *types.Slice:
+		b, ok := u.Elem().Underlying().(*types.Basic)
+		return ok && b.Kind() == types.Byte || isMessageMemory(u.Elem())
 	}
-	b, ok := s.Elem().Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Byte
+	return false
 }
 
 type flightWalk struct {
@@ -237,7 +245,7 @@ func (w *flightWalk) call(call ssa.CallInstruction, async bool) {
 		}
 	}
 	if len(args) > 0 && !later {
-		if i := w.param(args[0]); i >= 0 && resets(common) {
+		if i := w.param(args[0]); i >= 0 && (resets(common) || encodes(common)) {
 			w.eff.Changes = append(w.eff.Changes, i)
 		}
 	}
@@ -477,7 +485,7 @@ func (s *summaries) mayWait(common *ssa.CallCommon) bool {
 // waitsByName are methods that, by their names, may wait for work to be done.
 var waitsByName = map[string]bool{
 	"Wait": true, "Close": true, "CloseAndRecv": true, "Stop": true, "Flush": true, "Shutdown": true, "Join": true,
-	"Done": true, "Drain": true, "Sync": true, "Finish": true, "Lock": true, "Acquire": true, "Recv": true, "RecvMsg": true,
+	"Drain": true, "Sync": true, "Finish": true, "Lock": true, "Acquire": true,
 }
 
 // waits reports whether fn, or what it calls, may wait for a goroutine.

@@ -232,7 +232,7 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 	}
 	if family == poolapi.Buffer && st&(oneRef|twoRefs) != 0 {
 		if p.asynchronous(at) {
-			st &^= leftBy | leftAsync // with a reference of his own
+			st &^= leftBy | leftAsync | sending | kept // with a reference of his own
 		}
 		return st - oneRef
 	}
@@ -356,10 +356,11 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 	for _, kept := range eff.Keeps {
 		if max(kept.Param, kept.In) < len(args) && isRef(in.Of(args[kept.Param])) {
 			p.argsUsed(call, in)
-			if base, _ := storeBase(args[kept.In]); p.local(base) {
+			base, _ := storeBase(args[kept.In])
+			if p.local(base) {
 				return []typestate.Outcome{{State: in.State(), Holds: base}}, true
 			}
-			return []typestate.Outcome{{State: p.leaves(in.State(), call, in, poolSite{abs: in.Of(args[kept.Param])}, false)}}, true
+			return []typestate.Outcome{{State: p.leaves(in.State(), call, in, poolSite{abs: in.Of(args[kept.Param]), base: base}, false)}}, true
 		}
 	}
 	return nil, false
@@ -530,7 +531,7 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 	var forget typestate.Forget
 	for _, v := range poolapi.Args(common) {
 		v := alias.Plain(v)
-		if in.Of(v) == typestate.Object && !standard(common) && !isBuffer(v.Type()) {
+		if in.Of(v) == typestate.Object && !standard(common) && !isBuffer(v.Type()) && (p.flight == nil || !resets(common)) {
 			forget = partsOnly
 		}
 		if fieldsMatter(v) && p.s.writesFields(common, v) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -513,7 +514,7 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 	addr := s.Addr
 	if isMemory(in.Of(addr)) {
 		p.used(s, in, in.Of(addr))
-		if isRef(val) {
+		if isRef(val) || shortens(s) {
 			return st, nil
 		}
 		if holdsMemory(s.Val.Type()) {
@@ -677,6 +678,9 @@ func (p *poolRun) replaced(addr, val ssa.Value) typestate.Forget {
 			return false
 		}
 		from := partOf(v)
+		if from == nil && isString(val.Type()) {
+			return false // a text that was taken out is known by its field
+		}
 		return from == nil || field == nil || from == field
 	}
 }
@@ -779,6 +783,9 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 		if v.Op == token.MUL && isMemory(in.Of(v.X)) {
 			if stored := in.Stored(v.X); isRef(stored) {
 				return stored, true
+			}
+			if fa, ok := v.X.(*ssa.FieldAddr); ok && in.State()&(sending|sent) != 0 && grpcapi.IsMessage(fa.X.Type()) && holdsMemory(v.Type()) {
+				return typestate.Part, true
 			}
 			return p.loaded(v)
 		}

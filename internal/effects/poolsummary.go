@@ -564,6 +564,8 @@ func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int,
 		}
 	case *ssa.UnOp:
 		return s.aliasOfLoad(x, through)
+	case *ssa.Phi:
+		return s.aliasOfPhi(fn, x, fuel)
 	case *ssa.Call:
 		return s.aliasOfCall(x, 0, through)
 	case *ssa.Extract:
@@ -572,6 +574,23 @@ func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int,
 		}
 	}
 	return -1, poolapi.Nothing
+}
+
+// aliasOfPhi is aliasOf, of what a loop cuts shorter each time round or of one of
+// several parts of the same parameter.
+func (s *summaries) aliasOfPhi(fn *ssa.Function, phi *ssa.Phi, fuel int) (param int, kind poolapi.Kind) {
+	param = -1
+	for _, e := range phi.Edges {
+		if isNil(e) || sliced(e) == ssa.Value(phi) {
+			continue
+		}
+		i, k := s.aliasOf(fn, e, fuel/2)
+		if i < 0 || param >= 0 && i != param {
+			return -1, poolapi.Nothing
+		}
+		param, kind = i, max(kind, k, poolapi.View)
+	}
+	return param, kind
 }
 
 func storesTo(cell *ssa.Alloc) []*ssa.Store {
@@ -643,9 +662,12 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 		var val, base ssa.Value
 		switch instr := instr.(type) {
 		case *ssa.Store:
-			if _, isField := instr.Addr.(*ssa.FieldAddr); isField {
+			switch addr := instr.Addr.(type) {
+			case *ssa.FieldAddr:
 				val = instr.Val
-				base, _ = storeBase(instr.Addr)
+				base, _ = storeBase(addr)
+			case *ssa.Parameter:
+				val, base = instr.Val, addr // *p = x
 			}
 		case *ssa.MapUpdate:
 			val = instr.Value
@@ -656,7 +678,10 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 		if val == nil || asParam(base) == nil || !alwaysUnlessFailed(instr.Block()) {
 			continue
 		}
-		if i := slices.Index(fn.Params, asParam(alias.Plain(val))); i >= 0 && alias.Plain(val) != base && ownsMemory(val.Type()) && !refs(fn, fn.Params[i]) {
+		if !ownsMemory(val.Type()) {
+			continue
+		}
+		if i, _ := s.aliasOf(fn, val, 12); i >= 0 && fn.Params[i] != asParam(base) && !refs(fn, fn.Params[i]) {
 			eff.Keeps = append(eff.Keeps, PoolKeep{Param: i, In: slices.Index(fn.Params, asParam(base))})
 		}
 	}

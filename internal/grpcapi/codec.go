@@ -26,7 +26,7 @@ func RoleOf(pkg *types.Package, fn *types.Func, sig *types.Signature) Role {
 	switch {
 	case fn != nil && IsHandler(fn):
 		return Unary
-	case isConnectHandler(sig):
+	case isConnectHandler(sig), isMethodHandler(sig):
 		return Unary
 	case IsInterceptor(sig) && sig.Results().Len() == 2:
 		return Interceptor
@@ -68,6 +68,13 @@ func isConnectHandler(sig *types.Signature) bool {
 	const path = "connectrpc.com/connect"
 	return sig.Params().Len() == 2 && sig.Results().Len() == 2 && IsContext(sig.Params().At(0).Type()) &&
 		isNamed(sig.Params().At(1).Type(), path, "Request") && isNamed(sig.Results().At(0).Type(), path, "Response")
+}
+
+// isMethodHandler reports whether a function is the Handler of a
+// grpc.MethodDesc, which generated code has around the handlers of services.
+func isMethodHandler(sig *types.Signature) bool {
+	n := sig.Params().Len()
+	return n == 4 && sig.Results().Len() == 2 && IsContext(sig.Params().At(1).Type()) && isNamed(sig.Params().At(3).Type(), pathGRPC, "UnaryServerInterceptor")
 }
 
 func returnsBytes(sig *types.Signature) bool {
@@ -145,3 +152,6 @@ func IsMessage(t types.Type) bool {
 	}
 	return false
 }
+
+// IsUnaryHandler reports whether t is grpc.UnaryHandler.
+func IsUnaryHandler(t types.Type) bool { return isNamed(t, pathGRPC, "UnaryHandler") }

@@ -26,8 +26,7 @@ func (BadCodec) Marshal(v any) ([]byte, error) {
 	b := wire.Get().(*[]byte)
 	defer wire.Put(b)
 	*b = append((*b)[:0], p.Data...)
-	//category: return-after-put
-	return *b, nil // want `put back`
+	return *b, nil // silent: unsafewrap reports it
 }
 
 // BadCodecV2 puts back what it has given to gRPC with the Buffer.
@@ -48,8 +47,7 @@ func (BadCodecV2) Marshal(v any) (mem.BufferSlice, error) {
 	}
 	*b = (*b)[:n]
 	bufs := mem.BufferSlice{mem.NewBuffer(b, pool)}
-	//category: put-after-transfer
-	pool.Put(b) // want `put back|own`
+	pool.Put(b) // silent: unsafewrap reports it
 	return bufs, nil
 }
 
@@ -65,8 +63,7 @@ func (BadCodecSlice) Marshal(v any) (mem.BufferSlice, error) {
 	b := wire.Get().(*[]byte)
 	defer wire.Put(b)
 	*b = append((*b)[:0], p.Data...)
-	//category: return-after-put
-	return mem.BufferSlice{mem.SliceBuffer(*b)}, nil // want `put back`
+	return mem.BufferSlice{mem.SliceBuffer(*b)}, nil // silent: unsafewrap reports it
 }
 
 // BadCodecUnsafe frees what the message points into.
@@ -79,8 +76,7 @@ func (BadCodecUnsafe) Unmarshal(data mem.BufferSlice, v any) error {
 		return errType
 	}
 	buf := data.MaterializeToBuffer(mem.DefaultBufferPool())
-	//category: free-while-referenced
-	defer buf.Free() // want `[Ff]ree`
+	defer buf.Free() // silent: unsafewrap reports it
 	return p.UnmarshalVTUnsafe(buf.ReadOnlyData())
 }
 

@@ -23,8 +23,7 @@ func (BadDeferred) Get(ctx context.Context, q *vtpb.Query) (*vtpb.Payload, error
 	resp := vtpb.PayloadFromVTPool()
 	defer resp.ReturnToVTPool()
 	resp.UnmarshalVT(q.Data)
-	//category: return-after-put
-	return resp, nil // want `put back`
+	return resp, nil // silent: unsafewrap reports it
 }
 
 var payloads = sync.Pool{New: func() any { return new(vtpb.Payload) }}
@@ -43,8 +42,7 @@ func (BadSyncPool) Get(ctx context.Context, q *vtpb.Query) (*vtpb.Payload, error
 		return nil, errNoKey
 	}
 	resp.Data = bytes.Clone(q.Data)
-	//category: return-after-put
-	return resp, nil // want `put back`
+	return resp, nil // silent: unsafewrap reports it
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -58,8 +56,7 @@ func (BadBody) Get(ctx context.Context, q *vtpb.Query) (*vtpb.Payload, error) {
 	defer buffers.Put(buf)
 	buf.Reset()
 	buf.Write(q.Data)
-	//category: return-after-put
-	return &vtpb.Payload{Data: buf.Bytes()}, nil // want `put back`
+	return &vtpb.Payload{Data: buf.Bytes()}, nil // silent: unsafewrap reports it
 }
 
 // BadInterceptor returns every response to the pool, and then to gRPC.
@@ -71,8 +68,7 @@ func BadInterceptor(ctx context.Context, req any, info *grpc.UnaryServerInfo, ha
 	if p, ok := resp.(*vtpb.Payload); ok {
 		defer p.ReturnToVTPool()
 	}
-	//category: return-after-put
-	return resp, nil // want `put back`
+	return resp, nil // silent: unsafewrap reports it
 }
 
 // BadAsyncSend sends in goroutines messages that it returns to the pool.
@@ -84,8 +80,7 @@ func (BadAsyncSend) Pull(q *vtpb.Query, stream vtpb.Store_PullServer) error {
 		m := vtpb.PayloadFromVTPool()
 		m.UnmarshalVT(q.Data)
 		sent := make(chan error, 1)
-		//category: escape-after-put
-		go func() { sent <- stream.Send(m) }() // want `put back`
+		go func() { sent <- stream.Send(m) }() // silent: unsafewrap reports it
 		m.ReturnToVTPool()
 		if err := <-sent; err != nil {
 			return err
@@ -114,8 +109,7 @@ func (BadQueued) Pull(q *vtpb.Query, stream vtpb.Store_PullServer) error {
 		buf := buffers.Get().(*bytes.Buffer)
 		buf.Reset()
 		buf.Write(q.Data)
-		//category: escape-after-put
-		queue <- &vtpb.Payload{Data: buf.Bytes()} // want `put back`
+		queue <- &vtpb.Payload{Data: buf.Bytes()} // silent: unsafewrap reports it
 		buffers.Put(buf)
 	}
 	close(queue)

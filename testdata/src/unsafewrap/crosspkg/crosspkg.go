@@ -140,8 +140,7 @@ func (c *BadEncode) Marshal(v any) (mem.BufferSlice, error) {
 		return nil, err
 	}
 	c.scratch = raw
-	//category: codec-aliases-pool
-	return wire.Wrap(raw), nil // want `gRPC`
+	return wire.Wrap(raw), nil // silent: Encode may also return memory of its own
 }
 
 // Unmarshal decodes.

@@ -122,7 +122,7 @@ func BadSource(streams []blobpb.Blobs_DownloadServer, key string) error {
 				return stream.SendMsg(p)
 			})
 		}
-		//category: prepared-msg-race
+		//category: async-send
 		m.Data = nil // want `[Ee]ncode|[Ss]en[dt]`
 		if err := g.Wait(); err != nil {
 			return err
