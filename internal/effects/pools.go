@@ -575,7 +575,11 @@ func shortens(s *ssa.Store) bool {
 	}
 	from, ok1 := alias.PlainCell(load.X)
 	to, ok2 := alias.PlainCell(s.Addr)
-	return ok1 && ok2 && from == to
+	if !ok1 || !ok2 || from.Field != to.Field {
+		return false
+	}
+	base, isLoad := from.Base.(*ssa.UnOp)
+	return from.Base == to.Base || isLoad && sameVariable(base, to.Base)
 }
 
 // taken acquits what was stored if it came from a field that is given another

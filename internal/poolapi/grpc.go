@@ -73,20 +73,21 @@ func IsClose(call *ssa.CallCommon) (ssa.Value, bool) {
 	return call.Value, true
 }
 
-// vtPool begins the names of the pools that vtprotobuf generates.
-const vtPool = "vtprotoPool_"
+// vtPool ends the names of the functions that vtprotobuf generates to take a
+// message from its pool. The pools themselves are not exported, and so not known
+// of imported packages.
+const vtPool = "FromVTPool"
 
 // generated recognises the code that vtprotobuf generates, by the name of the
-// method together with the pool that its package has for the type.
+// method together with the function that takes from the pool.
 func generated(obj *types.Func, recv string) Effect {
 	scope := obj.Pkg().Scope()
-	typ, from := strings.CutSuffix(obj.Name(), "FromVTPool")
 	switch {
-	case recv != "" && obj.Name() == "ReturnToVTPool" && scope.Lookup(vtPool+recv) != nil:
+	case recv != "" && obj.Name() == "ReturnToVTPool" && scope.Lookup(recv+vtPool) != nil:
 		return puts(Message, 0)
 	case recv == "" && obj.Name() == "ReturnToVTPool" && obj.Signature().Recv() != nil:
 		return puts(Message, 0) // of whichever message is behind the interface
-	case recv == "" && from && scope.Lookup(vtPool+typ) != nil:
+	case recv == "" && obj.Signature().Recv() == nil && strings.HasSuffix(obj.Name(), vtPool):
 		return gets(Message)
 	}
 	return nothing
@@ -102,7 +103,7 @@ func IsBuffer(t types.Type) bool {
 // to one.
 func IsMessage(t types.Type) bool {
 	n := named(t)
-	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Scope().Lookup(vtPool+n.Obj().Name()) != nil
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Scope().Lookup(n.Obj().Name()+vtPool) != nil
 }
 
 func named(t types.Type) *types.Named {

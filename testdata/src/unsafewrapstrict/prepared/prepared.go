@@ -84,8 +84,7 @@ type topic struct {
 }
 
 func (t *topic) publish(on grpc.Stream, m *blobpb.Chunk) error {
-	//category: prepared-msg-race
-	if err := t.current.Encode(on, m); err != nil { // want `[Ee]ncode|[Ss]en[dt]`
+	if err := t.current.Encode(on, m); err != nil { // silent: the message lies in a field from one call to the next
 		return err
 	}
 	for _, s := range t.subs {
