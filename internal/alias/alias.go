@@ -102,12 +102,33 @@ func (m *Memo) load(v *ssa.UnOp) ssa.Value {
 		}
 	case *ssa.Alloc, *ssa.FreeVar:
 		if cell, ok := m.resolve(addr, 8).(*ssa.Alloc); ok {
-			if s := m.soleStore(cell); s != nil {
+			if s := m.soleStore(cell); s != nil && !beforeAssigned(v, s) {
 				return s.Val
 			}
 		}
 	}
 	return nil
+}
+
+// beforeAssigned reports whether a variable may be loaded when it is still zero:
+// in the function that assigns it, on a path without the assignment. Literals are
+// taken to run when it is assigned.
+func beforeAssigned(load *ssa.UnOp, s *ssa.Store) bool {
+	if load.Parent() != s.Parent() {
+		return false
+	}
+	if load.Block() != s.Block() {
+		return !s.Block().Dominates(load.Block())
+	}
+	for _, instr := range s.Block().Instrs {
+		if instr == ssa.Instruction(s) {
+			return false
+		}
+		if instr == ssa.Instruction(load) {
+			return true
+		}
+	}
+	return false
 }
 
 // embeddedInterface reports whether field i of struct type t is an embedded
