@@ -98,7 +98,7 @@ func TestApplyChangedFile(t *testing.T) {
 	if err := os.WriteFile(name, []byte("package a\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := fixSet{name: {{start: 20, end: 24, text: []byte("x")}}}.apply()
+	_, err := apply(name, []edit{{start: 20, end: 24, text: "x"}})
 	if err == nil || !strings.Contains(err.Error(), "changed during the analysis") {
 		t.Errorf("err = %v, want that the file has changed", err)
 	}

@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -11,20 +12,38 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
+// subcommands are the commands that analyse nothing. Each parses its
+// arguments and returns what prints the answer.
+var subcommands map[string]func(*Config, []string) (func(io.Writer), error)
+
+func init() { // not a literal, since they look at the list themselves
+	subcommands = map[string]func(*Config, []string) (func(io.Writer), error){
+		"help":    (*Config).parseHelp,
+		"version": (*Config).parseVersion,
+	}
+}
+
 // parseHelp parses the arguments of "grpclint help".
-func (c *Config) parseHelp(args []string) (*options, error) {
+func (c *Config) parseHelp(args []string) (func(io.Writer), error) {
 	switch len(args) {
 	case 0:
-		return &options{help: c.printHelp}, nil
+		return c.printHelp, nil
 	case 1:
 		for _, a := range c.Analyzers {
 			if a.Name == args[0] {
-				return &options{help: func(w io.Writer) { printRuleHelp(w, a) }}, nil
+				return func(w io.Writer) { printRuleHelp(w, a) }, nil
 			}
 		}
 		return nil, fmt.Errorf("no rule is called %q (see grpclint help)", args[0])
 	}
-	return nil, fmt.Errorf("usage: grpclint help [rule]")
+	return nil, errors.New("usage: grpclint help [rule]")
+}
+
+func (c *Config) parseVersion(args []string) (func(io.Writer), error) {
+	if len(args) > 0 {
+		return nil, errors.New("usage: grpclint version")
+	}
+	return printVersion, nil
 }
 
 func (c *Config) printHelp(w io.Writer) {
@@ -47,7 +66,7 @@ Rules:
 		fmt.Fprintf(w, "\t%-15s %s\n", a.Name, summary(a))
 	}
 	fmt.Fprint(w, "\nFlags:\n\n")
-	fs, _ := c.flagSet(new(options))
+	fs := c.flagSet(new(options), newCommandLine())
 	fs.VisitAll(func(f *flag.Flag) { printFlag(w, f) })
 	fmt.Fprint(w, `
 Exit codes:
@@ -95,16 +114,22 @@ func printRuleHelp(w io.Writer, a *analysis.Analyzer) {
 // printVersion prints the versions that decide what is found: of the program,
 // of the Go toolchain whose type checker is built in, and of x/tools.
 func printVersion(w io.Writer) {
-	version, tools := "(devel)", "unknown"
+	tools := "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
-		if info.Main.Version != "" {
-			version = info.Main.Version
-		}
 		for _, dep := range info.Deps {
 			if dep.Path == "golang.org/x/tools" {
 				tools = dep.Version
 			}
 		}
 	}
-	fmt.Fprintf(w, "grpclint %s\n%s\ngolang.org/x/tools %s\n", version, runtime.Version(), tools)
+	fmt.Fprintf(w, "grpclint %s\n%s\ngolang.org/x/tools %s\n", programVersion(), runtime.Version(), tools)
+}
+
+// programVersion returns the version of the module that the program was built
+// from.
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
