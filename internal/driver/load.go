@@ -1,7 +1,9 @@
 package driver
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -9,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -52,6 +56,7 @@ type loader struct {
 	parsed   parseCache
 	broken   map[*packages.Package]error // loaded from source, and not fit to be analysed
 	progress *progress                   // may be nil
+	env      goEnv
 }
 
 func newLoader(cfg *Config, opts *options) *loader {
@@ -70,25 +75,31 @@ func newLoader(cfg *Config, opts *options) *loader {
 // load loads the targets, and what they need.
 func (l *loader) load() {
 	l.selectSource(false)
+	l.completeSource()
 	if err := l.readExportData(); err != nil {
 		// Some dependency is not compiled and cannot be.
 		// Source is slower but always there.
 		clear(l.exported)
 		l.selectSource(true)
+		l.completeSource()
 	}
 	l.typeCheck()
 }
 
-const listMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
-	packages.NeedImports | packages.NeedDeps | packages.NeedModule |
-	packages.NeedTypesSizes | packages.NeedForTest
+// listMode asks for neither sizes of types nor compiled files. Either would
+// make the go command look into its build cache for every package, which takes
+// as long as the rest of the listing: see completeSource.
+const listMode = packages.NeedName | packages.NeedFiles | packages.NeedImports |
+	packages.NeedDeps | packages.NeedModule | packages.NeedForTest
 
 // list finds the packages that match the patterns, with the graph of their
 // dependencies. The error is about the patterns as a whole; what is wrong with
 // single packages is in program.failures.
 func (l *loader) list() error {
+	env := make(chan error, 1)
+	go func() { env <- l.readEnv() }()
 	roots, err := packages.Load(l.packagesConfig(listMode, l.opts.tests), l.opts.patterns...)
-	if err != nil {
+	if err := cmp.Or(err, <-env); err != nil {
 		return fmt.Errorf("cannot load packages: %s", goCommandError(err))
 	}
 	if len(roots) > 0 && roots[0].Module == nil && len(roots[0].Errors) > 0 && outsideModule(l.opts.dir) {
@@ -100,6 +111,26 @@ func (l *loader) list() error {
 	}
 	l.chooseTargets(roots)
 	return nil
+}
+
+// goEnv is what the go command says about how it builds.
+type goEnv struct {
+	GOVERSION, GOROOT, GOMODCACHE, GOOS, GOARCH, GOEXPERIMENT, CGO_ENABLED string
+}
+
+func (l *loader) readEnv() error {
+	typ := reflect.TypeFor[goEnv]()
+	args := []string{"env", "-json"}
+	for i := range typ.NumField() {
+		args = append(args, typ.Field(i).Name)
+	}
+	cmd := exec.Command("go", args...)
+	cmd.Dir = l.opts.dir
+	out, err := cmd.Output()
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(out, &l.env)
 }
 
 // unmatched returns the patterns that match no package, of several. The go
@@ -231,6 +262,66 @@ func (l *loader) selectSource(everything bool) {
 	for _, p := range l.targets {
 		l.factual[p] = true // for its external tests, if for nobody else
 	}
+}
+
+// completeSource adds to the source packages what the list lacks: the sizes of
+// types, and the files that the compiler is given in place of those that
+// import C.
+func (l *loader) completeSource() {
+	sizes := types.SizesFor("gc", cmp.Or(l.env.GOARCH, runtime.GOARCH))
+	var cgo []string
+	for p := range l.source {
+		p.TypesSizes = sizes
+		p.CompiledGoFiles = p.GoFiles
+		if slices.ContainsFunc(p.GoFiles, importsC) {
+			cgo = append(cgo, plainPath(p))
+		}
+	}
+	if len(cgo) == 0 {
+		return
+	}
+	slices.Sort(cgo)
+	if slices.Contains(cgo, "command-line-arguments") {
+		cgo = l.opts.patterns // named files
+	}
+	const mode = listMode | packages.NeedCompiledGoFiles
+	pkgs, err := packages.Load(l.packagesConfig(mode, l.opts.tests), slices.Compact(cgo)...)
+	if err != nil {
+		return // the type checker has something to say about import "C"
+	}
+	compiled := make(map[string]*packages.Package)
+	for _, p := range pkgs {
+		compiled[p.ID] = p
+	}
+	known := make(map[string]*packages.Package)
+	packages.Visit(l.targets, nil, func(p *packages.Package) { known[p.ID] = p })
+	for p := range l.source {
+		if c := compiled[p.ID]; c != nil {
+			p.CompiledGoFiles = c.CompiledGoFiles
+			p.Errors = c.Errors
+			p.Imports = c.Imports // what cgo generates has some of its own
+			adopt(p, known)
+		}
+	}
+}
+
+// adopt replaces the packages that p imports, directly or not, by those that
+// are known, and makes the others known.
+func adopt(p *packages.Package, known map[string]*packages.Package) {
+	for path, imp := range p.Imports {
+		if k := known[imp.ID]; k != nil {
+			p.Imports[path] = k
+			continue
+		}
+		known[imp.ID] = imp
+		adopt(imp, known)
+	}
+}
+
+// importsC reports whether a file may import "C".
+func importsC(name string) bool {
+	src, err := os.ReadFile(name)
+	return err == nil && bytes.Contains(src, []byte(`"C"`))
 }
 
 // textCarriesFacts looks into the files of a package that is not in the standard
