@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -91,10 +90,10 @@ func (opts *options) fill(cl *commandLine, file *settings.File) error {
 	if opts.baseline != "" && !filepath.IsAbs(opts.baseline) {
 		opts.baseline = filepath.Join(base, opts.baseline)
 	}
-	if err := checkOneOf(opts.format, slices.Sorted(maps.Keys(formats))); err != nil {
+	if err := checkOneOf(opts.format, formatNames()); err != nil {
 		return fmt.Errorf("format %q: %w", opts.format, err)
 	}
-	if err := checkOneOf(opts.color, []string{"auto", "always", "never"}); err != nil {
+	if err := checkOneOf(opts.color, colorNames); err != nil {
 		return fmt.Errorf("color %q: %w", opts.color, err)
 	}
 	return nil

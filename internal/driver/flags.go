@@ -53,7 +53,7 @@ func IsVetProtocol(args []string) bool {
 // parse parses a command line that is given in a directory.
 func (c *Config) parse(dir string, args []string) (*options, error) {
 	if len(args) > 0 {
-		if cmd := subcommands[args[0]]; cmd != nil {
+		if cmd := findSubcommand(args[0]); cmd != nil {
 			help, err := cmd(c, args[1:])
 			return &options{help: help}, err
 		}
@@ -107,9 +107,9 @@ func (c *Config) flagSet(opts *options, cl *commandLine) *flag.FlagSet {
 	fs.StringVar(&opts.dir, "C", "", "change to `dir` before doing anything else")
 	fs.StringVar(&opts.tags, "tags", "", "comma-separated `list` of build tags")
 	fs.BoolVar(&opts.tests, "test", true, "analyse test files too")
-	oneOf(fs, &opts.format, "format", "text", "print in the `form` text, json, sarif or github", slices.Sorted(maps.Keys(formats)))
+	oneOf(fs, &opts.format, "format", "text", "print in the `form` text, json, sarif or github (default text)", formatNames())
 	fs.BoolVar(&cl.json, "json", false, "the same as -format json: the shape of go vet -json")
-	oneOf(fs, &opts.color, "color", "auto", "colour and source lines `when`: auto (on a terminal), always or never", []string{"auto", "always", "never"})
+	oneOf(fs, &opts.color, "color", "auto", "colour and source lines, `when`: auto (on a terminal), always or never (default auto)", colorNames)
 	fs.IntVar(&opts.context, "c", -1, "show the offending line with `N` lines of context")
 	fs.BoolVar(&opts.fix, "fix", false, "apply suggested fixes, print the other findings")
 	fs.BoolVar(&opts.diff, "diff", false, "print what -fix would change, change nothing")
@@ -147,14 +147,33 @@ func parseBool(value string) (bool, error) {
 	return false, errors.New("want true or false")
 }
 
-// oneOf defines a flag with one of several values.
+// A choiceValue is the value of a flag that takes one of several.
+type choiceValue struct {
+	p      *string
+	values []string
+}
+
+func (v *choiceValue) Set(text string) error {
+	*v.p = text
+	return checkOneOf(text, v.values)
+}
+
+func (v *choiceValue) String() string {
+	if v.p == nil { // flag calls it so to find out about defaults
+		return ""
+	}
+	return *v.p
+}
+
+// oneOf defines a flag with one of several values, by default the given one.
 func oneOf(fs *flag.FlagSet, p *string, name, value, usage string, values []string) {
 	*p = value
-	fs.Func(name, usage, func(text string) error {
-		*p = text
-		return checkOneOf(text, values)
-	})
+	fs.Var(&choiceValue{p, values}, name, usage)
 }
+
+var colorNames = []string{"auto", "always", "never"}
+
+func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
 
 func checkOneOf(text string, values []string) error {
 	if !slices.Contains(values, text) {

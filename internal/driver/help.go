@@ -10,17 +10,28 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/grpclint/grpclint/internal/report"
+	"github.com/grpclint/grpclint/internal/settings"
 )
 
-// subcommands are the commands that analyse nothing. Each parses its
-// arguments and returns what prints the answer.
-var subcommands map[string]func(*Config, []string) (func(io.Writer), error)
+// A subcommand is a command that analyses nothing. It parses its arguments and
+// returns what prints the answer.
+type subcommand func(*Config, []string) (func(io.Writer), error)
 
-func init() { // not a literal, since they look at the list themselves
-	subcommands = map[string]func(*Config, []string) (func(io.Writer), error){
-		"help":    (*Config).parseHelp,
-		"version": (*Config).parseVersion,
+// findSubcommand returns the subcommand with the given name, or nil.
+func findSubcommand(name string) subcommand {
+	switch name {
+	case "help":
+		return (*Config).parseHelp
+	case "explain":
+		return (*Config).parseExplain
+	case "completion":
+		return (*Config).parseCompletion
+	case "version":
+		return (*Config).parseVersion
 	}
+	return nil
 }
 
 // parseHelp parses the arguments of "grpclint help".
@@ -51,9 +62,11 @@ func (c *Config) printHelp(w io.Writer) {
 
 Usage:
 
-	grpclint [flags] [packages]     analyse packages (default: .)
-	grpclint help [rule]            show this, or what a rule finds and why
-	grpclint version                show the version
+	grpclint [flags] [packages]         analyse packages (default: .)
+	grpclint explain RULE[/CATEGORY]    show what is wrong, why, and what is right
+	grpclint help [RULE]                show this, or all that is known about a rule
+	grpclint completion SHELL           print completions for bash, zsh or fish
+	grpclint version                    show the version
 
 The same program is a tool for go vet:
 
@@ -68,10 +81,11 @@ Rules:
 	fmt.Fprint(w, "\nFlags:\n\n")
 	fs := c.flagSet(new(options), newCommandLine())
 	fs.VisitAll(func(f *flag.Flag) { printFlag(w, f) })
+	fmt.Fprintf(w, "\nThe file %s, here or above, sets the same and is documented in\n%s/blob/main/docs/cli.md\n", settings.FileName, report.Home)
 	fmt.Fprint(w, `
 Exit codes:
 
-	0   nothing found (or -json given)
+	0   nothing found, or found and printed as json or sarif
 	1   findings
 	2   something could not be analysed; standard error says what
 `)

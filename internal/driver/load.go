@@ -269,8 +269,12 @@ func (l *loader) selectSource(everything bool) {
 // import C.
 func (l *loader) completeSource() {
 	sizes := types.SizesFor("gc", cmp.Or(l.env.GOARCH, runtime.GOARCH))
+	incomplete := slices.Collect(maps.Keys(l.source))
+	for _, plain := range l.plain {
+		incomplete = append(incomplete, plain) // may be needed: see retryWithoutTests
+	}
 	var cgo []string
-	for p := range l.source {
+	for _, p := range incomplete {
 		p.TypesSizes = sizes
 		p.CompiledGoFiles = p.GoFiles
 		if slices.ContainsFunc(p.GoFiles, importsC) {
@@ -295,7 +299,7 @@ func (l *loader) completeSource() {
 	}
 	known := make(map[string]*packages.Package)
 	packages.Visit(l.targets, nil, func(p *packages.Package) { known[p.ID] = p })
-	for p := range l.source {
+	for _, p := range incomplete {
 		if c := compiled[p.ID]; c != nil {
 			p.CompiledGoFiles = c.CompiledGoFiles
 			p.Errors = c.Errors

@@ -78,6 +78,7 @@ type vetRun struct {
 	*session
 	byFile   map[string]*packages.Package // the target that a file belongs to
 	failed   map[string]bool              // IDs and import paths of packages that go vet has failed on
+	marked   bool                         // whether IDs tell packages from those with tests
 	findings []report.Finding
 }
 
@@ -95,6 +96,10 @@ func (r *vetRun) vet(fit []*packages.Package) error {
 		args = append(args, "-"+a.Name)
 	}
 	args = append(args, r.opts.ruleFlags...)
+	if modules := mainModules(fit); modules != "" {
+		args = append(args, "-"+modulesFlag+"="+modules)
+		r.marked = true
+	}
 	if !r.opts.tests {
 		overlay, err := hideTests(fit)
 		if err != nil {
@@ -116,9 +121,21 @@ func (r *vetRun) vet(fit []*packages.Package) error {
 		r.take(f)
 	}
 	for id := range errs {
-		r.failed[id] = true
+		r.failed[strings.TrimSuffix(id, withTests)] = true
 	}
 	return r.takeErrors(stderr.String(), runErr)
+}
+
+// mainModules returns the modules of the packages, as a list.
+func mainModules(pkgs []*packages.Package) string {
+	var paths []string
+	for _, p := range pkgs {
+		if p.Module != nil {
+			paths = append(paths, p.Module.Path)
+		}
+	}
+	slices.Sort(paths)
+	return strings.Join(slices.Compact(paths), ",")
 }
 
 // patterns returns what to name to go vet: what the user named, if that is
@@ -167,10 +184,10 @@ func hideTests(pkgs []*packages.Package) (name string, err error) {
 // take takes a finding, and puts in what go vet does not print.
 func (r *vetRun) take(f report.Finding) {
 	p := r.byFile[f.Pos.File]
-	if p == nil {
-		return // in a test file, if there is a way that one is not hidden
+	if p == nil || r.marked && (p.ForTest != "") != strings.HasSuffix(f.Package, withTests) {
+		return // in a dependency, or in a package without its tests that is a target with them
 	}
-	f.Package = p.ID // go vet has no ID of its own for some test variants
+	f.Package = p.ID
 	for _, a := range r.opts.enabled {
 		if a.Name == f.Rule {
 			f.URL = a.URL

@@ -8,6 +8,9 @@ import (
 	"github.com/grpclint/grpclint/internal/ruledoc"
 )
 
+// Home is where the program is at home.
+const Home = "https://github.com/grpclint/grpclint"
+
 // A Printer prints reports.
 type Printer struct {
 	Out io.Writer

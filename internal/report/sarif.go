@@ -80,8 +80,6 @@ const (
 	// baseID stands for the working directory, in the spelling that code
 	// scanning of GitHub knows too.
 	baseID = "%SRCROOT%"
-
-	home = "https://github.com/grpclint/grpclint"
 )
 
 // SARIF prints a log of SARIF 2.1.0.
@@ -122,7 +120,7 @@ func (s *sarifPrinter) log(r *Report) sarifLog {
 
 func (s *sarifPrinter) driver() sarifDriver {
 	d := sarifDriver{
-		ToolComponent: sarif.ToolComponent{Name: "grpclint", Version: s.Version, InformationURI: home},
+		ToolComponent: sarif.ToolComponent{Name: "grpclint", Version: s.Version, InformationURI: Home},
 		Rules:         []sarifRule{},
 	}
 	if semver.IsValid(s.Version) {

@@ -78,6 +78,16 @@ func All(analyzers []*analysis.Analyzer) []*Rule {
 	return rules
 }
 
+// Find returns the rule with the given name, or nil.
+func Find(rules []*Rule, name string) *Rule {
+	for _, r := range rules {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
 // Category returns the category with the given name, or nil.
 func (r *Rule) Category(name string) *Category {
 	for i := range r.Categories {
@@ -95,7 +105,15 @@ func (t Text) Text() string {
 
 // Markdown returns t as Markdown.
 func (t Text) Markdown() string {
-	return string(new(comment.Printer).Markdown(t.doc()))
+	var parts []string
+	for _, block := range t {
+		if code, ok := block.(*comment.Code); ok { // the printer would not say that it is Go
+			parts = append(parts, "```go\n"+code.Text+"```\n")
+			continue
+		}
+		parts = append(parts, string(new(comment.Printer).Markdown(Text{block}.doc())))
+	}
+	return strings.Join(parts, "\n")
 }
 
 // FirstSentence returns the first sentence of t, on one line.

@@ -45,13 +45,13 @@ func (p *Problem) Error() string { return p.Text }
 func (s *Settings) Check(rules []*ruledoc.Rule) error {
 	for key, list := range map[string][]string{"enable": s.Enable, "disable": s.Disable} {
 		for i, kind := range list {
-			if err := checkKind(rules, kind); err != nil {
+			if err := CheckKind(rules, kind); err != nil {
 				return &Problem{fmt.Sprintf("$.%s[%d]", key, i), key + ": " + err.Error()}
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Rules)) {
-		rule := find(rules, name)
+		rule := ruledoc.Find(rules, name)
 		if rule == nil {
 			return &Problem{"$.rules." + name, unknownRule(rules, name).Error()}
 		}
@@ -64,10 +64,10 @@ func (s *Settings) Check(rules []*ruledoc.Rule) error {
 	return nil
 }
 
-// checkKind checks the name of a rule, or of a rule and a category.
-func checkKind(rules []*ruledoc.Rule, kind string) error {
+// CheckKind checks the name of a rule, or of a rule and a category.
+func CheckKind(rules []*ruledoc.Rule, kind string) error {
 	name, category, hasCategory := strings.Cut(kind, "/")
-	rule := find(rules, name)
+	rule := ruledoc.Find(rules, name)
 	switch {
 	case rule == nil:
 		return unknownRule(rules, name)
@@ -77,15 +77,6 @@ func checkKind(rules []*ruledoc.Rule, kind string) error {
 			names = append(names, c.Name)
 		}
 		return fmt.Errorf("%s has no category %q; it has %s", name, category, strings.Join(names, ", "))
-	}
-	return nil
-}
-
-func find(rules []*ruledoc.Rule, name string) *ruledoc.Rule {
-	for _, r := range rules {
-		if r.Name == name {
-			return r
-		}
 	}
 	return nil
 }
