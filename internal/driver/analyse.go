@@ -43,7 +43,7 @@ func (s *session) analyse() (*report.Report, error) {
 	var rep *report.Report
 	var err error
 	switch {
-	case s.opts.vet:
+	case s.opts.vet && len(s.opts.enabled) > 0: // named no rules, go vet runs all
 		rep, err = s.analyseByVet(l)
 	case s.opts.nocache:
 		rep, err = s.analyseHere(l)

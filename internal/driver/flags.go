@@ -43,7 +43,7 @@ type options struct {
 // calls a vettool.
 func IsVetProtocol(args []string) bool {
 	for _, arg := range args {
-		if arg == "-V=full" || arg == "-flags" || strings.HasSuffix(arg, ".cfg") {
+		if arg == "-V=full" || arg == "-flags" || strings.HasSuffix(arg, ".cfg") && !strings.HasPrefix(arg, "-") {
 			return true
 		}
 	}

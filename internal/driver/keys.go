@@ -95,7 +95,7 @@ func (k *keyring) packageKey(p *packages.Package) *packageKey {
 	h.Write(k.salt)
 	fmt.Fprintf(h, "%q %q %q\n", p.ID, p.PkgPath, p.Name)
 	if m := p.Module; m != nil {
-		fmt.Fprintf(h, "%q %q\n", m.Path, m.GoVersion)
+		fmt.Fprintf(h, "%q %q %q\n", m.Path, m.Version, m.GoVersion)
 	}
 	for _, name := range slices.Concat(p.GoFiles, p.OtherFiles) {
 		pk.ok = k.writeFile(h, name) && pk.ok

@@ -78,7 +78,6 @@ type vetRun struct {
 	*session
 	byFile   map[string]*packages.Package // the target that a file belongs to
 	failed   map[string]bool              // IDs and import paths of packages that go vet has failed on
-	marked   bool                         // whether IDs tell packages from those with tests
 	findings []report.Finding
 }
 
@@ -98,7 +97,6 @@ func (r *vetRun) vet(fit []*packages.Package) error {
 	args = append(args, r.opts.ruleFlags...)
 	if modules := mainModules(fit); modules != "" {
 		args = append(args, "-"+modulesFlag+"="+modules)
-		r.marked = true
 	}
 	if !r.opts.tests {
 		overlay, err := hideTests(fit)
@@ -184,7 +182,7 @@ func hideTests(pkgs []*packages.Package) (name string, err error) {
 // take takes a finding, and puts in what go vet does not print.
 func (r *vetRun) take(f report.Finding) {
 	p := r.byFile[f.Pos.File]
-	if p == nil || r.marked && (p.ForTest != "") != strings.HasSuffix(f.Package, withTests) {
+	if p == nil || p.Module != nil && (p.ForTest != "") != strings.HasSuffix(f.Package, withTests) {
 		return // in a dependency, or in a package without its tests that is a target with them
 	}
 	f.Package = p.ID

@@ -14,7 +14,7 @@ import (
 
 // modulesFlag is the flag with which -vet calls this program through go vet.
 //
-// It works around a fault of the go command, up to at least Go 1.26. A package
+// It works around a fault of the go command, as of Go 1.26. A package
 // that another one depends on is analysed for its facts only. The result is
 // cached under the same key as that of an analysis for findings, so that
 // go vet ./importer and then go vet ./package finds nothing in the package.
