@@ -31,25 +31,27 @@ func unfit(p *packages.Package, err error) failure {
 	return failure{pkg: p, what: "cannot be analysed", err: err}
 }
 
-// analyse lists the packages and returns what is found in them, in whichever
-// way was asked for. All ways end in the same report.
+// analyse returns what is found in the packages, in whichever way was asked
+// for. All ways end in the same report.
 func (s *session) analyse() (*report.Report, error) {
 	s.progress.say("listing packages")
 	l := newLoader(s.cfg, s.opts)
 	l.progress = s.progress
+	switch {
+	case s.opts.vet && len(s.opts.enabled) > 0: // named no rules, go vet runs all
+		return s.listed(l, s.analyseByVet)
+	case s.opts.nocache:
+		return s.listed(l, s.analyseHere)
+	}
+	return s.analyseCached(l)
+}
+
+// listed lists the packages, and returns what is found in the given way.
+func (s *session) listed(l *loader, way func(*loader) (*report.Report, error)) (*report.Report, error) {
 	if err := l.list(); err != nil {
 		return nil, err
 	}
-	var rep *report.Report
-	var err error
-	switch {
-	case s.opts.vet && len(s.opts.enabled) > 0: // named no rules, go vet runs all
-		rep, err = s.analyseByVet(l)
-	case s.opts.nocache:
-		rep, err = s.analyseHere(l)
-	default:
-		rep, err = s.analyseCached(l)
-	}
+	rep, err := way(l)
 	if err != nil {
 		return nil, err
 	}

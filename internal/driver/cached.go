@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/rogpeppe/go-internal/cache"
 	"golang.org/x/tools/go/packages"
@@ -14,8 +15,9 @@ import (
 )
 
 // What is found in a package is kept on disk, under a key that has all that it
-// depends on (see keys.go). So a second run costs what listing packages costs,
-// and one after an edit loads the packages that depend on what was edited.
+// depends on (see keys.go). So a run after an edit costs what listing packages
+// costs, and loads only packages that depend on what was edited. A run on what
+// has not changed at all does without the list (see recall.go).
 //
 // The store is the go command's own, in its public form: processes may use it
 // at the same time, and what is damaged is not found.
@@ -46,17 +48,38 @@ func openCache() *cache.Cache {
 	return c
 }
 
-// analyseCached returns what is known about the targets that are listed, and
-// analyses the others.
+// analyseCached returns what is known, and analyses what is not.
 func (s *session) analyseCached(l *loader) (*report.Report, error) {
 	store := openCache()
-	if store == nil {
-		return s.analyseHere(l)
+	if store == nil || l.readEnv() != nil {
+		return s.listed(l, s.analyseHere)
 	}
 	k, err := newKeyring(s.opts, &l.env)
 	if err != nil {
-		return s.analyseHere(l)
+		return s.listed(l, s.analyseHere)
 	}
+	run := newRecaller(store, k)
+	if findings, ok := run.recall(); ok {
+		return &report.Report{Findings: findings}, nil
+	}
+	var trees *forest
+	var key cache.ActionID
+	var rememberable bool
+	start := time.Now()
+	rep, err := s.listed(l, func(l *loader) (*report.Report, error) {
+		trees, key, rememberable = run.plant(l, &l.env)
+		return s.analyseMissing(l, store, k, start)
+	})
+	// What is edited meanwhile may have been listed before and read after.
+	if err == nil && rememberable && len(rep.Failures) == 0 && !trees.changedSince(start) {
+		run.remember(trees, key, rep.Findings)
+	}
+	return rep, err
+}
+
+// analyseMissing returns what is known about the targets that are listed, and
+// analyses the others. The list was begun at start.
+func (s *session) analyseMissing(l *loader, store *cache.Cache, k *keyring, start time.Time) (*report.Report, error) {
 	rep := new(report.Report)
 	var missing []*packages.Package
 	keys := make(map[*packages.Package]cache.ActionID)
@@ -81,8 +104,9 @@ func (s *session) analyseCached(l *loader) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	changed := k.changedSince(start)
 	for p, key := range keys {
-		if !touches(here.Failures, depends[p]) {
+		if !changed && !touches(here.Failures, depends[p]) {
 			keep(store, key, p, here.Findings)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/cache"
 	"golang.org/x/tools/go/packages"
@@ -126,4 +127,16 @@ func (k *keyring) writeFile(h hash.Hash, name string) bool {
 
 func within(dir, name string) bool {
 	return dir != "" && strings.HasPrefix(name, dir) && strings.HasPrefix(name[len(dir):], string(filepath.Separator))
+}
+
+// changedSince reports whether one of the files that keys were made of was
+// changed at the given time or later: then it may have been analysed in
+// another state.
+func (k *keyring) changedSince(start time.Time) bool {
+	for name := range k.files {
+		if info, err := os.Stat(name); err != nil || !info.ModTime().Before(start) {
+			return true
+		}
+	}
+	return false
 }

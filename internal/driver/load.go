@@ -115,10 +115,16 @@ func (l *loader) list() error {
 
 // goEnv is what the go command says about how it builds.
 type goEnv struct {
-	GOVERSION, GOROOT, GOMODCACHE, GOOS, GOARCH, GOEXPERIMENT, CGO_ENABLED string
+	GOVERSION, GOROOT, GOMODCACHE, GOMOD, GOWORK, GOFLAGS, GO111MODULE, GOPATH string
+	GOOS, GOARCH, GOEXPERIMENT, GOFIPS140, CGO_ENABLED                         string
+	GO386, GOAMD64, GOARM, GOARM64, GOMIPS, GOMIPS64, GOPPC64, GORISCV64       string
 }
 
+// readEnv asks for it, once.
 func (l *loader) readEnv() error {
+	if l.env.GOVERSION != "" {
+		return nil
+	}
 	typ := reflect.TypeFor[goEnv]()
 	args := []string{"env", "-json"}
 	for i := range typ.NumField() {
