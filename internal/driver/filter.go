@@ -19,7 +19,7 @@ func (s *session) filter(findings []report.Finding) ([]report.Finding, error) {
 	findings = slices.DeleteFunc(findings, func(f report.Finding) bool {
 		return !s.opts.settings.Reports(f.Rule, f.Category)
 	})
-	if s.opts.newFromRev == "" || len(findings) == 0 {
+	if s.opts.newFromRev == "" {
 		return findings, nil
 	}
 	changed, err := changedLines(s.opts.dir, s.opts.newFromRev)

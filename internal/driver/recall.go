@@ -113,11 +113,12 @@ func (r *recaller) remember(f *forest, key cache.ActionID, findings []report.Fin
 
 // newForest returns the forest of packages. It fails if some are in no module.
 func newForest(targets []*packages.Package, env *goEnv) (f *forest, err error) {
-	f = &forest{Roots: []string{filepath.Dir(env.GOMOD)}} // whatever else is there
+	main := filepath.Dir(env.GOMOD)
+	f = &forest{Roots: []string{main}} // also if no package is there yet
 	packages.Visit(targets, nil, func(p *packages.Package) {
 		dir := packageDir(p)
 		switch {
-		case dir == "" || within(env.GOROOT, dir) || within(env.GOMODCACHE, dir):
+		case dir == "" || within(env.GOROOT, dir) || within(env.GOMODCACHE, dir) || walkReaches(main, dir):
 		case p.Module == nil || p.Module.Dir == "":
 			err = fmt.Errorf("%s is in no module", p.ID)
 		default:
@@ -190,8 +191,8 @@ func replacements(goMod string) ([]string, error) {
 	return files, nil
 }
 
-// maxFiles is the number of files above which a list is not more expensive.
-const maxFiles = 100_000
+// maxFiles is the number of files above which a list is hardly more expensive.
+const maxFiles = 20_000
 
 var errTooMany = errors.New("too many files")
 
