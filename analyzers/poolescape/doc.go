@@ -99,6 +99,12 @@
 // A Close puts its receiver back unless a flag or a Once in that receiver says
 // that it did; but the next user of the receiver resets it.
 //
+// # Category put-on-close
+//
+// The Close of a net.Conn puts the connection back, which others may be reading
+// from or close again; or a Close with a copy of its receiver puts back what the
+// package takes out of another copy.
+//
 // # Category double-close
 //
 // What Compress or Decompress of a gRPC compressor returned is closed twice; Close

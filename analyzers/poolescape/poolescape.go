@@ -47,6 +47,7 @@ const (
 	putAfterTransfer = "put-after-transfer"
 	readerEscape     = "pool-reader-escape"
 	guardInside      = "guard-in-pooled-object"
+	putOnClose       = "put-on-close"
 )
 
 // This analyzer asks the effects of the package for every use of an object that

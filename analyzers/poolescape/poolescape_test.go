@@ -18,3 +18,21 @@ func TestDeterministic(t *testing.T) {
 func TestFacts(t *testing.T) {
 	linttest.Facts(t, poolescape.Analyzer, "poolescape/...")
 }
+
+func TestFixes(t *testing.T) {
+	linttest.RunFixes(t, poolescape.Analyzer, "poolescape/fixes/...")
+}
+
+// TestPools: a pool that is known by the flag only.
+func TestPools(t *testing.T) {
+	if err := poolescape.Analyzer.Flags.Set("pools", "poolescapepools/arena.Arena:Borrow:Return"); err != nil {
+		t.Fatal(err)
+	}
+	linttest.Run(t, poolescape.Analyzer, "poolescapepools/...")
+}
+
+func TestPoolsRejects(t *testing.T) {
+	if err := poolescape.Analyzer.Flags.Set("pools", "arena.Arena:Borrow"); err == nil {
+		t.Error("no error")
+	}
+}

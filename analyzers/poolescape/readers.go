@@ -2,10 +2,12 @@ package poolescape
 
 import (
 	"fmt"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
 
+	"golang.org/x/mod/semver"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
@@ -46,12 +48,23 @@ func (c *checker) readers(fn *ssa.Function) {
 	m := &method{c: c, fn: fn, recv: fn.Params[0]}
 	switch fn.Name() {
 	case "Read", "ReadByte", "ReadRune", "WriteTo", "Next", "NextBatch":
-		if errorIndex(fn.Signature) >= 0 {
+		if errorIndex(fn.Signature) >= 0 || fn.Name() == "Next" && saysMore(fn.Signature) {
 			m.reader()
 		}
 	case "Close":
 		m.closer()
+		m.closed()
 	}
+}
+
+// saysMore reports whether the last result says whether there is more to come.
+func saysMore(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	if n == 0 {
+		return false
+	}
+	b, ok := sig.Results().At(n - 1).Type().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
 }
 
 func errorIndex(sig *types.Signature) int {
@@ -75,12 +88,25 @@ func (m *method) reader() {
 		category, what := putOnEOF, "the reader is still in its caller's hands, who may read on (a size check, a bufio.Reader, a drain) and then uses it together with whoever takes it from the pool next"
 		if m.fn.Name() == "Read" && m.closes() {
 			category = putOnEOFAndClose
-			what = "its Close, which gRPC calls since v1.82, as others do, then uses it together with whoever takes it from the pool next, and so does a Read after the end"
+			what = fmt.Sprintf("its Close, which %s, as others do, then uses it together with whoever takes it from the pool next, and so does a Read after the end", m.whoCloses())
 		}
 		at := p.call
 		m.c.finding(at, category, fmt.Sprintf("put back into its pool by %s at the end of the input, where nothing keeps it from being used again: %s", m.fn.Name(), what),
-			[]analysis.RelatedInformation{related(p.call, "put back here")}, p.call)
+			[]analysis.RelatedInformation{related(p.call, "put back here")}, p.call, m.moveFix(p)...)
 	}
+}
+
+// whoCloses says which gRPC calls the Close of a decompressor's reader: the
+// version that is in use, if the package imports it, or any since v1.82.
+func (m *method) whoCloses() string {
+	version, ok := poolapi.GRPCVersion(m.c.pass.Pkg)
+	switch {
+	case !ok:
+		return "gRPC calls since v1.82"
+	case semver.Compare("v"+version, "v1.82.0") >= 0:
+		return "gRPC v" + version + " calls"
+	}
+	return "gRPC v" + version + " does not call, but versions since v1.82 do"
 }
 
 // puts lists what the method puts of its receiver.
@@ -165,11 +191,29 @@ func (m *method) path(v ssa.Value) ([]*types.Var, bool) {
 		case *ssa.FieldAddr:
 			path = append(path, alias.FieldOf(x))
 			v = x.X
+		case *ssa.Field:
+			path = append(path, alias.FieldVar(x))
+			v = x.X
+		case *ssa.Alloc:
+			if v = alias.SoleValue(x); v == nil && m.copied(x) {
+				v = m.recv
+			}
+			if v == nil {
+				return nil, false
+			}
 		default:
 			return nil, false
 		}
 	}
 	return nil, false
+}
+
+// copied reports whether a variable is the receiver's, which is a copy.
+func (m *method) copied(v *ssa.Alloc) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
+		st, ok := ref.(*ssa.Store)
+		return ok && st.Addr == ssa.Value(v) && st.Val == ssa.Value(m.recv)
+	})
 }
 
 // atEnd reports whether a put belongs to an error, or to the end that the
@@ -189,6 +233,9 @@ func (m *method) atEnd(p put) bool {
 	}
 	idx := errorIndex(m.fn.Signature)
 	rets := flow.After(p.call).Returns()
+	if idx < 0 {
+		return len(rets) > 0 && !slices.ContainsFunc(rets, func(r *ssa.Return) bool { return !isFalse(flow.Results(r)[len(r.Results)-1]) })
+	}
 	return len(rets) > 0 && !slices.ContainsFunc(rets, func(r *ssa.Return) bool {
 		load, ok := flow.Results(r)[idx].(*ssa.UnOp)
 		if !ok {
@@ -197,6 +244,11 @@ func (m *method) atEnd(p put) bool {
 		g, ok := load.X.(*ssa.Global)
 		return !ok || g.Name() != "EOF"
 	})
+}
+
+func isFalse(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && k.Value != nil && k.Value.Kind() == constant.Bool && !constant.BoolVal(k.Value)
 }
 
 // onError reports whether a block is only reached with an error.
@@ -364,59 +416,4 @@ func (m *method) closes() bool {
 	}
 	sig := fn.Signature()
 	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && isError(sig.Results().At(0).Type())
-}
-
-// closer reports a Close that puts its receiver behind a guard that the next
-// user of the receiver resets.
-func (m *method) closer() {
-	for _, p := range m.puts() {
-		if len(p.path) != 0 {
-			continue
-		}
-		guard := m.guard(p)
-		if guard == nil || !m.c.res.Resets(guard, m.fn) {
-			continue
-		}
-		m.c.finding(p.call, guardInside, fmt.Sprintf("%s guards against being put back twice, but it lies in the object that is put back, and the next one to take that from the pool resets it: a second Close then puts back what is in use",
-			guard.Name()), []analysis.RelatedInformation{related(p.call, "put back here")}, p.call)
-	}
-}
-
-// guard returns the field that is asked before a put: a flag or a sync.Once.
-func (m *method) guard(p put) *types.Var {
-	if p.in != m.fn {
-		call, ok := p.at.(*ssa.Call)
-		if ok && len(call.Call.Args) > 0 && call.Call.StaticCallee() != nil && call.Call.StaticCallee().Name() == "Do" {
-			if fa, ok := call.Call.Args[0].(*ssa.FieldAddr); ok && alias.Plain(fa.X) == ssa.Value(m.recv) {
-				return alias.FieldOf(fa)
-			}
-		}
-		return nil
-	}
-	for _, b := range m.fn.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		for i, succ := range b.Succs {
-			if !blockReaches(succ, p.at) || blockReaches(b.Succs[1-i], p.at) {
-				continue
-			}
-			for _, f := range m.tested(br.Cond, 8) {
-				if isFlag(f.Type()) {
-					return f
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// isFlag reports whether t is bool or atomic.Bool.
-func isFlag(t types.Type) bool {
-	if b, ok := t.Underlying().(*types.Basic); ok {
-		return b.Kind() == types.Bool
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync/atomic" && n.Obj().Name() == "Bool"
 }

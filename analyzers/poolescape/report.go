@@ -19,6 +19,10 @@ func (c *checker) report(at, put ssa.Instruction, category string, u effects.Poo
 	var message string
 	switch category {
 	case useAfterPut:
+		if u.IfFlagged {
+			message = fmt.Sprintf("used after it was put back on line %d, unless a flag in it says otherwise: whoever takes it from the pool next uses it at the same time, and both see each other's data", line)
+			break
+		}
 		message = fmt.Sprintf("used after it was put back on line %d: whoever takes it from the pool next uses it at the same time, and both see each other's data", line)
 	case doublePut:
 		message = fmt.Sprintf("put back twice (also on line %d): the pool then hands it to two at once, which overwrite each other's data", line)
@@ -41,11 +45,39 @@ func (c *checker) report(at, put ssa.Instruction, category string, u effects.Poo
 	case readerEscape:
 		message = fmt.Sprintf("used after the buffer that it belongs to was freed on line %d: whoever gets that memory next overwrites it", line)
 	}
-	c.finding(at, category, message, []analysis.RelatedInformation{related(put, "the other one")}, put)
+	var fixes []analysis.SuggestedFix
+	if category == returnAfterPut {
+		fixes = c.cloneFix(u)
+	}
+	c.finding(at, category, message, story(category, put, u.Made), put, fixes...)
+}
+
+// others says what happens at the other position of a finding.
+var others = map[string]string{
+	useAfterPut:      "put back here",
+	doublePut:        "put back here as well",
+	returnAfterPut:   "put back here",
+	escapeAfterPut:   "put back here",
+	deferOrder:       "used here, when it is back already",
+	doubleClose:      "closed here as well",
+	useAfterFree:     "freed here",
+	doubleFree:       "freed here as well",
+	freeReferenced:   "handed on here",
+	putAfterTransfer: "given to its Buffer here",
+	readerEscape:     "freed here",
+}
+
+// story tells where the object is from and what else happens to it.
+func story(category string, other, made ssa.Instruction) []analysis.RelatedInformation {
+	var out []analysis.RelatedInformation
+	if made != nil && made.Pos().IsValid() && made.Pos() < other.Pos() {
+		out = append(out, related(made, "comes from here"))
+	}
+	return append(out, related(other, others[category]))
 }
 
 // finding reports at an instruction, once for each place.
-func (c *checker) finding(at ssa.Instruction, category, message string, story []analysis.RelatedInformation, put ssa.Instruction) {
+func (c *checker) finding(at ssa.Instruction, category, message string, story []analysis.RelatedInformation, put ssa.Instruction, fixes ...analysis.SuggestedFix) {
 	pos, end := c.extent(at)
 	if sel, ok := at.(*ssa.Select); ok {
 		pos, end = c.extentOfCase(sel)
@@ -59,7 +91,7 @@ func (c *checker) finding(at ssa.Instruction, category, message string, story []
 		return
 	}
 	c.at[key], c.at[byPut] = true, true
-	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: message, Related: story})
+	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: message, Related: story, Fixes: fixes})
 }
 
 func related(instr ssa.Instruction, message string) analysis.RelatedInformation {

@@ -3,7 +3,6 @@ package streamdrain
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"strconv"
 
@@ -12,6 +11,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/effects"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/rule"
 )
 
 // cancelFix derives a cancellable context in front of the statement that
@@ -29,7 +29,7 @@ func (c *checker) cancelFix(l *effects.Lifetime, left leftover, call *ast.CallEx
 		return none, false
 	}
 	arg := contextArg(c.pass.TypesInfo, call)
-	file := c.fileOf(call.Pos())
+	file := rule.FileOf(c.pass, call.Pos())
 	if arg == nil || file == nil {
 		return none, false
 	}
@@ -39,7 +39,7 @@ func (c *checker) cancelFix(l *effects.Lifetime, left leftover, call *ast.CallEx
 		return none, false
 	}
 	names := takenNames(path, c.pass.Pkg)
-	pkg, edits, ok := contextImport(c.pass, file, call.Pos())
+	pkg, edits, ok := rule.Import(c.pass, call.Pos(), "context")
 	if !ok {
 		return none, false
 	}
@@ -122,69 +122,6 @@ func fresh(name string, taken map[string]bool) string {
 			return n
 		}
 	}
-}
-
-// contextImport returns the name under which package context can be used at
-// pos, and the edit that imports it if the file does not. It fails if the
-// name is shadowed there.
-func contextImport(pass *analysis.Pass, file *ast.File, pos token.Pos) (string, []analysis.TextEdit, bool) {
-	name := ""
-	for _, imp := range file.Imports {
-		if imp.Path.Value == `"context"` {
-			name = "context"
-			if imp.Name != nil {
-				name = imp.Name.Name
-			}
-		}
-	}
-	if name == "_" || name == "." {
-		return "", nil, false
-	}
-	scope := pass.Pkg.Scope().Innermost(pos)
-	if name == "" {
-		if scope == nil {
-			return "", nil, false
-		}
-		if _, obj := scope.LookupParent("context", pos); obj != nil {
-			return "", nil, false
-		}
-		edit, ok := addImport(file)
-		return "context", []analysis.TextEdit{edit}, ok
-	}
-	if scope != nil {
-		if _, obj := scope.LookupParent(name, pos); obj != nil {
-			if _, isPkg := obj.(*types.PkgName); !isPkg {
-				return "", nil, false
-			}
-		}
-	}
-	return name, nil, true
-}
-
-// addImport returns the edit that imports package context: in the file's
-// import group, or in front of its only import.
-func addImport(file *ast.File) (analysis.TextEdit, bool) {
-	for _, d := range file.Decls {
-		g, ok := d.(*ast.GenDecl)
-		if !ok || g.Tok != token.IMPORT {
-			continue
-		}
-		if g.Lparen.IsValid() && len(g.Specs) > 0 {
-			at := g.Specs[0].Pos()
-			return analysis.TextEdit{Pos: at, End: at, NewText: []byte("\"context\"\n\t")}, true
-		}
-		return analysis.TextEdit{Pos: g.Pos(), End: g.Pos(), NewText: []byte("import \"context\"\n\n")}, true
-	}
-	return analysis.TextEdit{}, false
-}
-
-func (c *checker) fileOf(pos token.Pos) *ast.File {
-	for _, f := range c.pass.Files {
-		if f.FileStart <= pos && pos < f.FileEnd {
-			return f
-		}
-	}
-	return nil
 }
 
 // text returns the source text of an expression.

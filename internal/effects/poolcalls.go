@@ -93,7 +93,11 @@ func (p *poolRun) builtin(name string, call ssa.CallInstruction, in typestate.Vi
 	case "recover":
 		// Paths on which something panics are not followed.
 		out.Results = []typestate.Abs{typestate.Nil}
-	case "copy", "clear", "delete":
+	case "delete", "clear":
+		use(args...)
+		base, field := container(args[0])
+		out.State = p.removed(out.State, base, field)
+	case "copy":
 		use(args...)
 	case "String", "Slice", "SliceData", "StringData":
 		out.Results = []typestate.Abs{in.Of(args[0])}
@@ -204,10 +208,16 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 	if p.perhaps(at) {
 		return st&^(leftBy|leftAsync) | unsure
 	}
+	if st&ifFlagged != 0 {
+		st &^= wentBack | ifFlagged
+	}
 	if st&(wentBack|byAnother) != 0 {
-		p.note(DoublePut, at, st, abs)
+		if !p.counted(at, st) {
+			p.note(DoublePut, at, st, abs)
+		}
 		return st
 	}
+	p.onced, p.bare = p.onced || p.inOnce(at.within), p.bare || !p.inOnce(at.within)
 	p.family = family
 	st = withSite(st|wentBack, p.site(at), putShift)
 	if p.asynchronous(at) {
@@ -217,6 +227,20 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 		p.note(KeptAfterPut, p.leftSite(st), st, typestate.Object)
 	}
 	return st
+}
+
+// counted reports whether one and the same Put, in a goroutine of which there
+// may be several, depends on a condition: the last one of them puts.
+func (p *poolRun) counted(at poolSite, st typestate.State) bool {
+	if first := p.putSite(st); first.instr != at.instr || !p.asynchronous(at) {
+		return false
+	}
+	if !always(at.instr.Block()) {
+		return true
+	}
+	return slices.ContainsFunc(at.within, func(call ssa.CallInstruction) bool {
+		return call.Parent() != p.fn && !always(call.Block())
+	})
 }
 
 // asynchronous reports whether a goroutine runs what is at a site.
@@ -328,6 +352,9 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 	sig := call.Common().Signature()
 	var outs []typestate.Outcome
 	before := in.State()
+	if put.Once && before&(wentBack|byAnother) != 0 {
+		return []typestate.Outcome{{State: before}}
+	}
 	for _, e := range put.Ends {
 		o := typestate.Outcome{State: before, Results: make([]typestate.Abs, sig.Results().Len())}
 		if i := errorResult(sig); i >= 0 {
@@ -339,6 +366,9 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 		if e.State&wentBack != 0 {
 			if put.Field < 0 {
 				o.State = p.put(call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
+				if put.IfFlagged && before&wentBack == 0 && o.State&wentBack != 0 {
+					o.State |= ifFlagged
+				}
 				o.Forget = p.cleared(call, put)
 				outs = append(outs, o)
 				continue
@@ -380,7 +410,8 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 	if !put.ClearsAll && len(put.Clears) == 0 && !put.Disarms {
 		return nil
 	}
-	arg := alias.Plain(poolapi.Args(call.Common())[put.Param])
+	given := poolapi.Args(call.Common())[put.Param]
+	arg := alias.Plain(given)
 	return func(v ssa.Value, storage bool, field int, abs typestate.Abs) bool {
 		if put.Disarms && storage && v == arg && field == put.Field {
 			return true
@@ -388,7 +419,7 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 		if abs&typestate.Object != 0 || put.Field >= 0 {
 			return false
 		}
-		if isBuffer(arg.Type()) {
+		if isBuffer(arg.Type()) || isBuffer(given.Type()) {
 			return false
 		}
 		from := partOf(v)
@@ -399,9 +430,12 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 // argsUsed records the use of the object by a call that is given it.
 func (p *poolRun) argsUsed(call ssa.CallInstruction, in typestate.View) {
 	common := call.Common()
+	if unlocks(common) {
+		return // of a lock that the next one to have the object waits for
+	}
 	for _, v := range poolapi.Args(common) {
 		abs := in.Of(v)
-		if isMemory(abs) {
+		if isMemory(abs) || isRef(abs) && readsThrough(v) {
 			p.used(call, in, abs)
 		} else if sl, ok := v.(*ssa.Slice); ok && isRef(abs) && isVarargs(sl) {
 			p.used(call, in, abs)
@@ -410,6 +444,31 @@ func (p *poolRun) argsUsed(call ssa.CallInstruction, in typestate.View) {
 	if mc, ok := alias.Plain(common.Value).(*ssa.MakeClosure); ok && !common.IsInvoke() && isRef(in.Of(mc)) && mc.Fn.(*ssa.Function).Synthetic != "" {
 		p.used(call, in, typestate.Part)
 	}
+}
+
+// readsThrough reports whether v is something like a bufio.Reader, which reads
+// what it was made around when it is used.
+func readsThrough(v ssa.Value) bool {
+	made, ok := alias.Plain(v).(*ssa.Call)
+	if e, isExtract := alias.Plain(v).(*ssa.Extract); isExtract && e.Index == 0 {
+		made, ok = e.Tuple.(*ssa.Call)
+	}
+	if !ok {
+		return false
+	}
+	eff, listed := poolapi.Of(&made.Call)
+	return listed && eff.Kind == poolapi.Holder && !isSliceType(v.Type())
+}
+
+func isSliceType(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
+}
+
+// unlocks reports whether a call is of a mutex's Unlock.
+func unlocks(call *ssa.CallCommon) bool {
+	callee := poolapi.Callee(call)
+	return callee != nil && callee.Pkg() != nil && callee.Pkg().Path() == "sync" && (callee.Name() == "Unlock" || callee.Name() == "RUnlock")
 }
 
 func isVarargs(s *ssa.Slice) bool {
@@ -449,6 +508,9 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 			})
 		}
 	}
+	if outer, nested := p.outer(); nested && p.mayRebind(common, outer) {
+		forget = orForget(forget, p.rootStorage)
+	}
 	if st == before && forget == nil {
 		return nil, false
 	}
@@ -462,6 +524,20 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 		return nil, false // the engine runs it
 	}
 	return []typestate.Outcome{out}, true
+}
+
+// mayRebind reports whether a call may assign to the field that is followed, or
+// to the one that what it is a field of was loaded from.
+func (p *poolRun) mayRebind(call *ssa.CallCommon, outer alias.Cell) bool {
+	if standard(call) {
+		return false
+	}
+	callee := call.StaticCallee()
+	if callee == nil || len(callee.Blocks) == 0 {
+		return true
+	}
+	writes := p.s.fieldWrites(callee)
+	return writes[FieldAt(outer.Base.Type(), outer.Field)] || writes[FieldAt(p.root.cell.Base.Type(), p.root.cell.Field)]
 }
 
 func orForget(a, b typestate.Forget) typestate.Forget {
@@ -542,8 +618,21 @@ func standard(common *ssa.CallCommon) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(callee.Pkg().Path(), "/")
-	return !strings.Contains(first, ".") && receiverOf(callee) != "Builder"
+	return standardPaths[first] && receiverOf(callee) != "Builder"
 }
+
+// standardPaths are the first elements of the standard library's import paths.
+// That there is no dot in a path tells nothing: a module may be called as it likes.
+var standardPaths = func() map[string]bool {
+	m := make(map[string]bool)
+	for name := range strings.FieldsSeq(`archive bufio bytes cmp compress container context crypto database debug
+		embed encoding errors expvar flag fmt go hash html image index io iter log maps math mime net os path plugin
+		reflect regexp runtime slices sort strconv strings structs sync syscall testing text time unicode unique
+		unsafe weak`) {
+		m[name] = true
+	}
+	return m
+}()
 
 func receiverOf(fn *types.Func) string {
 	recv := fn.Signature().Recv()

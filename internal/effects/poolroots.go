@@ -138,8 +138,14 @@ func (w *rootWalk) load(u *ssa.UnOp) {
 	if _, deref := u.X.(*ssa.UnOp); deref {
 		return // a pointer in a field: what it points to has no name
 	}
+	if phi, ok := cell.Base.(*ssa.Phi); ok && loops(phi) {
+		return // a field of another object each time round
+	}
 	w.cell(cell)
 }
+
+// loops reports whether a phi joins what a loop assigns.
+func loops(phi *ssa.Phi) bool { return slices.ContainsFunc(phi.Block().Preds, phi.Block().Dominates) }
 
 // cell finds what is assigned to a variable or field, or takes what it holds.
 func (w *rootWalk) cell(cell alias.Cell) {
@@ -163,13 +169,19 @@ type poolFacts struct {
 	reused map[*types.Var]bool
 	writes map[*ssa.Function]map[*types.Var]bool
 	varies map[*types.Var]bool // fields that are assigned in objects that others have
+	// made and brought are fields that are given, when an object is made, memory
+	// of their own, or something else.
+	made, brought map[*types.Var]bool
+	// funcs are the functions that are assigned to fields.
+	funcs map[*types.Var][]*ssa.Function
 }
 
 func (s *summaries) poolIndex() *poolFacts {
 	if s.poolsSeen != nil {
 		return s.poolsSeen
 	}
-	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool), varies: make(map[*types.Var]bool)}
+	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool), varies: make(map[*types.Var]bool),
+		made: make(map[*types.Var]bool), brought: make(map[*types.Var]bool), funcs: make(map[*types.Var][]*ssa.Function)}
 	s.poolsSeen = f
 	sent, received := make(map[any]bool), make(map[any]bool)
 	for _, fn := range s.res.funcs {
@@ -204,6 +216,15 @@ func (s *summaries) poolIndex() *poolFacts {
 func (f *poolFacts) noteStore(st *ssa.Store) {
 	fa, ok := st.Addr.(*ssa.FieldAddr)
 	if ok {
+		field := alias.FieldOf(fa)
+		if fn := functionOf(st.Val); fn != nil && !slices.Contains(f.funcs[field], fn) {
+			f.funcs[field] = append(f.funcs[field], fn)
+		}
+		if isFresh(st.Val) || makesBuffer(st.Val) {
+			f.made[field] = true
+		} else {
+			f.brought[field] = true
+		}
 		if _, fresh := fa.X.(*ssa.Alloc); !fresh {
 			f.varies[alias.FieldOf(fa)] = true
 		}
@@ -217,6 +238,33 @@ func (f *poolFacts) noteStore(st *ssa.Store) {
 			f.varies[field.Origin()] = true
 		}
 	}
+}
+
+// functionOf returns the function that v is, or nil.
+func functionOf(v ssa.Value) *ssa.Function {
+	switch v := alias.Plain(v).(type) {
+	case *ssa.Function:
+		return v
+	case *ssa.MakeClosure:
+		return v.Fn.(*ssa.Function)
+	}
+	return nil
+}
+
+// makesBuffer reports whether v is a new buffer of the standard library.
+func makesBuffer(v ssa.Value) bool {
+	call, ok := alias.Plain(v).(*ssa.Call)
+	return ok && isBuffer(v.Type()) && standard(&call.Call)
+}
+
+// ownBuffer reports whether a field of the package's own holds a buffer that was
+// made together with the object that it is a field of, and stays with it.
+func (s *summaries) ownBuffer(f *types.Var) bool {
+	if f == nil || f.Pkg() != s.pass.Pkg || !isBuffer(f.Type()) {
+		return false
+	}
+	index := s.poolIndex()
+	return index.made[f] && !index.brought[f] && !index.varies[f]
 }
 
 // constant reports whether addr is a field of the package's own that is only

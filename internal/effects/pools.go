@@ -34,6 +34,10 @@ const (
 	unsure // a function that may or may not run its argument has it
 )
 
+// ifFlagged is set with wentBack if the object went back unless a flag in it
+// says otherwise, of which the function that is looked at knows nothing.
+const ifFlagged typestate.State = 1 << 32
+
 const (
 	putShift  = 8 // site of the Put
 	leftShift = 20
@@ -53,6 +57,12 @@ type PoolUse struct {
 	Async  bool // Kind KeptAfterPut: by a goroutine or a channel
 	Pos    token.Pos
 	Moved  bool // Kind DoublePut: the memory belongs to another object
+	// IfFlagged is set if the object only went back if a flag in it says so.
+	IfFlagged bool
+	// Made is the call that the object comes from; nil if it comes from elsewhere.
+	Made ssa.Instruction
+	// Result is the index of what is returned, of Kind ReturnAfterPut.
+	Result int
 }
 
 // A PoolKind says how an object in a pool is used.
@@ -80,6 +90,7 @@ type poolSite struct {
 	base   ssa.Value
 	from   *types.Var // of a store: the field that the stored memory was taken from
 	abs    typestate.Abs
+	result int // of a return: the index of what is meant
 }
 
 // poolRun follows one object in one function.
@@ -95,6 +106,9 @@ type poolRun struct {
 	// brought are the fields that are assigned memory from elsewhere; nil if
 	// they have not been asked for.
 	brought map[string]bool
+	// onced and bare say whether a Put was seen under a sync.Once, and whether
+	// one was seen outside.
+	onced, bare bool
 }
 
 func isRef(a typestate.Abs) bool {
@@ -199,10 +213,16 @@ func withSite(st, site typestate.State, shift int) typestate.State {
 
 // note records a use.
 func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs typestate.Abs) {
+	if st&ifFlagged != 0 && (kind != UseAfterPut || abs != typestate.Object && !p.readsField(at.instr) || p.knowsFlags()) {
+		return
+	}
 	if p.quiet || p.inOnce(at.within) || kind == KeptAfterPut && st&leftAsync != 0 && joined(at, p.putSite(st)) {
 		return
 	}
 	put := p.putSite(st)
+	if excluded(put.instr, at.instr) {
+		return
+	}
 	if p.uses[at.instr] == nil {
 		p.uses[at.instr] = make(map[PoolKind]PoolUse)
 	}
@@ -212,8 +232,130 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 	p.uses[at.instr][kind] = PoolUse{
 		Kind: kind, Family: p.family, At: at.instr, Within: slices.Clone(at.within), Put: put.instr, PutIn: put.within,
 		Async: st&leftAsync != 0, Pos: at.pos,
-		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0,
+		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0, IfFlagged: st&ifFlagged != 0, Result: at.result, Made: p.made(),
 	}
+}
+
+// made returns the call that the object comes from, or nil.
+func (p *poolRun) made() ssa.Instruction {
+	switch v := p.root.value.(type) {
+	case *ssa.Call:
+		return v
+	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); ok {
+			return call
+		}
+	}
+	return nil
+}
+
+// excluded reports whether the Put is made under one flag and the use under
+// another: which of them are set together, the code does not say.
+func excluded(put, use ssa.Instruction) bool {
+	if put.Parent() != use.Parent() {
+		return false
+	}
+	flags := flagsAbove(put.Block())
+	if len(flags) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(flagsAbove(use.Block()), func(br *ssa.If) bool {
+		return !slices.Contains(flags, br) && !br.Block().Dominates(put.Block())
+	})
+}
+
+// flagsAbove returns the tests of a flag that must have one outcome for b to be
+// reached.
+func flagsAbove(b *ssa.BasicBlock) []*ssa.If {
+	var out []*ssa.If
+	for d := b.Idom(); d != nil; d = d.Idom() {
+		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+		if !ok || !isFlagTest(br.Cond) {
+			continue
+		}
+		for _, succ := range d.Succs {
+			if len(succ.Preds) == 1 && succ.Dominates(b) {
+				out = append(out, br)
+			}
+		}
+	}
+	return out
+}
+
+// isFlagTest reports whether a condition is the value of a variable or field of
+// type bool, or asks for one of several kinds.
+func isFlagTest(cond ssa.Value) bool {
+	switch x := cond.(type) {
+	case *ssa.UnOp:
+		return x.Op == token.MUL || x.Op == token.NOT && isFlagTest(x.X)
+	case *ssa.Parameter:
+		return true
+	case *ssa.BinOp:
+		k, ok := x.Y.(*ssa.Const)
+		_, named := types.Unalias(x.X.Type()).(*types.Named)
+		return ok && k.Value != nil && named && (x.Op == token.EQL || x.Op == token.NEQ)
+	}
+	return false
+}
+
+// knowsFlags reports whether the function may know whether the object goes back:
+// it has it from elsewhere than its caller, or looks at flags in it.
+func (p *poolRun) knowsFlags() bool {
+	param := asParam(p.root.value)
+	if param == nil {
+		return true
+	}
+	return slices.ContainsFunc(allInstructions(p.fn), func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.FieldAddr:
+			return alias.Plain(instr.X) == ssa.Value(param) && isFlag(alias.FieldOf(instr).Type())
+		case ssa.CallInstruction:
+			callee := instr.Common().StaticCallee()
+			return callee != nil && len(callee.Blocks) > 0 && slices.ContainsFunc(instr.Common().Args, func(v ssa.Value) bool {
+				return alias.Plain(v) == ssa.Value(param)
+			}) && p.s.setsFlag(callee, param.Type())
+		}
+		return false
+	})
+}
+
+// setsFlag reports whether fn assigns to a flag of a struct of type t.
+func (s *summaries) setsFlag(fn *ssa.Function, t types.Type) bool {
+	st, ok := derefType(t).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if isFlag(f.Type()) && s.writesOf(fn, f.Origin()) {
+			return true
+		}
+	}
+	return false
+}
+
+// writesOf reports whether fn itself assigns to a field something that is not a
+// zero value, as clearing an object does.
+func (s *summaries) writesOf(fn *ssa.Function, field *types.Var) bool {
+	return slices.ContainsFunc(allInstructions(fn), func(instr ssa.Instruction) bool {
+		st, ok := instr.(*ssa.Store)
+		return ok && alias.FieldOf(st.Addr) == field && !isZeroValue(st.Val)
+	})
+}
+
+// readsField reports whether instr loads a field of the object.
+func (p *poolRun) readsField(instr ssa.Instruction) bool {
+	load, ok := instr.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	fa, ok := load.X.(*ssa.FieldAddr)
+	return ok && alias.Plain(fa.X) == p.root.value
+}
+
+// isFlag reports whether t is bool.
+func isFlag(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
 }
 
 // joined reports whether something between the two may wait for who has the
@@ -284,11 +426,18 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 			return st &^ asyncBits(st), nil
 		}
 	case *ssa.Store:
+		if p.rebinds(instr.Addr) {
+			return st, p.rootStorage
+		}
 		return p.store(instr, in)
 	case *ssa.MapUpdate:
+		base, field := container(instr.Map)
+		if isNil(instr.Value) && !isRef(in.Of(instr.Key)) {
+			return p.removed(st, base, field), nil
+		}
 		for _, v := range []ssa.Value{instr.Key, instr.Value} {
 			if isRef(in.Of(v)) && !isLocalMap(instr.Map) {
-				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v)}, false)
+				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field}, false)
 			}
 		}
 	case *ssa.Send:
@@ -367,10 +516,9 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		return st, p.replaced(addr, s.Val)
 	}
 	base, field := storeBase(addr)
-	if st&leftBy != 0 && !isRef(val) {
-		left := p.leftSite(st)
-		if left.base != nil && left.base == base && left.field == field {
-			return st &^ (leftBy | leftAsync), nil
+	if !isRef(val) || shortens(s) {
+		if gone := p.removed(st, base, field); gone != st {
+			return gone, nil
 		}
 	}
 	if !isRef(val) || isRef(in.Of(base)) || p.local(base) {
@@ -380,6 +528,47 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		return st, nil
 	}
 	return p.leaves(st, s, in, poolSite{field: field, base: base, from: partOf(s.Val), abs: val}, false), nil
+}
+
+// removed acquits what was stored in a field or container that is given another
+// value, or out of which something is taken.
+func (p *poolRun) removed(st typestate.State, base ssa.Value, field *types.Var) typestate.State {
+	if st&leftBy == 0 {
+		return st
+	}
+	if left := p.leftSite(st); left.base == nil || left.base != base || left.field != field {
+		return st
+	}
+	return st &^ (leftBy | leftAsync)
+}
+
+// container returns the object and the field that hold a map, or the map.
+func container(m ssa.Value) (ssa.Value, *types.Var) {
+	if load, ok := alias.Plain(m).(*ssa.UnOp); ok && load.Op == token.MUL {
+		return storeBase(load.X)
+	}
+	return alias.Plain(m), nil
+}
+
+// shortens reports whether a field is assigned a part of the slice that it held.
+func shortens(s *ssa.Store) bool {
+	val := s.Val
+	if call, ok := val.(*ssa.Call); ok { // append(x[:i], x[i+1:]...)
+		if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+			val = call.Call.Args[0]
+		}
+	}
+	cut, ok := val.(*ssa.Slice)
+	if !ok {
+		return false
+	}
+	load, ok := alias.Plain(cut.X).(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	from, ok1 := alias.PlainCell(load.X)
+	to, ok2 := alias.PlainCell(s.Addr)
+	return ok1 && ok2 && from == to
 }
 
 // taken acquits what was stored if it came from a field that is given another
@@ -404,6 +593,11 @@ func storeBase(addr ssa.Value) (ssa.Value, *types.Var) {
 			continue
 		case *ssa.IndexAddr:
 			addr = x.X
+			if load, ok := x.X.(*ssa.UnOp); ok && load.Op == token.MUL {
+				if f := alias.FieldOf(load.X); f != nil {
+					addr, field = load.X, f // an element of a slice in a field
+				}
+			}
 			continue
 		}
 		return alias.Plain(addr), field
@@ -418,6 +612,51 @@ func (p *poolRun) local(base ssa.Value) bool {
 		return false
 	}
 	return true
+}
+
+// outer returns the field from which the object was loaded whose field is
+// followed: x.f of x.f.g.
+func (p *poolRun) outer() (alias.Cell, bool) {
+	if p.root.value != nil {
+		return alias.Cell{}, false
+	}
+	load, ok := p.root.cell.Base.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return alias.Cell{}, false
+	}
+	return alias.PlainCell(load.X)
+}
+
+// again reports whether addr is the field that is followed, reached by loading
+// what it is a field of once more.
+func (p *poolRun) again(addr ssa.Value) bool {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok || p.root.value != nil || fa.Field != p.root.cell.Field {
+		return false
+	}
+	load, ok := fa.X.(*ssa.UnOp)
+	if !ok || ssa.Value(load) == p.root.cell.Base || !types.Identical(load.Type(), p.root.cell.Base.Type()) {
+		return false
+	}
+	outer, nested := p.outer()
+	cell, named := alias.PlainCell(load.X)
+	return nested && named && cell == outer
+}
+
+// rebinds reports whether an assignment to addr gives the field that is
+// followed another value, or what it is a field of.
+func (p *poolRun) rebinds(addr ssa.Value) bool {
+	if p.again(addr) {
+		return true
+	}
+	outer, nested := p.outer()
+	cell, named := alias.PlainCell(addr)
+	return nested && named && cell == outer
+}
+
+// rootStorage forgets what the field that is followed holds.
+func (p *poolRun) rootStorage(v ssa.Value, storage bool, field int, _ typestate.Abs) bool {
+	return storage && v == p.root.cell.Base && field == p.root.cell.Field
 }
 
 // replaced forgets the parts of the object that were taken from the field at
@@ -478,9 +717,10 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 		left := p.leftSite(st)
 		p.note(KeptAfterPut, left, st, left.abs)
 	}
-	for _, r := range ret.Results {
-		if abs := in.Of(r); isRef(abs) && st&moved == 0 {
-			p.note(ReturnAfterPut, poolSite{instr: ret}, st, abs)
+	failed := p.fails(ret, in)
+	for i, r := range ret.Results {
+		if abs := in.Of(r); isRef(abs) && st&moved == 0 && !failed {
+			p.note(ReturnAfterPut, poolSite{instr: ret, result: i}, st, abs)
 		}
 	}
 	return st
@@ -517,6 +757,11 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			return typestate.Part, true
 		}
 	case *ssa.UnOp:
+		if p.again(v.X) {
+			if stored := in.StoredField(p.root.cell.Base, p.root.cell.Field); isRef(stored) {
+				return stored, true
+			}
+		}
 		if v.Op == token.MUL && isMemory(in.Of(v.X)) {
 			if stored := in.Stored(v.X); isRef(stored) {
 				return stored, true
@@ -543,6 +788,9 @@ func (p *poolRun) loaded(load *ssa.UnOp) (typestate.Abs, bool) {
 		if fa, ok := load.X.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) {
 			return typestate.Part, true
 		}
+	}
+	if p.s.ownBuffer(alias.FieldOf(load.X)) {
+		return typestate.Part, true
 	}
 	if !isSlice {
 		return typestate.Unknown, true

@@ -36,6 +36,10 @@ type PoolPut struct {
 	ClearsAll bool
 	// Disarms is set if the field is given another value itself.
 	Disarms bool
+	// Once is set if only the first call puts.
+	Once bool
+	// IfFlagged is set if it only goes back if a flag in it says so.
+	IfFlagged bool
 }
 
 // A PoolAlias is a result that is a parameter, or shares its memory.
@@ -76,9 +80,42 @@ func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
 			callee = s.prog().FuncValue(m)
 		}
 	}
+	if callee == nil && !call.IsInvoke() {
+		return s.byField(call)
+	}
 	if callee == nil || callee.Parent() != nil {
 		return nil
 	}
+	return s.poolsOfCallee(callee)
+}
+
+// byField returns what the functions that the package assigns to a field do to
+// their arguments, all taken together: which of them is called is not known.
+func (s *summaries) byField(call *ssa.CallCommon) *PoolEffects {
+	load, ok := call.Value.(*ssa.UnOp)
+	if !ok {
+		return nil
+	}
+	field := alias.FieldOf(load.X)
+	if field == nil {
+		return nil
+	}
+	var all PoolEffects
+	for _, fn := range s.poolIndex().funcs[field] {
+		if fn.Parent() != nil {
+			continue
+		}
+		if eff := s.poolsOfCallee(fn); eff != nil {
+			all.Aliases = append(all.Aliases, eff.Aliases...)
+		}
+	}
+	if all.empty() {
+		return nil
+	}
+	return &all
+}
+
+func (s *summaries) poolsOfCallee(callee *ssa.Function) *PoolEffects {
 	if o := callee.Origin(); o != nil {
 		callee = o
 	}
@@ -129,10 +166,12 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) {
 			continue
 		}
 		ends := poolEnds(res.Exits)
-		if !s.putsSurely(fn, root, ends) {
+		sure := s.putsSurely(fn, root, ends)
+		if !sure && !putsByFlag(fn, root, ends) {
 			continue
 		}
-		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends}
+		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends, Once: p.onced && !p.bare}
+		put.IfFlagged = !sure || slices.ContainsFunc(res.Exits, func(x typestate.Exit) bool { return x.State&ifFlagged != 0 })
 		put.Clears, put.ClearsAll = s.clearedFields(fn, fn.Params[i], 3)
 		if field >= 0 {
 			st, ok := derefType(fn.Params[i].Type()).Underlying().(*types.Struct)
@@ -202,6 +241,45 @@ func (s *summaries) putsSurely(fn *ssa.Function, root poolRoot, ends []End) bool
 		ends[i].State = wentBack
 	}
 	return true
+}
+
+// putsByFlag reports whether fn puts the object that it is given unless a flag
+// that lies in the object says otherwise, and makes all ends say that it does.
+func putsByFlag(fn *ssa.Function, root poolRoot, ends []End) bool {
+	param := asParam(root.value)
+	if param == nil || !slices.ContainsFunc(ends, func(e End) bool { return e.State&wentBack != 0 }) {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		load, ok := br.Cond.(*ssa.UnOp)
+		if ok && load.Op == token.NOT {
+			load, ok = load.X.(*ssa.UnOp)
+		}
+		if !ok {
+			return false
+		}
+		fa, ok := load.X.(*ssa.FieldAddr)
+		if !ok || alias.Plain(fa.X) != ssa.Value(param) || assigns(fn, alias.FieldOf(fa)) {
+			return false
+		}
+	}
+	for i := range ends {
+		ends[i].State = wentBack
+	}
+	return true
+}
+
+// assigns reports whether fn itself assigns to the field: a flag that says that
+// the object is back, rather than whether it goes there at all.
+func assigns(fn *ssa.Function, field *types.Var) bool {
+	return slices.ContainsFunc(instructions(fn), func(instr ssa.Instruction) bool {
+		st, ok := instr.(*ssa.Store)
+		return ok && alias.FieldOf(st.Addr) == field
+	})
 }
 
 // onlySizes reports whether all conditions of fn are about the object's size, or
@@ -304,7 +382,11 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 // derivedFrom reports whether v is cut out of the memory of param.
 func derivedFrom(v, param ssa.Value) bool {
 	for range 16 {
-		switch x := alias.Plain(v).(type) {
+		v = alias.Plain(v)
+		if v == param {
+			return true
+		}
+		switch x := v.(type) {
 		case *ssa.Slice:
 			v = x.X
 		case *ssa.UnOp:
@@ -326,7 +408,7 @@ func derivedFrom(v, param ssa.Value) bool {
 		case *ssa.Alloc:
 			return slices.ContainsFunc(storesTo(x), func(st *ssa.Store) bool { return alias.Plain(st.Val) == param })
 		default:
-			return x == param
+			return false
 		}
 	}
 	return false
@@ -504,7 +586,7 @@ func (s *summaries) aliasOfLoad(x *ssa.UnOp, through throughFunc) (int, poolapi.
 	case *ssa.FieldAddr:
 		_, isSlice := x.Type().Underlying().(*types.Slice)
 		f := alias.FieldOf(addr)
-		if isSlice && (s.reused(f) || poolapi.OwnsField(addr.X.Type(), f) || poolapi.IsMessage(addr.X.Type())) ||
+		if s.ownBuffer(f) || isSlice && (s.reused(f) || poolapi.OwnsField(addr.X.Type(), f) || poolapi.IsMessage(addr.X.Type())) ||
 			poolapi.IsMessage(x.Type()) && poolapi.IsMessage(addr.X.Type()) {
 			return through(addr.X, poolapi.View)
 		}

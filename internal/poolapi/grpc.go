@@ -1,6 +1,7 @@
 package poolapi
 
 import (
+	"go/constant"
 	"go/types"
 	"strings"
 
@@ -125,13 +126,43 @@ func byteSlices(call *ssa.CallCommon, obj *types.Func) Effect {
 	}
 	n, ok := get.Params().At(0).Type().Underlying().(*types.Basic)
 	elem := get.Results().At(0).Type()
-	if !ok || n.Kind() != types.Int || !types.Identical(elem, put.Params().At(0).Type()) || !isBytes(elem) {
+	if !ok || n.Kind() != types.Int || !types.Identical(elem, put.Params().At(0).Type()) || !isBytes(elem) || !hasPool(t, 4) {
 		return nothing
 	}
 	if obj.Name() == "Put" {
 		return puts(Pool, 1)
 	}
 	return gets(Pool)
+}
+
+// hasPool reports whether t is an interface, or has a pool in it: a type with
+// Get and Put may be a store as well.
+func hasPool(t types.Type, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	if n := named(t); n != nil && n.Obj().Pkg() != nil && pooled(n.Obj().Pkg().Path(), n.Obj().Name()) {
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Chan:
+		return isBytes(u.Elem())
+	case *types.Pointer:
+		return hasPool(u.Elem(), depth)
+	case *types.Slice:
+		return hasPool(u.Elem(), depth-1)
+	case *types.Array:
+		return hasPool(u.Elem(), depth-1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if _, iface := f.Type().Underlying().(*types.Interface); !iface && hasPool(f.Type(), depth-1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func method(t types.Type, pkg *types.Package, name string) *types.Signature {
@@ -180,4 +211,29 @@ func Mentions(t types.Type) bool {
 func OwnsField(t types.Type, field *types.Var) bool {
 	n := named(t)
 	return n != nil && n.Obj().Pkg() != nil && field != nil && n.Obj().Pkg().Path() == "github.com/valyala/bytebufferpool" && field.Name() == "B"
+}
+
+// GRPCVersion returns the version of gRPC that a package imports, itself or
+// through what it imports, as far as that is known: its constant Version.
+func GRPCVersion(pkg *types.Package) (string, bool) {
+	seen := make(map[*types.Package]bool)
+	var find func(*types.Package) (string, bool)
+	find = func(p *types.Package) (string, bool) {
+		if seen[p] {
+			return "", false
+		}
+		seen[p] = true
+		if inGRPC(p.Path(), "") {
+			if c, ok := p.Scope().Lookup("Version").(*types.Const); ok && c.Val().Kind() == constant.String {
+				return constant.StringVal(c.Val()), true
+			}
+		}
+		for _, imp := range p.Imports() {
+			if v, ok := find(imp); ok {
+				return v, true
+			}
+		}
+		return "", false
+	}
+	return find(pkg)
 }

@@ -155,6 +155,13 @@ var table = []struct {
 	{known{"strings", "", "TrimSpace Trim TrimLeft TrimRight TrimPrefix TrimSuffix Cut"}, relates(0, View)},
 	{known{"strings", "", "Split SplitN SplitAfter Fields NewReader"}, relates(0, Holder)},
 	{known{"bufio", "Reader", "Peek ReadSlice ReadLine"}, relates(0, View)},
+	{known{"bufio", "", "NewReader NewReaderSize NewScanner NewWriter NewWriterSize"}, relates(0, Holder)},
+	{known{"io", "", "LimitReader NopCloser TeeReader NewSectionReader"}, relates(0, Holder)},
+	{known{"encoding/json", "", "NewDecoder NewEncoder"}, relates(0, Holder)},
+	{known{"encoding/xml", "", "NewDecoder NewEncoder"}, relates(0, Holder)},
+	{known{"compress/gzip", "", "NewReader NewWriter NewWriterLevel"}, relates(0, Holder)},
+	{known{"net/http", "", "NewRequest"}, relates(2, Holder)},
+	{known{"net/http", "", "NewRequestWithContext"}, relates(3, Holder)},
 	{known{"context", "", "WithValue"}, relates(2, Holder)},
 	{known{"slices", "", "Clip"}, relates(0, View)},
 }
@@ -233,6 +240,11 @@ func Knows(obj *types.Func) bool {
 func InText(src []byte) bool {
 	for _, mark := range [][]byte{[]byte("sync.Pool"), []byte("bytebufferpool."), []byte("bpool."), []byte(vtPool)} {
 		if bytes.Contains(src, mark) {
+			return true
+		}
+	}
+	for k := range extra {
+		if bytes.Contains(src, []byte(k.typ)) {
 			return true
 		}
 	}

@@ -82,6 +82,9 @@ func (a *analysis) body(fn *ssa.Function) *body {
 		for _, first := range b.twins {
 			b.live.held[a.valueSlot(first)] = true
 		}
+		for _, c := range a.spec.EntryCells {
+			b.live.held[storageSlot(c)] = true
+		}
 		for range fn.Blocks {
 			b.blocks = append(b.blocks, &blockMemo{out: make(map[string][]edgeConfig)})
 		}

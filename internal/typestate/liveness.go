@@ -119,6 +119,9 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 			continue
 		}
 		read(s)
+		if alloc, ok := (*op).(*ssa.Alloc); ok && !isStoreTo(instr, alloc) {
+			read(storageSlot(alias.Cell{Base: alloc, Field: -1})) // whoever is given the address may read
+		}
 	}
 	if st, ok := instr.(*ssa.Store); ok {
 		// What is assigned to a captured variable is what the function around
@@ -134,4 +137,9 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 			read(l.a.valueSlot(c.Base))
 		}
 	}
+}
+
+func isStoreTo(instr ssa.Instruction, addr ssa.Value) bool {
+	st, ok := instr.(*ssa.Store)
+	return ok && st.Addr == addr
 }

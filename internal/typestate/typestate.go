@@ -37,7 +37,7 @@ import (
 
 // A State is a protocol's own state: a small bit set whose meaning only the
 // protocol knows.
-type State uint32
+type State uint64
 
 // An Abs says what is known of one value: the set of things it may be.
 type Abs uint8

@@ -163,6 +163,85 @@ func lines(d poolDemo) string {
 	return ""
 }
 
+// rows asks once more for a row while another has not begun, and a third one
+// comes.
+func rows(d poolDemo) string {
+	open := func(text string) interface{ Next() (string, bool) } {
+		return reflect.ValueOf(d.f).Call([]reflect.Value{reflect.ValueOf(strings.NewReader(text))})[0].
+			Interface().(interface{ Next() (string, bool) })
+	}
+	first := open("1\n")
+	if row, ok := first.Next(); strings.TrimSpace(row) != "1" || !ok {
+		return fmt.Sprintf("first: %q, %t", row, ok)
+	}
+	if row, ok := first.Next(); row != "" || ok {
+		return fmt.Sprintf("first: %q, %t", row, ok)
+	}
+	second := open("2\n")
+	if row, ok := first.Next(); row != "" || ok {
+		return fmt.Sprintf("after its end, the first has the row %q", row)
+	}
+	third := open("3\n")
+	if row, ok := second.Next(); strings.TrimSpace(row) != "2" || !ok {
+		return fmt.Sprintf("second: %q, %t", row, ok)
+	}
+	if row, ok := third.Next(); strings.TrimSpace(row) != "3" || !ok {
+		return fmt.Sprintf("third: %q, %t", row, ok)
+	}
+	return ""
+}
+
+// conns closes a connection twice, and once more when there are two others.
+func conns(d poolDemo) string {
+	f := d.f.(func(net.Conn) net.Conn)
+	open := func(kind byte) (net.Conn, *memConn) {
+		raw := &memConn{in: bytes.NewReader([]byte{kind})}
+		return f(raw), raw
+	}
+	first, _ := open('1')
+	first.Close()
+	first.Close()
+	second, raw2 := open('2')
+	third, raw3 := open('3')
+	first.Close()
+	for _, c := range []struct {
+		net.Conn
+		raw  *memConn
+		kind byte
+	}{{second, raw2, '2'}, {third, raw3, '3'}} {
+		if c.raw.closed > 0 {
+			return fmt.Sprintf("connection %c was closed by another", c.kind)
+		}
+		var b [1]byte
+		if n, err := c.Read(b[:]); err != nil || b[0] != c.kind {
+			return fmt.Sprintf("connection %c reads %q, %v", c.kind, b[:n], err)
+		}
+		c.Write([]byte{c.kind})
+		if got := c.raw.out.String(); got != string(c.kind) {
+			return fmt.Sprintf("on connection %c, %q was written", c.kind, got)
+		}
+		c.Close()
+	}
+	return ""
+}
+
+// A memConn is a connection to nobody.
+type memConn struct {
+	net.Conn
+	in     io.Reader
+	out    bytes.Buffer
+	closed int
+}
+
+func (m *memConn) Read(p []byte) (int, error) { return m.in.Read(p) }
+
+func (m *memConn) Write(p []byte) (int, error) { return m.out.Write(p) }
+
+func (m *memConn) Close() error {
+	m.closed++
+	return nil
+}
+
 // writerTo reads from what has written everything.
 func writerTo(d poolDemo) string {
 	first := d.open(strings.NewReader("1111"))

@@ -8,13 +8,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"sync"
 
 	"google.golang.org/grpc/encoding"
 	"google.golang.org/grpc/mem"
 
+	"poolescape/closing"
 	"poolescape/compressors"
 	"poolescape/crosspkg"
 	"poolescape/deferorder"
@@ -22,14 +25,22 @@ import (
 	"poolescape/eof"
 	"poolescape/eofclose"
 	"poolescape/escaped"
+	"poolescape/fieldfuncs"
+	"poolescape/fixes"
 	"poolescape/freelists"
 	"poolescape/generics"
 	"poolescape/guards"
+	"poolescape/holders"
+	"poolescape/lastuser"
 	"poolescape/libs"
 	"poolescape/lookalikes"
+	"poolescape/madewith"
 	"poolescape/membuf"
+	"poolescape/nested"
 	"poolescape/returned"
 	"poolescape/servers"
+	"poolescape/takenout"
+	"poolescape/unlessflag"
 	"poolescape/useafterput"
 	"poolescape/variants"
 	"poolescape/vt"
@@ -38,6 +49,23 @@ import (
 // poolDemos holds every exported fixture of poolescape but those of
 // poolElsewhere. TestPoolTable sees to that.
 var poolDemos = []poolDemo{
+	{f: closing.BadMux, plays: conns},
+	{f: closing.BadTunnel, plays: conns},
+	{f: closing.BadSniffer, plays: conns},
+	{f: closing.BadPage},
+	{f: closing.BadFrame},
+	{name: "poolescape/closing.GoodGate", f: echoed(new(closing.Gate), closing.GoodGate)},
+	{name: "poolescape/closing.GoodRelay", f: echoed(new(closing.Relay), closing.GoodRelay)},
+	{name: "poolescape/closing.GoodSwapped", f: echoed(new(closing.Relay), closing.GoodSwapped)},
+	{name: "poolescape/closing.GoodLocked", f: echoed(new(closing.Relay), closing.GoodLocked)},
+	{f: closing.GoodLease, plays: conns},
+	{f: closing.GoodTicket, plays: conns},
+	{f: closing.GoodWriter},
+	{f: closing.GoodEntry},
+	{f: closing.GoodMail},
+	{f: closing.GoodBlob},
+	{f: closing.GoodLine},
+
 	{f: compressors.BadDeferAndReturn, gunzip: true},
 	{f: compressors.BadTwice, gunzip: true},
 	{f: compressors.BadBranch, gunzip: true},
@@ -177,8 +205,14 @@ var poolDemos = []poolDemo{
 	{f: eof.GoodReadAll},
 	{f: eof.GoodNext, plays: lines},
 	{f: eof.GoodAtEnd, plays: readers},
+	{f: eof.BadRows, plays: rows},
+	{f: eof.BadTokens, plays: rows},
+	{f: eof.GoodRows, plays: rows},
+	{f: eof.GoodRowsDone, plays: rows},
+	{f: eof.GoodTokens, plays: rows},
 
 	{f: eofclose.BadPromotedClose, plays: readers, gz: true},
+	{f: eofclose.BadVersion, plays: readers, gz: true},
 	{f: eofclose.BadOwnClose, plays: readers, gz: true},
 	{f: eofclose.BadPutTwice, plays: closeAtEnd, gz: true},
 	{f: eofclose.BadHalfGuarded, plays: closeAtEnd, gz: true},
@@ -272,6 +306,21 @@ var poolDemos = []poolDemo{
 	{f: escaped.GoodNested},
 	{f: escaped.GoodLocalStruct},
 
+	{f: fieldfuncs.BadParam},
+	{f: fieldfuncs.BadWrite},
+	{f: fieldfuncs.BadCell},
+	{f: fieldfuncs.GoodParam},
+	{f: fieldfuncs.GoodWrite},
+	{f: fieldfuncs.GoodLength},
+	{f: fieldfuncs.GoodHeader},
+	{f: fieldfuncs.GoodCodec},
+
+	{f: fixes.BadEncode},
+	{f: fixes.BadCodes},
+	{f: fixes.BadLate},
+	{f: fixes.BadNamed},
+	{f: fixes.BadShadowed},
+
 	{f: freelists.BadUse, given: args(freelists.NewList(2))},
 	{f: freelists.BadTwice, given: args(freelists.NewList(2))},
 	{f: freelists.BadReturned, given: args(freelists.NewList(2))},
@@ -284,6 +333,7 @@ var poolDemos = []poolDemo{
 	{f: freelists.GoodStack, given: args(new(freelists.Stack))},
 	{f: freelists.GoodQueue},
 	{f: freelists.GoodSemaphore},
+	{f: freelists.GoodMailbox},
 
 	{f: generics.BadUse},
 	{f: generics.BadTwice},
@@ -309,6 +359,59 @@ var poolDemos = []poolDemo{
 	{f: guards.GoodAtomic, plays: closers},
 	{f: guards.GoodHandle, plays: closers},
 	{f: guards.GoodGeneration, plays: closers},
+
+	{name: "poolescape/holders.BadRequest", f: func(url string, data []byte) (io.Reader, error) {
+		req, err := holders.BadRequest(url, data)
+		return req.Body, err
+	}},
+	{name: "poolescape/holders.BadRequestWithContext", f: func(ctx context.Context, url string, data []byte) (io.Reader, error) {
+		req, err := holders.BadRequestWithContext(ctx, url, data)
+		return req.Body, err
+	}},
+	{f: holders.BadHead},
+	{f: holders.BadLines},
+	{name: "poolescape/holders.BadDecoder", f: func(data []byte, meet func()) (text string, err error) {
+		dec := holders.BadDecoder(fmt.Appendf(nil, "%q", data))
+		meet()
+		err = dec.Decode(&text)
+		return text, err
+	}},
+	{f: holders.BadBody},
+	{f: holders.BadCopied},
+	{name: "poolescape/holders.BadInflated", f: func(data []byte) (io.Reader, error) { return holders.BadInflated(gzipped(data)) }},
+	{name: "poolescape/holders.GoodRequest", f: func(url string, data []byte, meet func()) ([]byte, error) {
+		return holders.GoodRequest(func(req *http.Request) (*http.Response, error) {
+			meet()
+			return &http.Response{Body: io.NopCloser(req.Body)}, nil
+		}, url, data)
+	}},
+	{name: "poolescape/holders.GoodRequestCopy", f: func(ctx context.Context, url string, data []byte) (io.Reader, error) {
+		req, err := holders.GoodRequestCopy(ctx, url, data)
+		return req.Body, err
+	}},
+	{f: holders.GoodHead},
+	{f: holders.GoodLines},
+	{f: holders.GoodDecoder},
+	{name: "poolescape/holders.GoodBody", f: func(data []byte, meet func()) ([]byte, error) {
+		body := holders.GoodBody(data)
+		meet()
+		all, err := io.ReadAll(body)
+		body.Close()
+		meet()
+		body.Close()
+		return all, err
+	}},
+	{f: holders.GoodCopied},
+	{name: "poolescape/holders.GoodInflated", f: func(data []byte) ([]byte, error) { return holders.GoodInflated(gzipped(data)) }},
+	{f: holders.GoodWritten, gunzip: true},
+
+	{f: lastuser.BadEach, async: true},
+	{f: lastuser.BadFirst, async: true},
+	{f: lastuser.GoodAtomic, async: true},
+	{f: lastuser.GoodAtomicDeferred, async: true},
+	{f: lastuser.GoodMutex, async: true},
+	{f: lastuser.GoodBroadcast, async: true},
+	{f: lastuser.GoodWaited},
 
 	{f: libs.BadByteBuffer},
 	{f: libs.BadByteBufferBytes},
@@ -362,6 +465,34 @@ var poolDemos = []poolDemo{
 	{f: lookalikes.GoodByte},
 	{f: lookalikes.GoodCompared},
 	{f: lookalikes.GoodArena},
+	{f: lookalikes.GoodRecovered},
+	{f: lookalikes.GoodNotStarted, given: args(make(chan struct{}, 16)), async: true},
+	{f: lookalikes.GoodIdle},
+	{f: lookalikes.GoodEmbedded},
+	{f: lookalikes.GoodCrew},
+	{name: "poolescape/lookalikes.GoodBrought", f: func(data []byte) []byte {
+		return lookalikes.GoodBrought(make([]byte, 0, payload), data)
+	}},
+	{f: lookalikes.GoodMode},
+	{f: lookalikes.GoodComparedTwice},
+	{name: "poolescape/lookalikes.GoodGobbled", f: gobbled},
+
+	{f: madewith.BadBatch},
+	{f: madewith.BadPage},
+	{f: madewith.BadArchive, gunzip: true},
+	{f: madewith.BadIssue},
+	{f: madewith.BadTrace},
+	{f: madewith.GoodBatch},
+	{f: madewith.GoodBatchText},
+	{f: madewith.GoodPage},
+	{name: "poolescape/madewith.GoodArchive", f: func(data []byte) ([]byte, error) { return madewith.GoodArchive(nil, data) }, gunzip: true},
+	{f: madewith.GoodIssue},
+	{f: madewith.GoodTrace},
+	{name: "poolescape/madewith.GoodLogger", f: func(w io.Writer, data []byte) { madewith.GoodLogger(unlined{w}, data) }},
+	{f: madewith.GoodServer},
+	{f: madewith.GoodDetached},
+	{f: madewith.GoodBorrowed},
+	{f: madewith.GoodBorrowedField},
 
 	{f: membuf.BadFreeTwice},
 	{f: membuf.BadDeferAndFree},
@@ -431,6 +562,18 @@ var poolDemos = []poolDemo{
 		return membuf.GoodElements(w, mem.BufferSlice{mem.Copy(data[:1500], pool), mem.Copy(data[1500:], pool)})
 	}},
 	{f: membuf.GoodWriter},
+	{f: membuf.GoodReset},
+
+	{f: nested.BadDump},
+	{f: nested.BadTake},
+	{f: nested.BadTile},
+	{f: nested.GoodDump},
+	{f: nested.GoodFlush},
+	{f: nested.GoodExchange},
+	{f: nested.GoodTake},
+	{f: nested.GoodForward},
+	{f: nested.GoodNext},
+	{f: nested.GoodNextPage},
 
 	{f: returned.BadBytes},
 	{f: returned.BadBeforeReturn},
@@ -517,6 +660,59 @@ var poolDemos = []poolDemo{
 	{name: "poolescape/servers.GoodSendBody", f: servers.GoodSendBody{}, plays: pull},
 	{name: "poolescape/servers.GoodAsyncSend", f: servers.GoodAsyncSend{}, plays: pull},
 	{name: "poolescape/servers.GoodQueued", f: servers.GoodQueued{}, plays: pull},
+
+	{name: "poolescape/takenout.BadSpill", f: func(w io.Writer, parts [][]byte) error {
+		return takenout.BadSpill(&limitedWriter{w: w, left: 50}, parts)
+	}},
+	{name: "poolescape/takenout.BadPending", f: func(data []byte, meet func()) ([]byte, error) {
+		c := takenout.NewClient()
+		takenout.BadPending(c, 1, data)
+		meet()
+		return c.Answer(1)
+	}},
+	{name: "poolescape/takenout.BadCurrent", f: func(data []byte, meet func()) []byte {
+		c := takenout.NewClient()
+		takenout.BadCurrent(c, 1, data)
+		meet()
+		return c.Current()
+	}},
+	{f: takenout.BadBody},
+	{f: takenout.GoodDrain},
+	{f: takenout.GoodClear},
+	{f: takenout.GoodStack},
+	{name: "poolescape/takenout.GoodPending", f: func(data []byte, meet func()) ([]byte, error) {
+		c := takenout.NewClient()
+		out := takenout.GoodPending(c, 1, data)
+		meet()
+		if stale, err := c.Answer(1); err == nil {
+			return nil, fmt.Errorf("%q is still there", stale)
+		}
+		return out, nil
+	}},
+	{name: "poolescape/takenout.GoodDeferred", f: calling(takenout.GoodDeferred)},
+	{name: "poolescape/takenout.GoodForgotten", f: calling(takenout.GoodForgotten)},
+	{name: "poolescape/takenout.GoodSlot", f: func(w io.Writer, data []byte) error {
+		return takenout.GoodSlot(takenout.NewClient(), 5, w, data)
+	}},
+	{name: "poolescape/takenout.GoodCurrent", f: calling(takenout.GoodCurrent)},
+	{name: "poolescape/takenout.GoodWaiting", f: calling(takenout.GoodWaiting)},
+	{name: "poolescape/takenout.GoodRetried", f: calling(takenout.GoodRetried)},
+	{name: "poolescape/takenout.GoodSlotOfField", f: func(w io.Writer, data []byte) error {
+		return takenout.GoodSlotOfField(takenout.NewClient(), 5, w, data)
+	}},
+	{name: "poolescape/takenout.GoodErased", f: calling(takenout.GoodErased)},
+	{f: takenout.GoodBlocks},
+	{f: takenout.GoodBody},
+
+	{f: unlessflag.BadText},
+	{f: unlessflag.BadReport},
+	{f: unlessflag.GoodText},
+	{f: unlessflag.GoodAsk},
+	{f: unlessflag.GoodName},
+	{f: unlessflag.GoodReport},
+	{f: unlessflag.GoodDrop},
+	{f: unlessflag.GoodLease},
+	{f: unlessflag.GoodReuse},
 
 	{f: useafterput.BadWrite},
 	{f: useafterput.BadAlias},
@@ -856,6 +1052,71 @@ type responseWriter struct {
 }
 
 func (r responseWriter) Write(p []byte) (int, error) { return r.w.Write(p) }
+
+// A limitedWriter fails when it has been used too often.
+type limitedWriter struct {
+	w    io.Writer
+	left int
+}
+
+func (l *limitedWriter) Write(p []byte) (int, error) {
+	if l.left--; l.left < 0 {
+		return 0, errDemo
+	}
+	return l.w.Write(p)
+}
+
+// unlined writes lines without their ends.
+type unlined struct{ w io.Writer }
+
+func (u unlined) Write(p []byte) (int, error) {
+	_, err := u.w.Write(bytes.TrimSuffix(p, []byte("\n")))
+	return len(p), err
+}
+
+// gobbled gives one request a little, which it copies, and another one much,
+// which it keeps.
+func gobbled(data []byte, meet func()) []byte {
+	fn := reflect.ValueOf(lookalikes.GoodGobbled)
+	var all []byte
+	for _, part := range [][]byte{data[:10], data[10:]} {
+		req := reflect.New(fn.Type().In(0).Elem())
+		fn.Call([]reflect.Value{req, reflect.ValueOf(part)})
+		meet()
+		all = append(all, req.Elem().FieldByName("input").Bytes()...)
+	}
+	return all
+}
+
+// calling runs f with a client of its own.
+func calling(f func(*takenout.Client, uint64, io.Writer, []byte) error) func(io.Writer, []byte) error {
+	return func(w io.Writer, data []byte) error { return f(takenout.NewClient(), 1, w, data) }
+}
+
+// echoed has f serve two connections to one who sends back what comes, the
+// first for nothing. What serves takes one connection at a time.
+func echoed[T any](server T, f func(T, net.Conn, io.Writer, []byte) error) func(io.Writer, []byte) error {
+	var turn sync.Mutex
+	return func(w io.Writer, data []byte) error {
+		var out bytes.Buffer
+		turn.Lock()
+		for range 2 {
+			out.Reset()
+			near, far := net.Pipe()
+			go func() {
+				io.Copy(far, far)
+				far.Close()
+			}()
+			if err := f(server, near, &out, data); err != nil {
+				turn.Unlock()
+				return err
+			}
+		}
+		turn.Unlock()
+		_, err := w.Write(out.Bytes())
+		return err
+	}
+}
 
 // lengths has a request for less while one for more asks for its length.
 func lengths(d poolDemo) string {

@@ -334,3 +334,41 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 	l.left -= n
 	return n, err
 }
+
+// Rows returns rows for as long as there are some.
+type Rows struct{ br *bufio.Reader }
+
+// BadRows asks the pooled reader for a row that is not its.
+func BadRows(r io.Reader) *Rows { return &Rows{br: get(r)} }
+
+// Next returns the next row, and whether there is one.
+func (r *Rows) Next() (string, bool) {
+	row, err := r.br.ReadString('\n')
+	if err != nil {
+		//category: put-on-eof
+		readers.Put(r.br) // want `put back`
+		return "", false
+	}
+	return row, true
+}
+
+// Tokens are made by a scanner on a pooled reader.
+type Tokens struct {
+	sc *bufio.Scanner
+	br *bufio.Reader
+}
+
+// BadTokens has an end that is no error, at which it puts each time.
+func BadTokens(r io.Reader) *Tokens {
+	br := get(r)
+	return &Tokens{sc: bufio.NewScanner(br), br: br}
+}
+
+// Next returns the next token, and whether there is one.
+func (t *Tokens) Next() (string, bool) {
+	if !t.sc.Scan() {
+		readers.Put(t.br) // silent: that there is no more is not said by an error
+		return "", false
+	}
+	return t.sc.Text(), true
+}

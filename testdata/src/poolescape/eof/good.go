@@ -339,3 +339,69 @@ func (m *measuredReader) Read(p []byte) (int, error) {
 	m.left -= n
 	return n, err
 }
+
+// RowsOnce returns rows for as long as there are some.
+type RowsOnce struct{ br *bufio.Reader }
+
+// GoodRows keeps no reader after the last row.
+func GoodRows(r io.Reader) *RowsOnce { return &RowsOnce{br: get(r)} }
+
+// Next returns the next row, and whether there is one.
+func (r *RowsOnce) Next() (string, bool) {
+	if r.br == nil {
+		return "", false
+	}
+	row, err := r.br.ReadString('\n')
+	if err != nil {
+		readers.Put(r.br)
+		r.br = nil
+		return "", false
+	}
+	return row, true
+}
+
+// RowsDone remembers that there are no more.
+type RowsDone struct {
+	br   *bufio.Reader
+	done bool
+}
+
+// GoodRowsDone has a flag.
+func GoodRowsDone(r io.Reader) *RowsDone { return &RowsDone{br: get(r)} }
+
+// Next returns the next row, and whether there is one.
+func (r *RowsDone) Next() (string, bool) {
+	if r.done {
+		return "", false
+	}
+	row, err := r.br.ReadString('\n')
+	if err != nil {
+		r.done = true
+		readers.Put(r.br)
+	}
+	return row, err == nil
+}
+
+// TokensOnce are made by a scanner on a pooled reader.
+type TokensOnce struct {
+	sc *bufio.Scanner
+	br *bufio.Reader
+}
+
+// GoodTokens puts the reader back once.
+func GoodTokens(r io.Reader) *TokensOnce {
+	br := get(r)
+	return &TokensOnce{sc: bufio.NewScanner(br), br: br}
+}
+
+// Next returns the next token, and whether there is one.
+func (t *TokensOnce) Next() (string, bool) {
+	if !t.sc.Scan() {
+		if t.br != nil {
+			readers.Put(t.br)
+			t.br = nil
+		}
+		return "", false
+	}
+	return t.sc.Text(), true
+}

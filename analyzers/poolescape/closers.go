@@ -1,0 +1,187 @@
+package poolescape
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+)
+
+// Methods that close, and put their receiver or what it has back into a pool.
+
+// closer reports a Close that puts its receiver behind a guard that the next
+// user of the receiver resets.
+func (m *method) closer() {
+	for _, p := range m.puts() {
+		if len(p.path) != 0 {
+			continue
+		}
+		guard := m.guard(p)
+		if guard == nil || !m.c.res.Resets(guard, m.fn) {
+			continue
+		}
+		m.c.finding(p.call, guardInside, fmt.Sprintf("%s guards against being put back twice, but it lies in the object that is put back, and the next one to take that from the pool resets it: a second Close then puts back what is in use",
+			guard.Name()), []analysis.RelatedInformation{related(p.call, "put back here")}, p.call)
+	}
+}
+
+// guard returns the field that is asked before a put: a flag or a sync.Once.
+func (m *method) guard(p put) *types.Var {
+	if p.in != m.fn {
+		call, ok := p.at.(*ssa.Call)
+		if ok && len(call.Call.Args) > 0 && call.Call.StaticCallee() != nil && call.Call.StaticCallee().Name() == "Do" {
+			if fa, ok := call.Call.Args[0].(*ssa.FieldAddr); ok && alias.Plain(fa.X) == ssa.Value(m.recv) {
+				return alias.FieldOf(fa)
+			}
+		}
+		return nil
+	}
+	for _, b := range m.fn.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		for i, succ := range b.Succs {
+			if !blockReaches(succ, p.at) || blockReaches(b.Succs[1-i], p.at) {
+				continue
+			}
+			for _, f := range m.tested(br.Cond, 8) {
+				if isFlag(f.Type()) {
+					return f
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// isFlag reports whether t is bool or atomic.Bool.
+func isFlag(t types.Type) bool {
+	if b, ok := t.Underlying().(*types.Basic); ok {
+		return b.Kind() == types.Bool
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync/atomic" && n.Obj().Name() == "Bool"
+}
+
+// closed reports a Close that puts back what others may still use by the
+// contract of what it closes, because nothing tells them.
+func (m *method) closed() {
+	for _, p := range m.puts() {
+		if p.once {
+			continue
+		}
+		switch {
+		case len(p.path) == 0 && !m.asks(p) && m.isConn():
+			m.c.finding(p.call, putOnClose, "put back by Close: the methods of a net.Conn may be called by several goroutines at once, and Close more than once, so that one that is in Read or Write, or closes again, then uses the connection of whoever takes this from the pool next",
+				[]analysis.RelatedInformation{related(p.call, "put back here")}, p.call)
+		case len(p.path) == 1 && m.byValue() && !m.asks(p):
+			if use := m.takenOut(p.path[0]); use != nil {
+				m.c.finding(p.call, putOnClose, fmt.Sprintf("put back by Close, which cannot note that in a copy of its receiver: who has another copy still finds %s there, as on line %d, and a second Close puts it back again",
+					p.path[0].Name(), m.c.line(use)), []analysis.RelatedInformation{related(p.call, "put back here"), related(use, "used here")}, p.call)
+			}
+		}
+	}
+}
+
+// asks reports whether a put depends on a field of the receiver's own.
+func (m *method) asks(p put) bool {
+	own := func(v ssa.Value) bool { return m.ownField(v, 4) }
+	for _, b := range m.fn.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || blockReaches(b.Succs[0], p.at) == blockReaches(b.Succs[1], p.at) {
+			continue
+		}
+		if own(br.Cond) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownField reports whether a value is made of a field of the receiver.
+func (m *method) ownField(v ssa.Value, depth int) bool {
+	if path, ok := m.path(v); ok && len(path) == 1 {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	inner := func(v ssa.Value) bool { return m.ownField(v, depth-1) }
+	switch v := alias.Plain(v).(type) {
+	case *ssa.BinOp:
+		return inner(v.X) || inner(v.Y)
+	case *ssa.UnOp:
+		return v.Op == token.NOT && inner(v.X)
+	case *ssa.Extract:
+		return inner(v.Tuple)
+	case *ssa.Call:
+		return slices.ContainsFunc(v.Call.Args, inner)
+	}
+	return false
+}
+
+// byValue reports whether the method has a copy of what it is called on.
+func (m *method) byValue() bool {
+	_, isStruct := m.recv.Type().Underlying().(*types.Struct)
+	return isStruct
+}
+
+// connMethods are the methods of a net.Conn besides Read, Write and Close.
+var connMethods = []string{"LocalAddr", "RemoteAddr", "SetDeadline", "SetReadDeadline", "SetWriteDeadline"}
+
+// isConn reports whether the receiver is a net.Conn.
+func (m *method) isConn() bool {
+	has := func(name string) bool {
+		obj, _, _ := types.LookupFieldOrMethod(m.recv.Type(), true, m.fn.Pkg.Pkg, name)
+		_, ok := obj.(*types.Func)
+		return ok
+	}
+	return has("Read") && has("Write") && !slices.ContainsFunc(connMethods, func(name string) bool { return !has(name) })
+}
+
+// takenOut returns a use of the field of a value that was found behind an
+// interface, where somebody else may have closed it.
+func (m *method) takenOut(field *types.Var) ssa.Instruction {
+	for _, fn := range m.c.res.PoolFuncs() {
+		if alias.Within(fn, m.fn) {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				var of ssa.Value
+				switch instr := instr.(type) {
+				case *ssa.Field:
+					if alias.FieldVar(instr) == field {
+						of = instr.X
+					}
+				case *ssa.FieldAddr:
+					if alias.FieldOf(instr) == field {
+						of = instr.X
+					}
+				}
+				if of != nil && asserted(of) {
+					return instr
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// asserted reports whether v, or what is assigned to the variable v, was found
+// behind an interface.
+func asserted(v ssa.Value) bool {
+	if cell, ok := v.(*ssa.Alloc); ok {
+		return slices.ContainsFunc(*cell.Referrers(), func(ref ssa.Instruction) bool {
+			st, ok := ref.(*ssa.Store)
+			return ok && st.Addr == v && asserted(st.Val)
+		})
+	}
+	return types.IsInterface(alias.Plain(v).Type())
+}

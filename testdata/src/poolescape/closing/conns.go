@@ -1,0 +1,376 @@
+// Package closing has methods Close that put back what they close.
+package closing
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A muxConn reads ahead.
+type muxConn struct {
+	net.Conn
+	br *bufio.Reader
+}
+
+var muxConns = sync.Pool{New: func() any { return &muxConn{br: bufio.NewReader(nil)} }}
+
+// BadMux wraps a connection in a pooled one.
+func BadMux(c net.Conn) net.Conn {
+	m := muxConns.Get().(*muxConn)
+	m.Conn = c
+	m.br.Reset(c)
+	return m
+}
+
+func (m *muxConn) Read(p []byte) (int, error) { return m.br.Read(p) }
+
+func (m *muxConn) Close() error {
+	err := m.Conn.Close()
+	//category: put-on-close
+	muxConns.Put(m) // want `put back`
+	return err
+}
+
+// A tunnel implements every method for itself.
+type tunnel struct {
+	raw  net.Conn
+	sent int64
+}
+
+var tunnels = sync.Pool{New: func() any { return new(tunnel) }}
+
+// BadTunnel has a Close that defers the Put.
+func BadTunnel(c net.Conn) net.Conn {
+	t := tunnels.Get().(*tunnel)
+	t.raw, t.sent = c, 0
+	return t
+}
+
+func (t *tunnel) Read(p []byte) (int, error) { return t.raw.Read(p) }
+
+func (t *tunnel) Write(p []byte) (int, error) {
+	n, err := t.raw.Write(p)
+	t.sent += int64(n)
+	return n, err
+}
+
+func (t *tunnel) Close() error {
+	//category: put-on-close
+	defer tunnels.Put(t) // want `put back`
+	return t.raw.Close()
+}
+
+func (t *tunnel) LocalAddr() net.Addr  { return t.raw.LocalAddr() }
+func (t *tunnel) RemoteAddr() net.Addr { return t.raw.RemoteAddr() }
+
+func (t *tunnel) SetDeadline(at time.Time) error      { return t.raw.SetDeadline(at) }
+func (t *tunnel) SetReadDeadline(at time.Time) error  { return t.raw.SetReadDeadline(at) }
+func (t *tunnel) SetWriteDeadline(at time.Time) error { return t.raw.SetWriteDeadline(at) }
+
+// A sniffer looks at what comes first, with a helper that puts it back.
+type sniffer struct {
+	net.Conn
+	head [16]byte
+	n    int
+}
+
+var sniffers = sync.Pool{New: func() any { return new(sniffer) }}
+
+func (s *sniffer) recycle() {
+	s.n = 0
+	sniffers.Put(s)
+}
+
+// BadSniffer puts through a helper.
+func BadSniffer(c net.Conn) net.Conn {
+	s := sniffers.Get().(*sniffer)
+	s.Conn = c
+	return s
+}
+
+func (s *sniffer) Read(p []byte) (int, error) {
+	n, err := s.Conn.Read(p)
+	s.n += copy(s.head[s.n:], p[:n])
+	return n, err
+}
+
+func (s *sniffer) Close() error {
+	err := s.Conn.Close()
+	//category: put-on-close
+	s.recycle() // want `put back`
+	return err
+}
+
+// A Gate serves one connection after the other, which who writes closes, and
+// the gate once more. Nothing else takes from its pool, and it waits for both.
+type Gate struct{ conns sync.Pool }
+
+// gateConn remembers that it is closed, until the gate takes it again.
+type gateConn struct {
+	gate *Gate
+	mu   sync.Mutex
+	raw  net.Conn
+}
+
+func (g *Gate) open(raw net.Conn) *gateConn {
+	c, ok := g.conns.Get().(*gateConn)
+	if !ok {
+		c = &gateConn{gate: g}
+	}
+	c.raw = raw
+	return c
+}
+
+func (c *gateConn) conn() net.Conn {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.raw
+}
+
+func (c *gateConn) Read(p []byte) (int, error)         { return c.conn().Read(p) }
+func (c *gateConn) Write(p []byte) (int, error)        { return c.conn().Write(p) }
+func (c *gateConn) LocalAddr() net.Addr                { return c.conn().LocalAddr() }
+func (c *gateConn) RemoteAddr() net.Addr               { return c.conn().RemoteAddr() }
+func (c *gateConn) SetDeadline(at time.Time) error     { return c.conn().SetDeadline(at) }
+func (c *gateConn) SetReadDeadline(at time.Time) error { return c.conn().SetReadDeadline(at) }
+func (c *gateConn) SetWriteDeadline(at time.Time) error {
+	return c.conn().SetWriteDeadline(at)
+}
+
+func (c *gateConn) Close() error {
+	c.mu.Lock()
+	raw := c.raw
+	c.raw = nil
+	c.mu.Unlock()
+	if raw == nil {
+		return net.ErrClosed
+	}
+	err := raw.Close()
+	c.gate.conns.Put(c)
+	return err
+}
+
+// serve has two goroutines for a connection, one for what comes and one for
+// what goes.
+func (g *Gate) serve(c net.Conn, w io.Writer, data []byte) (err error) {
+	in := make(chan []byte)
+	var both sync.WaitGroup
+	both.Go(func() {
+		defer close(in)
+		got := make([]byte, len(data))
+		if _, err := io.ReadFull(c, got); err == nil {
+			in <- got
+		}
+	})
+	both.Go(func() {
+		defer c.Close()
+		if _, err = c.Write(data); err == nil {
+			_, err = w.Write(<-in)
+		}
+	})
+	both.Wait()
+	c.Close()
+	return err
+}
+
+// GoodGate closes each connection twice, before it is taken again.
+func GoodGate(g *Gate, raw net.Conn, w io.Writer, data []byte) error {
+	return g.serve(g.open(raw), w, data)
+}
+
+// A Relay is a Gate whose connections have a state.
+type Relay struct {
+	gate  Gate
+	conns sync.Pool
+}
+
+const (
+	idle int32 = iota
+	active
+)
+
+type relayConn struct {
+	net.Conn
+	relay *Relay
+	state atomic.Int32
+}
+
+func (c *relayConn) Close() error {
+	if !c.state.CompareAndSwap(active, idle) {
+		return net.ErrClosed
+	}
+	err := c.Conn.Close()
+	c.relay.conns.Put(c)
+	return err
+}
+
+// GoodRelay has the state swapped by whoever closes first.
+func GoodRelay(r *Relay, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := r.conns.Get().(*relayConn)
+	if !ok {
+		c = &relayConn{relay: r}
+	}
+	c.Conn = raw
+	c.state.Store(active)
+	return r.gate.serve(c, w, data)
+}
+
+// A lease is a connection with a pooled reader, made anew for each connection.
+type lease struct {
+	net.Conn
+	mu sync.Mutex
+	br *bufio.Reader
+}
+
+var leased = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
+
+// GoodLease puts the reader back, under a lock and once.
+func GoodLease(c net.Conn) net.Conn {
+	l := &lease{Conn: c, br: leased.Get().(*bufio.Reader)}
+	l.br.Reset(c)
+	return l
+}
+
+func (l *lease) Read(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.br == nil {
+		return 0, net.ErrClosed
+	}
+	return l.br.Read(p)
+}
+
+func (l *lease) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.br == nil {
+		return net.ErrClosed
+	}
+	l.br.Reset(nil)
+	leased.Put(l.br)
+	l.br = nil
+	return l.Conn.Close()
+}
+
+// A ticket is the right to use a muxed connection once.
+type ticket struct {
+	*stream
+	used atomic.Bool
+}
+
+type stream struct {
+	net.Conn
+	br *bufio.Reader
+}
+
+var streams = sync.Pool{New: func() any { return &stream{br: bufio.NewReader(nil)} }}
+
+// GoodTicket puts the stream back if it is the first to close.
+func GoodTicket(c net.Conn) net.Conn {
+	s := streams.Get().(*stream)
+	s.Conn = c
+	s.br.Reset(c)
+	return &ticket{stream: s}
+}
+
+func (t *ticket) Close() error {
+	if !t.used.CompareAndSwap(false, true) {
+		return net.ErrClosed
+	}
+	err := t.stream.Conn.Close()
+	streams.Put(t.stream)
+	return err
+}
+
+// A chunkWriter is a writer and no connection.
+type chunkWriter struct {
+	dst io.Writer
+	buf []byte
+}
+
+var chunkWriters = sync.Pool{New: func() any { return new(chunkWriter) }}
+
+func (c *chunkWriter) Write(p []byte) (int, error) {
+	c.buf = append(c.buf, p...)
+	return len(p), nil
+}
+
+// Close writes everything. The writer must not be used after it.
+func (c *chunkWriter) Close() error {
+	_, err := c.dst.Write(c.buf)
+	c.dst, c.buf = nil, c.buf[:0]
+	chunkWriters.Put(c)
+	return err
+}
+
+// GoodWriter closes its writer once.
+func GoodWriter(w io.Writer, data []byte) error {
+	c := chunkWriters.Get().(*chunkWriter)
+	c.dst = w
+	if _, err := c.Write(data); err != nil {
+		return err
+	}
+	return c.Close()
+}
+
+type swapConn struct {
+	net.Conn
+	relay *Relay
+	open  atomic.Pointer[Relay]
+}
+
+func (c *swapConn) Close() error {
+	if r := c.open.Swap(nil); r == nil {
+		return net.ErrClosed
+	}
+	err := c.Conn.Close()
+	c.relay.conns.Put(c)
+	return err
+}
+
+// GoodSwapped has a pointer that only the first to close finds.
+func GoodSwapped(r *Relay, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := r.conns.Get().(*swapConn)
+	if !ok {
+		c = &swapConn{relay: r}
+	}
+	c.Conn = raw
+	c.open.Store(r)
+	return r.gate.serve(c, w, data)
+}
+
+type lockedConn struct {
+	net.Conn
+	relay *Relay
+	mu    sync.Mutex
+	open  bool
+}
+
+func (c *lockedConn) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.open {
+		return net.ErrClosed
+	}
+	c.open = false
+	err := c.Conn.Close()
+	c.relay.conns.Put(c)
+	return err
+}
+
+// GoodLocked unlocks when the connection is back, where whoever takes it locks
+// before anything else, and never makes the lock anew.
+func GoodLocked(r *Relay, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := r.conns.Get().(*lockedConn)
+	if !ok {
+		c = &lockedConn{relay: r}
+	}
+	c.mu.Lock()
+	c.Conn, c.open = raw, true
+	c.mu.Unlock()
+	return r.gate.serve(c, w, data)
+}

@@ -1,0 +1,3 @@
+module poolescapepools
+
+go 1.26
