@@ -6,8 +6,9 @@
 // what is wrong with one package is one line on standard error and does not
 // hide findings in the others.
 //
-// The analyses themselves run on go/analysis/checker. The vet protocol is
-// not handled here; the command hands it to unitchecker.
+// The analyses themselves run on go/analysis/checker, or in go vet. Whichever
+// it is, and whatever the cache knows of it, the result is a report.Report,
+// which is then filtered and printed.
 package driver
 
 import (

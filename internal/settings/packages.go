@@ -64,3 +64,25 @@ func (p *Packages) Has(importPath, dir string) bool {
 	}
 	return (len(p.include) == 0 || matches(p.include)) && !matches(p.exclude)
 }
+
+// String tells choices apart.
+func (p *Packages) String() string {
+	if p == nil {
+		return "all"
+	}
+	var b strings.Builder
+	for _, pat := range p.include {
+		b.WriteString(" +" + pat.String())
+	}
+	for _, pat := range p.exclude {
+		b.WriteString(" -" + pat.String())
+	}
+	return b.String()
+}
+
+func (p pattern) String() string {
+	if p.dir {
+		return "dir:" + p.rx.String()
+	}
+	return p.rx.String()
+}
