@@ -12,8 +12,6 @@ import (
 	"os"
 	"runtime/debug"
 
-	"golang.org/x/tools/go/analysis/unitchecker"
-
 	"github.com/grpclint/grpclint/analyzers"
 	"github.com/grpclint/grpclint/internal/driver"
 	"github.com/grpclint/grpclint/internal/grpcapi"
@@ -23,7 +21,7 @@ import (
 func main() {
 	args := os.Args[1:]
 	if driver.IsVetProtocol(args) {
-		unitchecker.Main(analyzers.Suite...) // does not return
+		driver.VetTool(analyzers.Suite)
 	}
 	if os.Getenv("GOGC") == "" {
 		// Nearly all of what is allocated is kept to the end.

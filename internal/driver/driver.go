@@ -6,25 +6,22 @@
 // what is wrong with one package is one line on standard error and does not
 // hide findings in the others.
 //
-// The analyses themselves run on go/analysis/checker. The vet protocol is
-// not handled here; the command hands it to unitchecker.
+// The analyses themselves run on go/analysis/checker, or in go vet. Whichever
+// it is, and whatever the cache knows of it, the result is a report.Report,
+// which is then filtered and printed.
 package driver
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"go/scanner"
-	"go/types"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
+
+	"github.com/grpclint/grpclint/internal/report"
+	"github.com/grpclint/grpclint/internal/ruledoc"
 )
 
 // Exit codes.
@@ -56,7 +53,7 @@ type Config struct {
 // It returns the exit code.
 func (c *Config) Run(dir string, args []string, stdout, stderr io.Writer) int {
 	s := &session{cfg: c, stdout: stdout, stderr: stderr}
-	opts, err := c.parse(args)
+	opts, err := c.parse(dir, args)
 	if err != nil {
 		return s.fatal(err)
 	}
@@ -64,10 +61,9 @@ func (c *Config) Run(dir string, args []string, stdout, stderr io.Writer) int {
 		opts.help(stdout)
 		return exitClean
 	}
-	if opts.dir, err = workDir(dir, opts.dir); err != nil {
-		return s.fatal(err)
-	}
 	s.opts = opts
+	s.progress = newProgress(stderr)
+	defer s.progress.stop()
 	return s.run()
 }
 
@@ -92,41 +88,38 @@ type session struct {
 	cfg            *Config
 	opts           *options
 	stdout, stderr io.Writer
-}
-
-// A failure is a package that could not be analysed, or not by every rule.
-type failure struct {
-	pkg  *packages.Package
-	what string               // in a few words, for example: cannot be analysed
-	err  error                // why; may join several, the first is the one to tell
-	rule []*analysis.Analyzer // that failed; nil means all
-}
-
-// unfit returns the failure of a package that no rule can be run on.
-func unfit(p *packages.Package, err error) failure {
-	return failure{pkg: p, what: "cannot be analysed", err: err}
+	progress       *progress
 }
 
 // fatal prints the error that ends the run.
 func (s *session) fatal(err error) int {
-	fmt.Fprintf(s.stderr, "grpclint: %s\n", oneLine(err.Error()))
+	s.note("%s", oneLine(err.Error()))
 	return exitFailed
 }
 
-func (s *session) run() int {
-	prog, err := load(s.cfg, s.opts)
-	if err != nil {
-		return s.fatal(err)
-	}
-	findings, failures, err := analyse(prog, s.opts.enabled)
-	if err != nil {
-		return s.fatal(err)
-	}
-	failures = append(prog.failures, failures...)
+// note prints a line on standard error.
+func (s *session) note(format string, args ...any) {
+	s.progress.stop()
+	fmt.Fprintf(s.stderr, "grpclint: "+format+"\n", args...)
+}
 
+func (s *session) run() int {
+	rep, err := s.analyse()
+	if err != nil {
+		return s.fatal(err)
+	}
+	if rep.Findings, err = s.filter(rep.Findings); err != nil {
+		return s.fatal(err)
+	}
+	if s.opts.writeBaseline {
+		return s.saveBaseline(rep)
+	}
+	if rep.Findings, err = s.subtractBaseline(rep.Findings); err != nil {
+		return s.fatal(err)
+	}
 	var fixErr error
 	if s.opts.fix && !s.opts.diff {
-		fixed, err := s.fix(findings)
+		fixed, err := s.fix(rep.Findings)
 		if fixed > 0 {
 			// The fixes have moved what is left, and a second look costs
 			// little beside a wrong line number.
@@ -135,104 +128,79 @@ func (s *session) run() int {
 		}
 		fixErr = err // which must not cost the user the findings
 	}
-	code, err := s.show(findings, failures)
-	s.printFailures(failures)
+	code, err := s.show(rep)
+	for _, line := range report.FailureLines(rep.Failures) {
+		s.note("%s", line)
+	}
 	if err := cmp.Or(fixErr, err); err != nil {
 		return s.fatal(err)
 	}
-	if len(failures) > 0 {
+	if len(rep.Failures) > 0 {
 		code = exitFailed
 	}
 	return code
 }
 
-// show prints the findings in the form asked for, and returns the exit code.
-func (s *session) show(findings []finding, failures []failure) (int, error) {
-	switch {
-	case s.opts.diff:
-		return s.printDiff(findings)
-	case s.opts.json:
-		return exitClean, s.printJSON(findings, failures)
-	case len(findings) > 0:
-		return exitFindings, s.printText(findings)
+// show prints a report in the form asked for, and returns the exit code.
+func (s *session) show(rep *report.Report) (int, error) {
+	s.progress.stop()
+	if s.opts.diff {
+		return s.printDiff(rep.Findings)
 	}
-	return exitClean, nil
+	form := formats[s.opts.format]
+	if err := form.print(s, rep); err != nil {
+		return exitFailed, err
+	}
+	if form.forPrograms || len(rep.Findings) == 0 {
+		return exitClean, nil
+	}
+	return exitFindings, nil
 }
 
-// analyse runs the rules on the targets.
-func analyse(prog *program, rules []*analysis.Analyzer) ([]finding, []failure, error) {
-	g := newGuard()
-	graph, err := checker.Analyze(g.wrapAll(rules), prog.targets, nil)
-	if err != nil {
-		return nil, nil, err
+// An outputFormat is a form of output. For one that a program reads to the end,
+// findings are no reason to stop, and no error.
+type outputFormat struct {
+	print       func(*session, *report.Report) error
+	forPrograms bool
+}
+
+var formats = map[string]outputFormat{
+	"text":   {print: (*session).printText},
+	"json":   {print: func(s *session, r *report.Report) error { return s.printer().JSON(r) }, forPrograms: true},
+	"sarif":  {print: func(s *session, r *report.Report) error { return s.printer().SARIF(r) }, forPrograms: true},
+	"github": {print: (*session).printGitHub},
+}
+
+func (s *session) printer() *report.Printer {
+	return &report.Printer{
+		Out:     s.stdout,
+		Dir:     s.opts.dir,
+		Rules:   ruledoc.All(s.opts.enabled),
+		Version: programVersion(),
+		Context: s.opts.context,
 	}
-	var failures []failure
-	byTypes := make(map[*types.Package]*packages.Package)
-	for act := range graph.All() {
-		byTypes[act.Package.Types] = act.Package
-		if act.Err != nil { // the guard lets none through but those of the checker itself
-			failures = append(failures, unfit(act.Package, act.Err))
+}
+
+// printText prints for a person at a terminal, or else what tools parse.
+func (s *session) printText(r *report.Report) error {
+	p := s.printer()
+	pretty := s.opts.color == "always" || isTerminal(s.stdout)
+	if !pretty {
+		return p.Text(r)
+	}
+	p.Color = s.opts.color == "always" ||
+		s.opts.color == "auto" && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return p.Terminal(r)
+}
+
+// printGitHub names files as GitHub does: from the root of the checkout,
+// wherever in it the command runs.
+func (s *session) printGitHub(r *report.Report) error {
+	p := s.printer()
+	if root := os.Getenv("GITHUB_WORKSPACE"); root != "" {
+		if _, ok := report.Relative(root, s.opts.dir); ok {
+			p.Dir = root
 		}
 	}
-	for _, e := range g.errors() {
-		failures = append(failures, failure{byTypes[e.pkg], e.what, e.err, requirers(rules, e.analyzer)})
-	}
-	return collect(prog.fset, graph), failures, nil
-}
-
-// requirers returns those of the rules that are, or need the result of, a.
-func requirers(rules []*analysis.Analyzer, a *analysis.Analyzer) []*analysis.Analyzer {
-	return slices.DeleteFunc(slices.Clone(rules), func(rule *analysis.Analyzer) bool {
-		return rule != a && len(requirers(rule.Requires, a)) == 0
-	})
-}
-
-// printFailures prints a line for each package that cannot be analysed.
-func (s *session) printFailures(failures []failure) {
-	var lines []string
-	for _, f := range failures {
-		lines = append(lines, fmt.Sprintf("grpclint: %s: %s: %s", s.packageName(f.pkg), f.what, s.describe(f.err)))
-	}
-	slices.Sort(lines)
-	for _, line := range slices.Compact(lines) { // a package and its test variant may say the same
-		fmt.Fprintln(s.stderr, line)
-	}
-}
-
-// packageName returns the name under which the user knows the package: its
-// path on disk below the working directory, or else its import path.
-func (s *session) packageName(p *packages.Package) string {
-	if files := slices.Concat(p.GoFiles, p.OtherFiles, p.IgnoredFiles); len(files) > 0 {
-		if rel, ok := s.relative(filepath.Dir(files[0])); ok {
-			return strings.TrimSuffix("./"+filepath.ToSlash(rel), "/.")
-		}
-	}
-	return cmp.Or(p.PkgPath, p.ID)
-}
-
-// describe returns one line for err: the first of the errors that it joins,
-// and how many there are besides.
-func (s *session) describe(err error) string {
-	errs := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		errs = joined.Unwrap()
-	}
-	text := s.describeOne(errs[0])
-	if n := len(errs) - 1; n > 0 {
-		text += fmt.Sprintf(" (and %d more)", n)
-	}
-	// The go command likes absolute names.
-	return strings.ReplaceAll(text, s.opts.dir+string(filepath.Separator), "")
-}
-
-func (s *session) describeOne(err error) string {
-	var typeErr types.Error
-	var syntaxErr *scanner.Error
-	switch {
-	case errors.As(err, &typeErr):
-		return s.position(typeErr.Fset.Position(typeErr.Pos)) + ": " + oneLine(typeErr.Msg)
-	case errors.As(err, &syntaxErr):
-		return s.position(syntaxErr.Pos) + ": " + oneLine(syntaxErr.Msg)
-	}
-	return oneLine(err.Error())
+	return p.GitHub(r)
 }

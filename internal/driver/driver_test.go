@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,7 +17,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
-	"golang.org/x/tools/go/analysis/unitchecker"
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 func grpclint() {
 	suite := []*analysis.Analyzer{boom, fragile}
 	if driver.IsVetProtocol(os.Args[1:]) {
-		unitchecker.Main(suite...)
+		driver.VetTool(suite)
 	}
 	cfg := &driver.Config{
 		Analyzers:    suite,
@@ -54,6 +54,10 @@ func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"same":  same,
+			"spoil": spoil,
+		},
 		Setup: func(env *testscript.Env) error {
 			bin, _, _ := strings.Cut(env.Getenv("PATH"), string(filepath.ListSeparator))
 			env.Setenv("VETTOOL", filepath.Join(bin, "grpclint"))
@@ -61,9 +65,52 @@ func TestScript(t *testing.T) {
 			env.Setenv("GOPROXY", "off")
 			env.Setenv("GOFLAGS", "")
 			env.Setenv("GOTOOLCHAIN", "local")
+			env.Setenv("GRPCLINT_CACHE", filepath.Join(env.WorkDir, ".cache"))
+			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			for _, who := range []string{"AUTHOR", "COMMITTER"} {
+				env.Setenv("GIT_"+who+"_NAME", "t")
+				env.Setenv("GIT_"+who+"_EMAIL", "t@example.com")
+			}
 			return os.CopyFS(filepath.Join(env.WorkDir, "boom"), os.DirFS(filepath.Join("testdata", "boom")))
 		},
 	})
+}
+
+// same runs the command in every mode, with a cache that is empty and with one
+// that is full, and compares what is printed. The first argument is a list of
+// formats.
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	for form := range strings.SplitSeq(args[0], ",") {
+		args := args[1:]
+		var want string
+		for _, mode := range []string{"-nocache=true", "-nocache=false", "-nocache=false", "-vet"} {
+			err := ts.Exec("grpclint", append([]string{mode, "-format=" + form}, args...)...)
+			got := fmt.Sprintf("%s\n-- stderr --\n%s\n-- exit: %v\n", ts.ReadFile("stdout"), ts.ReadFile("stderr"), err)
+			if want == "" {
+				want = got
+			}
+			if got != want {
+				ts.Fatalf("grpclint %s -format=%s %s:\n%s\nwant as with -nocache:\n%s", mode, form, args, got, want)
+			}
+		}
+	}
+}
+
+// spoil damages all files below a directory.
+func spoil(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(filepath.WalkDir(args[0], func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		for i := range data {
+			data[i] ^= 1
+		}
+		return os.WriteFile(name, data, 0o666)
+	}))
 }
 
 // -- rules for the tests --
@@ -72,8 +119,11 @@ func TestScript(t *testing.T) {
 // rule has: facts that cross packages, a required helper, a flag, related
 // positions and fixes.
 var boom = &analysis.Analyzer{
-	Name:      "boom",
-	Doc:       "boom: check that nothing goes off\n\nCalls that reach boom.Boom are reported.",
+	Name: "boom",
+	Doc: "boom: check that nothing goes off\n\nCalls that reach boom.Boom are reported.\n\n" +
+		"Wrong:\n\n\tboom.Boom()\n\nRight:\n\n\tboom.Quiet()\n\nIt is silent about the rest.\n\n" +
+		"# Category call\n\nThe function calls Boom. Directly.\n\n# Category indirect\n\nIt calls a function that does.\n\n" +
+		"To silence a finding, do not call.",
 	URL:       "https://example.com/boom",
 	Requires:  []*analysis.Analyzer{inspect.Analyzer},
 	FactTypes: []analysis.Fact{new(goesOff)},
@@ -92,6 +142,14 @@ type goesOff struct{}
 func (*goesOff) AFact() {}
 
 func runBoom(pass *analysis.Pass) (any, error) {
+	if log := os.Getenv("BOOM_LOG"); log != "" { // where the rule has run
+		f, err := os.OpenFile(log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		fmt.Fprintln(f, pass.Pkg.Path())
+	}
 	ins := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
 	for cur := range ins.Root().Preorder((*ast.FuncDecl)(nil)) {
 		decl := cur.Node().(*ast.FuncDecl)
@@ -104,14 +162,14 @@ func runBoom(pass *analysis.Pass) (any, error) {
 			callee := typeutil.StaticCallee(pass.TypesInfo, call)
 			if callee != nil && pass.ImportObjectFact(callee, new(goesOff)) {
 				pass.ExportObjectFact(fn, new(goesOff))
-				pass.Report(boomDiagnostic(decl, call, callee))
+				pass.Report(boomDiagnostic(pass, decl, call, callee))
 			}
 		}
 	}
 	return nil, nil
 }
 
-func boomDiagnostic(decl *ast.FuncDecl, call *ast.CallExpr, callee *types.Func) analysis.Diagnostic {
+func boomDiagnostic(pass *analysis.Pass, decl *ast.FuncDecl, call *ast.CallExpr, callee *types.Func) analysis.Diagnostic {
 	d := analysis.Diagnostic{
 		Pos:      call.Pos(),
 		End:      call.End(),
@@ -119,13 +177,33 @@ func boomDiagnostic(decl *ast.FuncDecl, call *ast.CallExpr, callee *types.Func) 
 		Message:  fmt.Sprintf("call of %s %s Boom", callee.Name(), boomWord),
 		Related:  []analysis.RelatedInformation{{Pos: decl.Name.Pos(), Message: "in this function"}},
 	}
+	if callee.Name() != "Boom" {
+		d.Category = "indirect"
+	}
+	if callee.Pkg() != pass.Pkg && callee.Pkg().Path() != "example.com/boom" { // which is not below the working directory
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: callee.Pos(), Message: "which is declared here"})
+	}
 	if sel, ok := call.Fun.(*ast.SelectorExpr); ok && callee.Name() == "Boom" {
 		d.SuggestedFixes = []analysis.SuggestedFix{{
 			Message:   "Call Quiet instead",
-			TextEdits: []analysis.TextEdit{{Pos: sel.Sel.Pos(), End: sel.Sel.End(), NewText: []byte("Quiet")}},
+			TextEdits: []analysis.TextEdit{boomEdit(pass, decl, sel)},
 		}}
 	}
 	return d
+}
+
+// boomEdit replaces Boom by Quiet; in packages of certain names it does not
+// work out.
+func boomEdit(pass *analysis.Pass, decl *ast.FuncDecl, sel *ast.SelectorExpr) analysis.TextEdit {
+	switch pass.Pkg.Name() {
+	case "wrong":
+		return analysis.TextEdit{Pos: sel.Sel.Pos(), End: sel.Sel.End(), NewText: []byte("Missing")}
+	case "nogo":
+		return analysis.TextEdit{Pos: sel.Sel.Pos(), End: sel.Sel.End(), NewText: []byte("Quiet(")}
+	case "overlap":
+		return analysis.TextEdit{Pos: decl.Body.Lbrace, End: sel.Sel.End(), NewText: []byte("{\n\tboom.Quiet")}
+	}
+	return analysis.TextEdit{Pos: sel.Sel.Pos(), End: sel.Sel.End(), NewText: []byte("Quiet")}
 }
 
 // fragile requires a helper that does not survive packages of certain names.

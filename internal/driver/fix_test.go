@@ -44,6 +44,49 @@ func TestWriteAllFails(t *testing.T) {
 	}
 }
 
+// TestWriteAllRestores checks that if a file cannot be replaced, those before it
+// get their contents back.
+func TestWriteAllRestores(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a.go"), filepath.Join(dir, "b.go")
+	contents := map[string]change{a: {[]byte("old"), []byte("new")}, b: {[]byte("old"), []byte("new")}}
+	for name := range contents {
+		if err := os.WriteFile(name, []byte("old"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	calls := 0
+	err := writeAll([]string{a, b}, contents, func(dir, pattern string) (*os.File, error) {
+		f, err := os.CreateTemp(dir, pattern)
+		if calls++; calls == 2 {
+			os.Remove(f.Name()) // so that it cannot be renamed
+		}
+		return f, err
+	})
+	if err == nil {
+		t.Error("no error")
+	}
+	for name := range contents {
+		if data, err := os.ReadFile(name); err != nil || string(data) != "old" {
+			t.Errorf("%s holds %q, %v; want it as it was", name, data, err)
+		}
+	}
+}
+
+// TestWriteBesideDenied checks what is said of a directory that cannot be
+// written to.
+func TestWriteBesideDenied(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a.go")
+	if err := os.WriteFile(name, []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := writeBeside(name, nil, func(string, string) (*os.File, error) { return nil, os.ErrPermission })
+	if want := "cannot write in " + dir + ": permission denied"; err == nil || err.Error() != want {
+		t.Errorf("err = %v, want %s", err, want)
+	}
+}
+
 // TestWriteAllKeeps checks that replacing a file keeps its permissions, and a
 // symbolic link a link.
 func TestWriteAllKeeps(t *testing.T) {
@@ -98,7 +141,7 @@ func TestApplyChangedFile(t *testing.T) {
 	if err := os.WriteFile(name, []byte("package a\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := fixSet{name: {{start: 20, end: 24, text: []byte("x")}}}.apply()
+	_, err := apply(name, []edit{{start: 20, end: 24, text: "x"}})
 	if err == nil || !strings.Contains(err.Error(), "changed during the analysis") {
 		t.Errorf("err = %v, want that the file has changed", err)
 	}

@@ -25,8 +25,10 @@ import (
 type guard struct {
 	copies    map[*analysis.Analyzer]*analysis.Analyzer
 	originals map[*analysis.Analyzer]*analysis.Analyzer
+	progress  func(done int) // is told how many runs are done
 
 	mu     sync.Mutex
+	done   int
 	failed map[runKey]bool
 	errs   []runError
 }
@@ -44,8 +46,9 @@ type runError struct {
 	err  error  // or the value of the panic
 }
 
-func newGuard() *guard {
+func newGuard(progress func(done int)) *guard {
 	return &guard{
+		progress:  progress,
 		copies:    make(map[*analysis.Analyzer]*analysis.Analyzer),
 		originals: make(map[*analysis.Analyzer]*analysis.Analyzer),
 		failed:    make(map[runKey]bool),
@@ -76,6 +79,7 @@ func (g *guard) wrap(a *analysis.Analyzer) *analysis.Analyzer {
 
 // run applies a to the package of the pass, whatever happens.
 func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
+	g.count()
 	var none any
 	if a.ResultType != nil {
 		none = reflect.Zero(a.ResultType).Interface()
@@ -106,6 +110,14 @@ func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
 		return none
 	}
 	return result
+}
+
+// count counts a run.
+func (g *guard) count() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.done++
+	g.progress(g.done)
 }
 
 // panicSite returns the place of the panic that is being recovered from, which

@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -9,22 +10,51 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/grpclint/grpclint/internal/report"
+	"github.com/grpclint/grpclint/internal/settings"
 )
 
+// A subcommand is a command that analyses nothing. It parses its arguments and
+// returns what prints the answer.
+type subcommand func(*Config, []string) (func(io.Writer), error)
+
+// findSubcommand returns the subcommand with the given name, or nil.
+func findSubcommand(name string) subcommand {
+	switch name {
+	case "help":
+		return (*Config).parseHelp
+	case "explain":
+		return (*Config).parseExplain
+	case "completion":
+		return (*Config).parseCompletion
+	case "version":
+		return (*Config).parseVersion
+	}
+	return nil
+}
+
 // parseHelp parses the arguments of "grpclint help".
-func (c *Config) parseHelp(args []string) (*options, error) {
+func (c *Config) parseHelp(args []string) (func(io.Writer), error) {
 	switch len(args) {
 	case 0:
-		return &options{help: c.printHelp}, nil
+		return c.printHelp, nil
 	case 1:
 		for _, a := range c.Analyzers {
 			if a.Name == args[0] {
-				return &options{help: func(w io.Writer) { printRuleHelp(w, a) }}, nil
+				return func(w io.Writer) { printRuleHelp(w, a) }, nil
 			}
 		}
 		return nil, fmt.Errorf("no rule is called %q (see grpclint help)", args[0])
 	}
-	return nil, fmt.Errorf("usage: grpclint help [rule]")
+	return nil, errors.New("usage: grpclint help [rule]")
+}
+
+func (c *Config) parseVersion(args []string) (func(io.Writer), error) {
+	if len(args) > 0 {
+		return nil, errors.New("usage: grpclint version")
+	}
+	return printVersion, nil
 }
 
 func (c *Config) printHelp(w io.Writer) {
@@ -32,9 +62,11 @@ func (c *Config) printHelp(w io.Writer) {
 
 Usage:
 
-	grpclint [flags] [packages]     analyse packages (default: .)
-	grpclint help [rule]            show this, or what a rule finds and why
-	grpclint version                show the version
+	grpclint [flags] [packages]         analyse packages (default: .)
+	grpclint explain RULE[/CATEGORY]    show what is wrong, why, and what is right
+	grpclint help [RULE]                show this, or all that is known about a rule
+	grpclint completion SHELL           print completions for bash, zsh or fish
+	grpclint version                    show the version
 
 The same program is a tool for go vet:
 
@@ -47,12 +79,13 @@ Rules:
 		fmt.Fprintf(w, "\t%-15s %s\n", a.Name, summary(a))
 	}
 	fmt.Fprint(w, "\nFlags:\n\n")
-	fs, _ := c.flagSet(new(options))
+	fs := c.flagSet(new(options), newCommandLine())
 	fs.VisitAll(func(f *flag.Flag) { printFlag(w, f) })
+	fmt.Fprintf(w, "\nThe file %s, here or above, sets the same and is documented in\n%s/blob/main/docs/cli.md\n", settings.FileName, report.Home)
 	fmt.Fprint(w, `
 Exit codes:
 
-	0   nothing found (or -json given)
+	0   nothing found, or found and printed as json or sarif
 	1   findings
 	2   something could not be analysed; standard error says what
 `)
@@ -95,16 +128,22 @@ func printRuleHelp(w io.Writer, a *analysis.Analyzer) {
 // printVersion prints the versions that decide what is found: of the program,
 // of the Go toolchain whose type checker is built in, and of x/tools.
 func printVersion(w io.Writer) {
-	version, tools := "(devel)", "unknown"
+	tools := "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
-		if info.Main.Version != "" {
-			version = info.Main.Version
-		}
 		for _, dep := range info.Deps {
 			if dep.Path == "golang.org/x/tools" {
 				tools = dep.Version
 			}
 		}
 	}
-	fmt.Fprintf(w, "grpclint %s\n%s\ngolang.org/x/tools %s\n", version, runtime.Version(), tools)
+	fmt.Fprintf(w, "grpclint %s\n%s\ngolang.org/x/tools %s\n", programVersion(), runtime.Version(), tools)
+}
+
+// programVersion returns the version of the module that the program was built
+// from.
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }

@@ -2,7 +2,6 @@ package driver
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -52,17 +51,8 @@ type loader struct {
 	exported map[string]*types.Package               // by path: packages known from export data
 	parsed   parseCache
 	broken   map[*packages.Package]error // loaded from source, and not fit to be analysed
-}
-
-// load lists and loads the packages that match the patterns.
-// The error is about the patterns as a whole; what is wrong with single
-// packages is in program.failures.
-func load(cfg *Config, opts *options) (*program, error) {
-	l := newLoader(cfg, opts)
-	if err := l.load(); err != nil {
-		return nil, err
-	}
-	return l.program(), nil
+	progress *progress                   // may be nil
+	env      goEnv
 }
 
 func newLoader(cfg *Config, opts *options) *loader {
@@ -78,42 +68,45 @@ func newLoader(cfg *Config, opts *options) *loader {
 	}
 }
 
-func (l *loader) load() error {
-	roots, err := l.list()
-	if err != nil {
-		return err
-	}
-	l.chooseTargets(roots)
+// load loads the targets, and what they need.
+func (l *loader) load() {
 	l.selectSource(false)
+	l.completeSource()
 	if err := l.readExportData(); err != nil {
 		// Some dependency is not compiled and cannot be.
 		// Source is slower but always there.
 		clear(l.exported)
 		l.selectSource(true)
+		l.completeSource()
 	}
 	l.typeCheck()
-	return nil
 }
 
-const listMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
-	packages.NeedImports | packages.NeedDeps | packages.NeedModule |
-	packages.NeedTypesSizes | packages.NeedForTest
+// listMode asks for neither sizes of types nor compiled files. Either would
+// make the go command look into its build cache for every package, which takes
+// as long as the rest of the listing: see completeSource.
+const listMode = packages.NeedName | packages.NeedFiles | packages.NeedImports |
+	packages.NeedDeps | packages.NeedModule | packages.NeedForTest
 
-// list returns the packages that match the patterns, with the graph of their
-// dependencies.
-func (l *loader) list() ([]*packages.Package, error) {
+// list finds the packages that match the patterns, with the graph of their
+// dependencies. The error is about the patterns as a whole; what is wrong with
+// single packages is in program.failures.
+func (l *loader) list() error {
+	env := make(chan error, 1)
+	go func() { env <- l.readEnv() }()
 	roots, err := packages.Load(l.packagesConfig(listMode, l.opts.tests), l.opts.patterns...)
-	if err != nil {
-		return nil, fmt.Errorf("cannot load packages: %s", goCommandError(err))
+	if err := cmp.Or(err, <-env); err != nil {
+		return fmt.Errorf("cannot load packages: %s", goCommandError(err))
 	}
 	if len(roots) > 0 && roots[0].Module == nil && len(roots[0].Errors) > 0 && outsideModule(l.opts.dir) {
 		// What the go command says then is about directory prefixes.
-		return nil, fmt.Errorf("no go.mod file found in %s or any parent directory", l.opts.dir)
+		return fmt.Errorf("no go.mod file found in %s or any parent directory", l.opts.dir)
 	}
 	if len(roots) == 0 {
-		return nil, fmt.Errorf("no packages match %s", strings.Join(l.opts.patterns, " "))
+		return fmt.Errorf("no packages match %s", strings.Join(l.opts.patterns, " "))
 	}
-	return roots, nil
+	l.chooseTargets(roots)
+	return nil
 }
 
 // unmatched returns the patterns that match no package, of several. The go
@@ -155,7 +148,7 @@ func outsideModule(dir string) bool {
 }
 
 func (l *loader) packagesConfig(mode packages.LoadMode, tests bool) *packages.Config {
-	cfg := &packages.Config{Mode: mode, Dir: l.opts.dir, Tests: tests, Fset: l.fset}
+	cfg := &packages.Config{Mode: mode, Dir: l.opts.dir, Tests: tests, Fset: l.fset, Overlay: l.parsed.overlay}
 	if l.opts.tags != "" {
 		cfg.BuildFlags = []string{"-tags=" + l.opts.tags}
 	}
@@ -191,6 +184,8 @@ func (l *loader) chooseTargets(roots []*packages.Package) {
 			// Has no source.
 		case isTestMain(p):
 			// Generated: nobody could act on a finding there.
+		case l.opts.packages != nil && !l.opts.packages.Has(plainPath(p), packageDir(p)):
+			// Neither does what it depends on change.
 		case variant != nil && variant != p:
 			l.plain[variant] = p
 		default:
@@ -198,6 +193,17 @@ func (l *loader) chooseTargets(roots []*packages.Package) {
 		}
 	}
 	slices.SortFunc(l.targets, func(a, b *packages.Package) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// plainPath returns the import path of p, or that of the package that it tests.
+func plainPath(p *packages.Package) string { return cmp.Or(p.ForTest, p.PkgPath) }
+
+// packageDir returns the directory of a package.
+func packageDir(p *packages.Package) string {
+	if files := slices.Concat(p.GoFiles, p.OtherFiles, p.IgnoredFiles); len(files) > 0 {
+		return filepath.Dir(files[0])
+	}
+	return p.Dir
 }
 
 // isTestMain reports whether p is the main package that go test generates.
@@ -268,10 +274,6 @@ func (l *loader) edge() []string {
 // program cuts the graph down to what can be analysed, and lists what cannot.
 func (l *loader) program() *program {
 	prog := &program{fset: l.fset}
-	for _, pattern := range l.unmatched() {
-		none := &packages.Package{ID: pattern, PkgPath: pattern}
-		prog.failures = append(prog.failures, unfit(none, errors.New("no packages match it")))
-	}
 	for _, p := range l.targets {
 		if err := l.broken[p]; err != nil {
 			prog.failures = append(prog.failures, unfit(p, err))

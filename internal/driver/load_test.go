@@ -125,9 +125,10 @@ func TestLoad(t *testing.T) {
 	for _, test := range loadTests {
 		t.Run(test.name, func(t *testing.T) {
 			l := newLoader(cfg, &options{dir: filepath.Join(dir, "app"), patterns: []string{test.pattern}, tests: test.tests})
-			if err := l.load(); err != nil {
+			if err := l.list(); err != nil {
 				t.Fatal(err)
 			}
+			l.load()
 			if got := ids(l.targets); !slices.Equal(got, test.targets) {
 				t.Errorf("targets: %q\nwant %q", got, test.targets)
 			}

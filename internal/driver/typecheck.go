@@ -66,10 +66,11 @@ func (l *loader) readExportFile(path, file string) error {
 // imports are done.
 func (l *loader) typeCheck() {
 	var (
-		mu   sync.Mutex // guards l.broken
-		wg   sync.WaitGroup
-		cpu  = make(chan struct{}, runtime.GOMAXPROCS(0))
-		done = make(map[*packages.Package]chan struct{}, len(l.source))
+		mu      sync.Mutex // guards l.broken and checked
+		checked int
+		wg      sync.WaitGroup
+		cpu     = make(chan struct{}, runtime.GOMAXPROCS(0))
+		done    = make(map[*packages.Package]chan struct{}, len(l.source))
 	)
 	for p := range l.source {
 		done[p] = make(chan struct{})
@@ -84,11 +85,14 @@ func (l *loader) typeCheck() {
 			}
 			cpu <- struct{}{}
 			defer func() { <-cpu }()
-			if err := l.check(p); err != nil {
-				mu.Lock()
-				defer mu.Unlock()
+			err := l.check(p)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
 				l.broken[p] = err
 			}
+			checked++
+			l.progress.say("type-checking: %d of %d packages", checked, len(l.source))
 		})
 	}
 	wg.Wait()
@@ -256,7 +260,8 @@ func oneLine(msg string) string {
 // A parseCache parses each file once, although a file belongs to a package
 // and to its test variants. It is safe for concurrent use.
 type parseCache struct {
-	files_ sync.Map // file name to func() (*ast.File, error)
+	overlay map[string][]byte // file name to what to read instead
+	files_  sync.Map          // file name to func() (*ast.File, error)
 }
 
 // files parses the files. For a file with syntax errors it returns what
@@ -264,7 +269,11 @@ type parseCache struct {
 func (c *parseCache) files(fset *token.FileSet, names []string) (files []*ast.File, errs []error) {
 	for _, name := range names {
 		parse, _ := c.files_.LoadOrStore(name, sync.OnceValues(func() (*ast.File, error) {
-			return parser.ParseFile(fset, name, nil, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+			var src any // nil: what the file holds
+			if data, ok := c.overlay[name]; ok {
+				src = data
+			}
+			return parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
 		}))
 		file, err := parse.(func() (*ast.File, error))()
 		if file != nil {

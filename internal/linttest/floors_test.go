@@ -24,12 +24,13 @@ const (
 // lower floors, and subpackages of its own. What would point up goes in as a
 // callback. A pattern ending in /* stands for each package directly below.
 //
-//	5  cmd/*  gclplugin
+//	5  cmd/*  gclplugin  docgen
 //	4  analyzers (the suite)            driver  editor
 //	3  analyzers/*                        |       |
 //	2  effects                            |       |
 //	1  typestate  parallel                |       |
-//	0  alias  flow  grpcapi  poolapi  rule  <-----+
+//	0  alias  flow  grpcapi  poolapi  rule  settings  report
+//	-1 ruledoc
 var floors = []struct {
 	pattern string
 	floor   int
@@ -51,6 +52,10 @@ var floors = []struct {
 	{"internal/grpcapi", 0, -1},
 	{"internal/poolapi", 0, -1},
 	{"internal/rule", 0, -1},
+	{"internal/docgen", 5, 4},
+	{"internal/settings", 0, -1},
+	{"internal/report", 0, -1},
+	{"internal/ruledoc", -1, -2},
 	{"internal/linttest", 0, -1}, // for tests; nobody else imports it
 }
 
@@ -194,6 +199,9 @@ func TestCheckImport(t *testing.T) {
 		{"internal/typestate", "internal/parallel", false},
 		{"internal/typestate", "internal/effects", false},
 		{"internal/alias", "internal/grpcapi", false},
+		{"internal/settings", "internal/ruledoc", true},
+		{"internal/settings", "internal/report", false},
+		{"internal/docgen", "analyzers", true},
 		{"internal/rule", "internal/linttest", false},
 	} {
 		if err := checkImport(test.from, module+"/"+test.to); (err == nil) != test.ok {

@@ -2,30 +2,25 @@ package rule
 
 import (
 	"fmt"
-	"go/doc/comment"
 	"go/parser"
 	"go/token"
 	"strings"
 )
 
-// home is the import path that holds one package per rule.
-const home = "github.com/grpclint/grpclint/analyzers/"
+// pages is the folder with a page for each rule; see docs/rules.
+const pages = "https://github.com/grpclint/grpclint/blob/main/docs/rules/"
 
 // URL returns the page that documents the rule called name, for
 // analysis.Analyzer.URL.
 func URL(name string) string {
-	return "https://pkg.go.dev/" + home + name
+	return pages + name + ".md"
 }
 
 // CategoryURL returns the place on the rule's page that documents one kind of
-// finding: the heading "# Category CATEGORY" of its doc.go.
-//
-// The anchor is spelled by go/doc/comment, with which pkg.go.dev agrees, so
-// that "early-return" lands on #hdr-Category_early_return. Left to themselves,
-// drivers would link to "#early-return", which exists nowhere.
+// finding, under a heading that is the category's name. It is the one that
+// drivers make up by themselves from the URL of the rule.
 func CategoryURL(name, category string) string {
-	heading := comment.Heading{Text: []comment.Text{comment.Plain("Category " + category)}}
-	return URL(name) + "#" + heading.DefaultID()
+	return URL(name) + "#" + category
 }
 
 // Doc returns the section of the embedded doc.go of a rule that describes the
@@ -39,7 +34,7 @@ func CategoryURL(name, category string) string {
 //
 // becomes "NAME: SUMMARY\n\nBODY". The sections that follow, up to the next
 // "# Analyzer" heading, are part of the body, so that one text serves
-// pkg.go.dev, "grpclint help NAME" and editors.
+// pkg.go.dev, docs/rules, "grpclint explain NAME" and editors.
 //
 // Doc runs while the rule's package is initialised. It panics if docGo is
 // malformed: that is a mistake in the source, and every test of the rule

@@ -1,0 +1,108 @@
+package driver
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"go/types"
+	"maps"
+	"os"
+	"os/exec"
+	"reflect"
+	"runtime"
+	"slices"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// What loading needs from the go command beside the list of packages.
+
+// goEnv is what the go command says about how it builds.
+type goEnv struct {
+	GOVERSION, GOROOT, GOMODCACHE, GOMOD, GOWORK, GOFLAGS, GO111MODULE, GOPATH string
+	GOOS, GOARCH, GOEXPERIMENT, GOFIPS140, CGO_ENABLED                         string
+	GO386, GOAMD64, GOARM, GOARM64, GOMIPS, GOMIPS64, GOPPC64, GORISCV64       string
+}
+
+// readEnv asks for it, once.
+func (l *loader) readEnv() error {
+	if l.env.GOVERSION != "" {
+		return nil
+	}
+	typ := reflect.TypeFor[goEnv]()
+	args := []string{"env", "-json"}
+	for i := range typ.NumField() {
+		args = append(args, typ.Field(i).Name)
+	}
+	cmd := exec.Command("go", args...)
+	cmd.Dir = l.opts.dir
+	out, err := cmd.Output()
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(out, &l.env)
+}
+
+// completeSource adds to the source packages what the list lacks: the sizes of
+// types, and the files that the compiler is given in place of those that
+// import C.
+func (l *loader) completeSource() {
+	sizes := types.SizesFor("gc", cmp.Or(l.env.GOARCH, runtime.GOARCH))
+	incomplete := slices.Collect(maps.Keys(l.source))
+	for _, plain := range l.plain {
+		incomplete = append(incomplete, plain) // may be needed: see retryWithoutTests
+	}
+	var cgo []string
+	for _, p := range incomplete {
+		p.TypesSizes = sizes
+		p.CompiledGoFiles = p.GoFiles
+		if slices.ContainsFunc(p.GoFiles, importsC) {
+			cgo = append(cgo, plainPath(p))
+		}
+	}
+	if len(cgo) == 0 {
+		return
+	}
+	slices.Sort(cgo)
+	if slices.Contains(cgo, "command-line-arguments") {
+		cgo = l.opts.patterns // named files
+	}
+	const mode = listMode | packages.NeedCompiledGoFiles
+	pkgs, err := packages.Load(l.packagesConfig(mode, l.opts.tests), slices.Compact(cgo)...)
+	if err != nil {
+		return // the type checker has something to say about import "C"
+	}
+	compiled := make(map[string]*packages.Package)
+	for _, p := range pkgs {
+		compiled[p.ID] = p
+	}
+	known := make(map[string]*packages.Package)
+	packages.Visit(l.targets, nil, func(p *packages.Package) { known[p.ID] = p })
+	for _, p := range incomplete {
+		if c := compiled[p.ID]; c != nil {
+			p.CompiledGoFiles = c.CompiledGoFiles
+			p.Errors = c.Errors
+			p.Imports = c.Imports // what cgo generates has some of its own
+			adopt(p, known)
+		}
+	}
+}
+
+// adopt replaces the packages that p imports, directly or not, by those that
+// are known, and makes the others known.
+func adopt(p *packages.Package, known map[string]*packages.Package) {
+	for path, imp := range p.Imports {
+		if k := known[imp.ID]; k != nil {
+			p.Imports[path] = k
+			continue
+		}
+		known[imp.ID] = imp
+		adopt(imp, known)
+	}
+}
+
+// importsC reports whether a file may import "C".
+func importsC(name string) bool {
+	src, err := os.ReadFile(name)
+	return err == nil && bytes.Contains(src, []byte(`"C"`))
+}
