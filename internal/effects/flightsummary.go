@@ -82,7 +82,7 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 		return eff
 	}
 	s.flights[fn] = nil
-	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}}
+	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}, walked: make(map[*ssa.Function]bool)}
 	w.walk(fn, false)
 	for _, list := range []*[]int{&w.eff.Keeps, &w.eff.Changes, &w.eff.Sends, &w.eff.SendsLater} {
 		*list = slices.DeleteFunc(*list, func(i int) bool {
@@ -125,6 +125,8 @@ type flightWalk struct {
 	fn  *ssa.Function
 	f   *flight
 	eff FlightEffects
+
+	walked map[*ssa.Function]bool // literals, which may call themselves
 }
 
 // param returns the parameter that v is, or -1.
@@ -290,7 +292,8 @@ func (w *flightWalk) literals(call ssa.CallInstruction, later bool) {
 			continue
 		}
 		lit := mc.Fn.(*ssa.Function)
-		if lit.Synthetic == "" && alias.Within(lit, w.fn) {
+		if lit.Synthetic == "" && alias.Within(lit, w.fn) && !w.walked[lit] {
+			w.walked[lit] = true
 			w.walk(lit, later || v != common.Value && w.s.spawns(common, v))
 		}
 	}
