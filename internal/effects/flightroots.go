@@ -141,7 +141,7 @@ func (w *rootWalk) released(role grpcapi.Role) {
 		_, isDefer := instr.(*ssa.Defer)
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
-			if args := poolapi.Args(instr.Common()); len(args) > 0 && resets(instr.Common()) && (isDefer || instr.Parent() != w.fn) {
+			if args := poolapi.Args(instr.Common()); len(args) > 0 && emptiesMessage(instr.Common(), role) && (isDefer || instr.Parent() != w.fn) {
 				w.value(args[0])
 			}
 		case *ssa.Store:
@@ -195,7 +195,7 @@ func (w *rootWalk) given(call ssa.CallInstruction) {
 		return
 	}
 	if eff := w.s.flightOf(common); eff != nil {
-		for _, list := range [][]int{eff.Sends, eff.SendsLater, eff.Receives} {
+		for _, list := range [][]int{eff.Sends, eff.SendsLater, eff.Offers, eff.Receives} {
 			for _, i := range list {
 				if i < len(args) {
 					w.lent(args[i], lentDepth)
