@@ -430,13 +430,13 @@ func (s *summaries) findsSend(x *sendIndex, fn *ssa.Function, depth int) bool {
 		if !ok {
 			continue
 		}
-		if callee := call.Common().StaticCallee(); callee != nil && callee != fn {
-			if eff := s.flightOf(call.Common()); eff != nil && len(eff.Sends)+len(eff.SendsLater)+len(eff.Offers) > 0 {
-				return true
-			}
-			if len(callee.Blocks) > 0 && s.sendsSomething(callee, depth-1) {
-				return true
-			}
+		callee := call.Common().StaticCallee()
+		if callee == nil || callee == fn {
+			continue
+		}
+		// Not by its summary, which asks for the index that is being made.
+		if len(callee.Blocks) > 0 && s.sendsSomething(callee, depth-1) || len(callee.Blocks) == 0 && s.sendsArg(callee) {
+			return true
 		}
 	}
 	return false
