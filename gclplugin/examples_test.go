@@ -1,11 +1,13 @@
 package gclplugin_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -94,15 +96,26 @@ func checkComplete(t *testing.T, conf mapping) {
 	}
 }
 
-// TestCustomExample: what is built has this plugin.
+// TestCustomExample: what is built has this plugin, as the documentation has it.
 func TestCustomExample(t *testing.T) {
 	var conf struct {
 		Version, Name, Destination string
 		Plugins                    []struct{ Module, Import, Version, Path string }
 	}
 	readYAML(t, ".custom-gcl.example.yml", false, &conf)
-	const want = "github.com/grpclint/grpclint/gclplugin"
-	if len(conf.Plugins) != 1 || conf.Plugins[0].Import != want || conf.Plugins[0].Version == "" || conf.Plugins[0].Version == "latest" {
-		t.Errorf("plugins are %+v", conf.Plugins)
+	if len(conf.Plugins) != 1 {
+		t.Fatalf("plugins are %+v", conf.Plugins)
+	}
+	p := conf.Plugins[0]
+	if p.Import != "github.com/grpclint/grpclint/gclplugin" || p.Version == "" || p.Version == "latest" || p.Path != "" {
+		t.Errorf("the plugin is %+v", p)
+	}
+	page, err := os.ReadFile(filepath.Join("..", "docs", "golangci.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("version: %s\nplugins:\n  - module: %s\n    import: %s\n    version: %s\n", conf.Version, p.Module, p.Import, p.Version)
+	if !strings.Contains(string(page), want) {
+		t.Errorf("docs/golangci.md does not have\n%s", want)
 	}
 }

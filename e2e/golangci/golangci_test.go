@@ -331,14 +331,20 @@ func testFix(t *testing.T, g *golangci) {
 	expect(t, "after the fix", g.run(t, dir, config("")), "")
 }
 
-// testExample: golangci-lint takes the example, as it is in its own schema.
+// testExample: golangci-lint takes the example, and what the documentation has,
+// and both are right by its own schema.
 func testExample(t *testing.T, g *golangci) {
-	example := read(t, filepath.Join(root, ".golangci.example.yml"))
-	dir := newModule(t, "", before)
-	expect(t, "example", g.run(t, dir, example), leak)
-	write(t, filepath.Join(dir, ".golangci.yml"), example)
-	call{dir: dir, args: []string{g.program, "config", "verify"}}.must(t)
-	if out := (call{dir: dir, args: []string{g.program, "linters"}}).must(t); !strings.Contains(out, "grpclint: Finds misuse of gRPC-Go") {
-		t.Errorf("golangci-lint linters does not list grpclint:\n%s", out)
+	documented := regexp.MustCompile("(?s)```yaml\n(version: \"2\".*?)```").FindStringSubmatch(read(t, filepath.Join(root, "docs", "golangci.md")))
+	if documented == nil {
+		t.Fatal("no configuration in docs/golangci.md")
+	}
+	for _, conf := range []string{read(t, filepath.Join(root, ".golangci.example.yml")), documented[1]} {
+		dir := newModule(t, "", before)
+		expect(t, conf, g.run(t, dir, conf), leak)
+		write(t, filepath.Join(dir, ".golangci.yml"), conf)
+		call{dir: dir, args: []string{g.program, "config", "verify"}}.must(t)
+		if out := (call{dir: dir, args: []string{g.program, "linters"}}).must(t); !strings.Contains(out, "grpclint: Finds misuse of gRPC-Go") {
+			t.Errorf("golangci-lint linters does not list grpclint:\n%s", out)
+		}
 	}
 }
