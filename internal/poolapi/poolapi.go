@@ -175,7 +175,11 @@ var table = []struct {
 	{known{"connectrpc.com/connect", "", "NewResponse NewRequest"}, relates(0, Holder)},
 	{known{"net/http", "", "NewRequestWithContext"}, relates(3, Holder)},
 	{known{"context", "", "WithValue"}, relates(2, Holder)},
-	{known{"slices", "", "Clip"}, relates(0, View)},
+	{known{"slices", "", "Clip Grow"}, relates(0, View)},
+	{known{"strconv", "", "AppendInt AppendUint AppendFloat AppendBool AppendQuote"}, relates(0, View)},
+	{known{"fmt", "", "Append Appendf Appendln"}, relates(0, View)},
+	{known{"google.golang.org/protobuf/proto", "", "MarshalAppend"}, relates(0, View)},
+	{known{"google.golang.org/protobuf/proto", "MarshalOptions", "MarshalAppend"}, relates(1, View)},
 }
 
 // index is the table by path, type and name.
