@@ -146,7 +146,7 @@ func (opts *options) choosePackages(cl *commandLine, file *settings.File) {
 func absolute(patterns []string, dir string) []string {
 	var abs []string
 	for _, p := range patterns {
-		if p == "." || p == ".." || strings.HasPrefix(p, "./") || strings.HasPrefix(p, "../") {
+		if settings.IsDir(p) && !filepath.IsAbs(p) {
 			p = filepath.ToSlash(filepath.Join(dir, p))
 		}
 		abs = append(abs, p)

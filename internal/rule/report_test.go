@@ -144,6 +144,28 @@ func TestSilence(t *testing.T) {
 	}
 }
 
+// TestNolintByDriver: what the driver knows how to silence is left to it.
+func TestNolintByDriver(t *testing.T) {
+	rule.NolintByDriver = true
+	t.Cleanup(func() { rule.NolintByDriver = false })
+	for comment, silenced := range map[string]bool{
+		"//nolint":                       false,
+		"//nolint we know":               false,
+		"//nolint:all":                   false,
+		"//nolint:grpclint // we know":   false,
+		"//nolint:toy,grpclint":          false,
+		"//nolint:toy":                   true,
+		"//nolint:errcheck,toy":          true,
+		"//lint:ignore toy we know":      true,
+		"//lint:ignore grpclint we know": true,
+	} {
+		p := parse(t, "package p\nfunc f() {\n\tbad() "+comment+"\n}")
+		if got := len(p.report(p.bad()...)) == 0; got != silenced {
+			t.Errorf("%s: silenced is %v, want %v", comment, got, silenced)
+		}
+	}
+}
+
 // TestFlush checks order and duplicates.
 func TestFlush(t *testing.T) {
 	p := parse(t, "package p\nfunc f() {\n\tbad(b)\n\tbad(a)\n}", "package p\nfunc g() { bad() }")

@@ -3,6 +3,7 @@ package rule
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"honnef.co/go/tools/analysis/lint"
@@ -11,6 +12,12 @@ import (
 // suiteName is the name that silences every rule at once. It is also the name
 // of the golangci-lint plugin, which is what its users write after //nolint.
 const suiteName = "grpclint"
+
+// NolintByDriver is set by a driver that deals with //nolint comments itself,
+// as golangci-lint does. It must get to see what they silence: its nolintlint
+// reports comments that silence nothing. Comments that name a rule, which such
+// a driver does not know by name, are still dealt with here.
+var NolintByDriver bool
 
 // lineRange is an inclusive range of lines of one file.
 type lineRange struct{ from, to int }
@@ -147,15 +154,16 @@ func nolintNames(text, name string) bool {
 	case !ok:
 		return false
 	case rest == "" || rest[0] == ' ':
-		return true
+		return !NolintByDriver
 	case rest[0] != ':':
 		return false // another word, such as //nolintlint
 	}
 	list, _, _ := strings.Cut(rest[1:], "//")
-	if strings.HasPrefix(list, "all") {
-		return true // golangci-lint looks at the prefix only
+	// golangci-lint looks only at the prefix of the list for "all".
+	if strings.HasPrefix(list, "all") || listNames(list, suiteName, "all") {
+		return !NolintByDriver
 	}
-	return listNames(list, name, "all")
+	return listNames(list, name)
 }
 
 // -- //lint:ignore, as staticcheck reads it --
@@ -167,7 +175,7 @@ func directiveNames(d lint.Directive, name string) bool {
 	// ParseDirectives splits at every single space; a double space must not
 	// count as an empty list.
 	args := strings.Fields(strings.Join(d.Arguments, " "))
-	return len(args) >= 2 && listNames(args[0], name)
+	return len(args) >= 2 && listNames(args[0], name, suiteName)
 }
 
 // ignoreRanges returns the lines that a //lint:ignore covers: its own line,
@@ -185,18 +193,11 @@ func ignoreRanges(fset *token.FileSet, d lint.Directive) []lineRange {
 	return ranges
 }
 
-// listNames reports whether a comma-separated list holds the rule's name, the
-// suite's, or one of also.
-func listNames(list, name string, also ...string) bool {
+// listNames reports whether a comma-separated list holds one of the names.
+func listNames(list string, names ...string) bool {
 	for item := range strings.SplitSeq(list, ",") {
-		item = strings.ToLower(strings.TrimSpace(item))
-		if item == name || item == suiteName {
+		if slices.Contains(names, strings.ToLower(strings.TrimSpace(item))) {
 			return true
-		}
-		for _, a := range also {
-			if item == a {
-				return true
-			}
 		}
 	}
 	return false

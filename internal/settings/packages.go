@@ -26,11 +26,16 @@ func NewPackages(include, exclude []string, dir string) *Packages {
 	return &Packages{compile(include, dir), compile(exclude, dir)}
 }
 
+// IsDir reports whether a pattern matches directories, not import paths.
+func IsDir(pattern string) bool {
+	return pattern == "." || pattern == ".." || strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "../") || filepath.IsAbs(pattern)
+}
+
 func compile(list []string, dir string) []pattern {
 	var patterns []pattern
 	for _, text := range list {
 		var p pattern
-		if text == "." || text == ".." || strings.HasPrefix(text, "./") || strings.HasPrefix(text, "../") || filepath.IsAbs(text) {
+		if IsDir(text) {
 			p.dir = true
 			if !filepath.IsAbs(text) {
 				text = path.Join(filepath.ToSlash(dir), text)

@@ -1,0 +1,3 @@
+module github.com/grpclint/grpclint/e2e/golangci
+
+go 1.26.0
