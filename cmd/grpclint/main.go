@@ -14,6 +14,7 @@ import (
 
 	"github.com/grpclint/grpclint/analyzers"
 	"github.com/grpclint/grpclint/internal/driver"
+	"github.com/grpclint/grpclint/internal/editor"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 )
@@ -35,5 +36,8 @@ func config() *driver.Config {
 		Analyzers:        analyzers.Suite,
 		CarriesFacts:     grpcapi.IsGRPCPath,
 		TextCarriesFacts: poolapi.InText,
+		Commands: []driver.Command{
+			{Name: "gopls", Args: "[flags]", Summary: "build a gopls with these rules inside", Run: editor.Run},
+		},
 	}
 }

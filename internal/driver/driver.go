@@ -46,12 +46,29 @@ type Config struct {
 	// outside of the standard library, about which the rules know enough. It
 	// may be nil.
 	TextCarriesFacts func(src []byte) bool
+
+	// Commands are subcommands beside the driver's own.
+	Commands []Command
+}
+
+// A Command is a subcommand that is about something else than analysing
+// packages here and now.
+type Command struct {
+	Name    string
+	Args    string // as shown by help
+	Summary string
+
+	// Run is like [Config.Run], for arguments without the command's name.
+	Run func(dir string, args []string, stdout, stderr io.Writer) int
 }
 
 // Run runs the command with the given arguments, without the program name, in
 // the given directory, or, if that is "", in the current one.
 // It returns the exit code.
 func (c *Config) Run(dir string, args []string, stdout, stderr io.Writer) int {
+	if cmd, ok := c.command(args); ok {
+		return cmd.Run(dir, args[1:], stdout, stderr)
+	}
 	s := &session{cfg: c, stdout: stdout, stderr: stderr}
 	opts, err := c.parse(dir, args)
 	if err != nil {
@@ -65,6 +82,16 @@ func (c *Config) Run(dir string, args []string, stdout, stderr io.Writer) int {
 	s.progress = newProgress(stderr)
 	defer s.progress.stop()
 	return s.run()
+}
+
+// command returns the command that arguments begin with.
+func (c *Config) command(args []string) (Command, bool) {
+	for _, cmd := range c.Commands {
+		if len(args) > 0 && cmd.Name == args[0] {
+			return cmd, true
+		}
+	}
+	return Command{}, false
 }
 
 // workDir returns the absolute path of the directory to work in.
