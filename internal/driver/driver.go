@@ -194,8 +194,8 @@ type outputFormat struct {
 var formats = map[string]outputFormat{
 	"text":   {print: (*session).printText},
 	"json":   {print: func(s *session, r *report.Report) error { return s.printer().JSON(r) }, forPrograms: true},
-	"sarif":  {print: func(s *session, r *report.Report) error { return s.printer().SARIF(r) }, forPrograms: true},
-	"github": {print: (*session).printGitHub},
+	"sarif":  {print: func(s *session, r *report.Report) error { return s.printerForGitHub().SARIF(r) }, forPrograms: true},
+	"github": {print: func(s *session, r *report.Report) error { return s.printerForGitHub().GitHub(r) }},
 }
 
 func (s *session) printer() *report.Printer {
@@ -220,14 +220,14 @@ func (s *session) printText(r *report.Report) error {
 	return p.Terminal(r)
 }
 
-// printGitHub names files as GitHub does: from the root of the checkout,
+// printerForGitHub names files as GitHub does: from the root of the checkout,
 // wherever in it the command runs.
-func (s *session) printGitHub(r *report.Report) error {
+func (s *session) printerForGitHub() *report.Printer {
 	p := s.printer()
 	if root := os.Getenv("GITHUB_WORKSPACE"); root != "" {
 		if _, ok := report.Relative(root, s.opts.dir); ok {
 			p.Dir = root
 		}
 	}
-	return p.GitHub(r)
+	return p
 }
