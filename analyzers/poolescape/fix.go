@@ -34,38 +34,11 @@ func (c *checker) cloneFix(u effects.PoolUse) []analysis.SuggestedFix {
 		return nil
 	}
 	expr := stmt.Results[u.Result]
-	pkg := clonesIn(c.pass.TypesInfo.TypeOf(expr))
-	if pkg == "" {
-		return nil
-	}
-	name, edits, ok := rule.Import(c.pass, expr.Pos(), pkg)
+	edits, ok := rule.Clone(c.pass, expr)
 	if !ok {
 		return nil
 	}
-	edits = append(edits,
-		analysis.TextEdit{Pos: expr.Pos(), End: expr.Pos(), NewText: []byte(name + ".Clone(")},
-		analysis.TextEdit{Pos: expr.End(), End: expr.End(), NewText: []byte(")")})
 	return []analysis.SuggestedFix{{Message: "Return a copy", TextEdits: edits}}
-}
-
-// clonesIn returns the package whose Clone copies all of a value of type t, or "".
-func clonesIn(t types.Type) string {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		if types.Identical(t, types.Typ[types.String]) {
-			return "strings"
-		}
-	case *types.Slice:
-		elem, ok := u.Elem().Underlying().(*types.Basic)
-		switch {
-		case !ok || elem.Info()&types.IsString != 0 || elem.Kind() == types.UnsafePointer:
-			return "" // the elements may refer to the memory as well
-		case types.Identical(t, types.NewSlice(types.Typ[types.Byte])):
-			return "bytes"
-		}
-		return "slices"
-	}
-	return ""
 }
 
 // moveFix takes the Put of the receiver out of Read and makes a Close of it, if

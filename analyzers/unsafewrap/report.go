@@ -84,5 +84,5 @@ func (c *checker) shared(fn *ssa.Function, s effects.SharedMemory) {
 	if s.From.IsValid() {
 		rel = append(rel, analysis.RelatedInformation{Pos: s.From, End: s.From, Message: "comes from here"})
 	}
-	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: message, Related: rel})
+	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: message, Related: rel, Fixes: c.copied(s.At)})
 }

@@ -28,3 +28,7 @@ func TestDeterministic(t *testing.T) {
 func TestFacts(t *testing.T) {
 	linttest.Facts(t, unsafewrap.Analyzer, "unsafewrap/...")
 }
+
+func TestFixes(t *testing.T) {
+	linttest.RunFixes(t, unsafewrap.Analyzer, "unsafewrap/fixes/...")
+}

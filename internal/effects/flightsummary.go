@@ -312,6 +312,7 @@ func (s *summaries) sendIndex() *sendIndex {
 	}
 	x := &sendIndex{fns: make(map[*ssa.Function]bool)}
 	s.sendsSeen = x
+	x.any = s.importsSenders()
 	f := &flight{types: s.res.Types}
 	receives := make(map[*ssa.Function][]types.Type)
 	for _, fn := range s.res.funcs {
@@ -372,7 +373,7 @@ func structCarries(t types.Type) bool {
 
 // sendsMessages reports whether the package sends or receives messages at all,
 // or calls a function that does.
-func (s *summaries) sendsMessages() bool { return s.sendIndex().any || s.importsSenders() }
+func (s *summaries) sendsMessages() bool { return s.sendIndex().any }
 
 // importsSenders reports whether the package calls functions of other packages
 // that send what they are given.
