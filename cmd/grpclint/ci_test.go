@@ -199,6 +199,65 @@ func (s actionStep) run(t *testing.T, workspace string, values map[string]string
 	return out.String(), cmd.ProcessState.ExitCode()
 }
 
+// TestCodeQuality: what docs/ci.md makes of the SARIF report is what GitLab
+// takes: a list with these keys.
+func TestCodeQuality(t *testing.T) {
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("jq is not installed")
+	}
+	_, filter, _ := strings.Cut(read(t, filepath.Join(repo, "docs", "ci.md")), "<!-- begin of code-quality.jq -->\n```jq\n")
+	filter, _, _ = strings.Cut(filter, "```")
+	var stdout, stderr bytes.Buffer
+	config().Run("", []string{"-C", filepath.Join(repo, "testdata", "sample"), "-format=sarif", "./..."}, &stdout, &stderr)
+	cmd := exec.Command("jq", filter)
+	cmd.Stdin = &stdout
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("jq: %v\n%s", err, filter)
+	}
+	var list []struct {
+		Description, Fingerprint, Severity string
+		CheckName                          string `json:"check_name"`
+		Location                           struct {
+			Path  string
+			Lines struct{ Begin int }
+		}
+	}
+	if err := json.Unmarshal(out, &list); err != nil || len(list) != 5 {
+		t.Fatalf("%d findings, %v:\n%s", len(list), err, out)
+	}
+	first := list[0]
+	if first.Location.Path != "stock/leaky.go" || first.Location.Lines.Begin != 20 || first.Description == "" ||
+		first.CheckName != "streamdrain/early-return" || first.Fingerprint == "" || first.Severity != "major" {
+		t.Errorf("the first finding becomes %+v", first)
+	}
+}
+
+// TestExamples: examples of configuration files in docs can be parsed.
+func TestExamples(t *testing.T) {
+	pages, err := filepath.Glob(filepath.Join(repo, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed := 0
+	for _, page := range pages {
+		for _, m := range regexp.MustCompile("(?ms)^```(json|yaml)\n(.*?)^```").FindAllStringSubmatch(read(t, page), -1) {
+			var v any
+			parse := func(data []byte) error { return json.Unmarshal(data, &v) }
+			if m[1] == "yaml" {
+				parse = func(data []byte) error { return yaml.Unmarshal(data, &v) }
+			}
+			if err := parse([]byte(m[2])); err != nil {
+				t.Errorf("%s: %v in\n%s", page, err, m[2])
+			}
+			parsed++
+		}
+	}
+	if parsed < 8 {
+		t.Errorf("only %d examples", parsed)
+	}
+}
+
 // TestPreCommitHook: pre-commit installs all commands of the module, and runs
 // the one that the hook names.
 func TestPreCommitHook(t *testing.T) {

@@ -36,8 +36,6 @@ func config() *driver.Config {
 		Analyzers:        analyzers.Suite,
 		CarriesFacts:     grpcapi.IsGRPCPath,
 		TextCarriesFacts: poolapi.InText,
-		Commands: []driver.Command{
-			{Name: "gopls", Args: "[flags]", Summary: "build a gopls with these rules inside", Run: editor.Run},
-		},
+		Commands:         []driver.Command{{Name: editor.Name, Args: editor.Args, Summary: editor.Summary, Run: editor.Run}},
 	}
 }

@@ -14,6 +14,13 @@ import (
 	"strings"
 )
 
+// What the help of grpclint says of this command.
+const (
+	Name    = "gopls"
+	Args    = "[flags]"
+	Summary = "build a gopls with these rules inside"
+)
+
 // Exit codes, those of the driver.
 const (
 	exitDone   = 0
