@@ -3,6 +3,7 @@ package gopls
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -13,8 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creachadair/jrpc2"
-	"github.com/creachadair/jrpc2/channel"
+	"github.com/sourcegraph/jsonrpc2"
 )
 
 // patience is how long gopls may take to say something. It needs a second or
@@ -84,16 +84,22 @@ type object map[string]any
 
 // An editor is an editor with one window on a directory, and a gopls.
 type editor struct {
-	t        *testing.T
-	dir      string
-	rpc      *jrpc2.Client
-	settings object // what the user has set for gopls
+	t   *testing.T
+	dir string
+	rpc *jsonrpc2.Conn
 
 	mu         sync.Mutex
+	settings   object               // what the user has set for gopls
 	versions   map[string]int       // by name of an open file
 	shown      map[string]published // the last, by URI
 	changed    chan struct{}        // closed when shown changes
 	complaints []string             // what gopls pops up
+}
+
+// pipes is both ends of a process.
+type pipes struct {
+	io.ReadCloser
+	io.Writer
 }
 
 // open starts an editor on a directory, with the user's settings of gopls.
@@ -111,7 +117,8 @@ func open(t *testing.T, dir string, settings object) *editor {
 	out, err := cmd.StdoutPipe()
 	check(t, err)
 	check(t, cmd.Start())
-	e.rpc = jrpc2.NewClient(channel.LSP(out, in), &jrpc2.ClientOptions{OnNotify: e.notified, OnCallback: e.asked})
+	stream := jsonrpc2.NewBufferedStream(pipes{out, in}, jsonrpc2.VSCodeObjectCodec{})
+	e.rpc = jsonrpc2.NewConn(context.Background(), stream, e)
 	t.Cleanup(func() {
 		e.call("shutdown", nil, nil)
 		e.notify("exit", nil)
@@ -144,11 +151,7 @@ func (e *editor) call(method string, params, result any) {
 	e.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	rsp, err := e.rpc.Call(ctx, method, params)
-	if err == nil && result != nil {
-		err = rsp.UnmarshalResult(result)
-	}
-	if err != nil {
+	if err := e.rpc.Call(ctx, method, params, result); err != nil {
 		e.t.Errorf("%s: %v", method, err)
 	}
 }
@@ -160,30 +163,52 @@ func (e *editor) notify(method string, params any) {
 	}
 }
 
-// asked answers gopls, which asks for settings among other things.
-func (e *editor) asked(_ context.Context, req *jrpc2.Request) (any, error) {
-	if req.Method() != "workspace/configuration" {
-		return nil, nil
+// Handle is called for what gopls sends, one after the other: of two lists of
+// diagnostics for one file, the later counts.
+func (e *editor) Handle(ctx context.Context, conn *jsonrpc2.Conn, req *jsonrpc2.Request) {
+	if req.Notif {
+		e.notified(req)
+	} else if err := conn.Reply(ctx, req.ID, e.answer(req)); err != nil {
+		e.t.Errorf("%s: %v", req.Method, err)
+	}
+}
+
+// answer answers gopls, which asks for settings among other things.
+func (e *editor) answer(req *jsonrpc2.Request) any {
+	if req.Method != "workspace/configuration" {
+		return nil
 	}
 	var params struct {
 		Items []json.RawMessage `json:"items"`
 	}
-	if err := req.UnmarshalParams(&params); err != nil {
-		return nil, err
+	e.unmarshal(req, &params)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Repeat([]object{e.settings}, len(params.Items))
+}
+
+func (e *editor) unmarshal(req *jsonrpc2.Request, params any) {
+	if err := json.Unmarshal(*req.Params, params); err != nil {
+		e.t.Errorf("%s: %v", req.Method, err)
 	}
-	return slices.Repeat([]object{e.settings}, len(params.Items)), nil
+}
+
+// set changes the user's settings.
+func (e *editor) set(settings object) {
+	e.mu.Lock()
+	e.settings = settings
+	e.mu.Unlock()
+	e.notify("workspace/didChangeConfiguration", object{"settings": object{}})
 }
 
 // notified takes note of diagnostics and messages.
-func (e *editor) notified(req *jrpc2.Request) {
+func (e *editor) notified(req *jsonrpc2.Request) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	switch req.Method() {
+	switch req.Method {
 	case "textDocument/publishDiagnostics":
 		var p published
-		if err := req.UnmarshalParams(&p); err != nil {
-			e.t.Errorf("diagnostics: %v", err)
-		}
+		e.unmarshal(req, &p)
 		e.shown[p.URI] = p
 		close(e.changed)
 		e.changed = make(chan struct{})
@@ -192,7 +217,8 @@ func (e *editor) notified(req *jrpc2.Request) {
 			Type    int    `json:"type"`
 			Message string `json:"message"`
 		}
-		if err := req.UnmarshalParams(&m); err != nil || m.Type <= 2 { // an error or a warning
+		e.unmarshal(req, &m)
+		if m.Type <= 2 { // an error or a warning
 			e.complaints = append(e.complaints, m.Message)
 		}
 	}

@@ -239,8 +239,7 @@ func TestAnalyses(t *testing.T) {
 	// Packages are analysed as a whole, so leaky.go has been by now; with
 	// streamdrain switched on it gets findings.
 	e.waitFor(leaky, "end to the findings", func(l []diagnostic) bool { return len(l) == 0 })
-	e.settings = object{"analyses": object{"streamdrain": true, "poolescape": false}}
-	e.notify("workspace/didChangeConfiguration", object{"settings": object{}})
+	e.set(object{"analyses": object{"streamdrain": true, "poolescape": false}})
 	e.waitFor(leaky, "findings of streamdrain", func(l []diagnostic) bool { return len(l) == 3 })
 	e.waitFor(tags, "end to the finding of poolescape", func(l []diagnostic) bool { return len(l) == 0 })
 	e.checkContent()
