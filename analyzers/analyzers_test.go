@@ -146,7 +146,7 @@ func checkFixtures(t *testing.T, a *analysis.Analyzer) {
 				if strings.Contains(c.Text, "// want ") {
 					wants++
 				}
-				if list, ok := strings.CutPrefix(c.Text, "//category:"); ok {
+				if list, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(c.Text, "//")), "category:"); ok {
 					marked = append(marked, strings.Split(strings.ReplaceAll(list, " ", ""), ",")...)
 				}
 			}

@@ -132,6 +132,15 @@
 //
 // What ReadOnlyData returned is used after the buffer was freed.
 //
+// # Category annotation
+//
+// An annotation has no effect. In the doc comment of a function, or of a method
+// of an interface,
+//
+//	//grpclint:releases buf
+//
+// says that it gives this parameter, or its receiver, back to a pool.
+//
 // To silence a finding, write //nolint:poolescape or
 // //lint:ignore poolescape REASON on its line.
 package poolescape

@@ -48,6 +48,7 @@ const (
 	readerEscape     = "pool-reader-escape"
 	guardInside      = "guard-in-pooled-object"
 	putOnClose       = "put-on-close"
+	badAnnotation    = "annotation"
 )
 
 // This analyzer asks the effects of the package for every use of an object that
@@ -61,6 +62,11 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), at: make(map[place]bool)}
+	for _, a := range res.Annotations() {
+		if a.Verb == "releases" {
+			c.reporter.Report(rule.Finding{Pos: a.Pos, End: a.End, Category: badAnnotation, Message: "annotation without effect: " + a.Problem})
+		}
+	}
 	for _, fn := range funcs {
 		if c.inTest(fn) {
 			continue

@@ -107,6 +107,20 @@
 // and is not closed on some path: its goroutines stay, and the collector does
 // not help.
 //
+// # Category annotation
+//
+// An annotation has no effect. In the doc comment of a function, or of a method
+// of an interface,
+//
+//	//grpclint:drains stream
+//
+// says that it receives from this parameter until the end, or cancels; and
+//
+//	//grpclint:owns stream
+//
+// that it takes the stream over, so that its caller need not care any more. What
+// they say takes the place of what the analysis finds out by itself.
+//
 // To silence a finding, write //nolint:streamdrain or
 // //lint:ignore streamdrain REASON on its line.
 package streamdrain

@@ -52,6 +52,7 @@ const (
 	reopenedAfterSend = "reopened-after-send-error"
 	unfinished        = "unfinished-client-stream"
 	discardedStream   = "discarded"
+	badAnnotation     = "annotation"
 	unclosedConn      = "unclosed-conn"
 )
 
@@ -70,6 +71,11 @@ func (r *streamdrain) run(pass *analysis.Pass) (any, error) {
 	}
 	c := &checker{pass: pass, res: res, latent: r.latent, reporter: rule.NewReporter(pass),
 		reported: make(map[ssa.Instruction]bool), fields: make(map[*types.Var]bool), failing: make(map[*types.Func]bool)}
+	for _, a := range res.Annotations() {
+		if a.Verb != "releases" { // which is poolescape's
+			c.reporter.Report(rule.Finding{Pos: a.Pos, End: a.End, Category: badAnnotation, Message: "annotation without effect: " + a.Problem})
+		}
+	}
 	// Fields first, then callers: a leak that is reported where a stream is
 	// replaced, or at the call that supplies the context, is not reported
 	// again where the stream is opened.

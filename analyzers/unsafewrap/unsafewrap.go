@@ -54,7 +54,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if funcs == nil || helpsTests(pass) {
 		return nil, nil
 	}
-	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), strict: strict || res.ZeroCopyCodec()}
+	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), zeroCopy: res.ZeroCopyCodec()}
 	for _, fn := range funcs {
 		if strings.HasSuffix(pass.Fset.Position(fn.Pos()).Filename, "_test.go") {
 			continue
@@ -74,7 +74,7 @@ type checker struct {
 	pass     *analysis.Pass
 	res      *effects.Result
 	reporter *rule.Reporter
-	strict   bool
+	zeroCopy bool         // the package registers a codec that does not copy
 	role     grpcapi.Role // of the function that is looked at
 }
 
@@ -93,11 +93,11 @@ func (c *checker) flight(fn *ssa.Function, f effects.Flight) {
 	case effects.FlightChanged:
 		c.report(f, asyncSend)
 	case effects.FlightChangedSent:
-		if c.strict {
+		if strict || c.zeroCopy && !f.Replaces {
 			c.report(f, mutateAfterSend)
 		}
 	case effects.FlightPrepared:
-		if c.strict {
+		if strict {
 			c.report(f, preparedMsgRace)
 		}
 	case effects.FlightOverwritten:

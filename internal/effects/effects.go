@@ -56,6 +56,8 @@ type Result struct {
 	build  func()                      // makes funcs when they are asked for; nil when there is nothing to make
 	stores map[*types.Var][]*ssa.Store // by field
 	sum    *summaries
+
+	annotations []Annotation
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -65,7 +67,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass.ExportPackageFact(new(reachesGRPC))
 		streams = mentionsStreams(pass, res.Types)
 	}
-	if !streams {
+	if !streams && !hasAnnotations(pass) {
 		return res, runPools(pass, res)
 	}
 	res.funcs = buildSSA(pass)
@@ -76,6 +78,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	s.allPools()
 	s.exportFacts()
+	s.exportAnnotations()
 	s.collect(res)
 	return res, nil
 }

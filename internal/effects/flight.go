@@ -53,10 +53,13 @@ type Flight struct {
 	// At is what must not be, Other what it conflicts with: the Send, what keeps
 	// the message, or the release.
 	At, Other ssa.Instruction
-	Result    int             // Kind FlightReleased: the index of the result
-	Made      ssa.Instruction // the call that the memory comes from; may be nil
-	PutIn     []ssa.CallInstruction
-	Within    []ssa.CallInstruction
+	// Replaces is set if a field is given another value, and the memory is left as
+	// it is.
+	Replaces bool
+	Result   int             // Kind FlightReleased: the index of the result
+	Made     ssa.Instruction // the call that the memory comes from; may be nil
+	PutIn    []ssa.CallInstruction
+	Within   []ssa.CallInstruction
 }
 
 // flight is what a poolRun has besides for memory in flight.
@@ -82,6 +85,10 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 	if _, ok := f.found[at]; ok {
 		return
 	}
+	var call *ssa.CallCommon
+	if c, ok := at.(ssa.CallInstruction); ok {
+		call = c.Common()
+	}
 	other := f.p.sites[in.State()>>flightShift&siteMask]
 	if (kind == FlightChanged || kind == FlightChangedSent) && isPrepared(f.p.root) {
 		if kind == FlightChangedSent {
@@ -89,7 +96,12 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 		}
 		kind = FlightPrepared
 	}
-	f.found[at] = Flight{Kind: kind, At: at, Other: other.instr, Made: f.p.made(), Within: slices.Clone(within)}
+	store, _ := at.(*ssa.Store)
+	replaces := call != nil && emptiesMessage(call, f.role)
+	if store != nil {
+		_, replaces = store.Addr.(*ssa.FieldAddr)
+	}
+	f.found[at] = Flight{Replaces: replaces, Kind: kind, At: at, Other: other.instr, Made: f.p.made(), Within: slices.Clone(within)}
 }
 
 // lend returns the state once the object is sending, sent or kept from instr on.
@@ -127,6 +139,9 @@ func (f *flight) before(instr ssa.Instruction, in typestate.View) typestate.Stat
 			return f.lend(st, kept, instr, in)
 		}
 	case *ssa.Send:
+		if !isRef(in.Of(instr.X)) && !f.asynchronous(in) {
+			return st &^ (sending | kept) // a semaphore, or a message that it may go on
+		}
 		return f.queued(st, instr, instr.Chan, instr.X, in)
 	case *ssa.UnOp:
 		if instr.Op == token.ARROW && !f.asynchronous(in) {
@@ -271,9 +286,12 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 		}
 		return st
 	}
+	if eff, ok := poolapi.Of(common); ok && f.input && eff.Refs >= 0 && isRef(in.Of(args[eff.Refs])) {
+		st |= oneRef // of what it is given, or of a part of it
+	}
 	if f.writes(common, args, in) {
 		f.changes(call, in)
-		if deferredNow(in) && resets(common) && in.Of(args[0])&(typestate.Object|typestate.Part) != 0 {
+		if deferredNow(in) && emptiesMessage(common, f.role) && in.Of(args[0])&(typestate.Object|typestate.Part) != 0 {
 			st = withSite(st|wentBack, f.p.site(poolSite{instr: call, within: in.Within()}), putShift)
 		}
 	}
@@ -369,6 +387,13 @@ func resets(common *ssa.CallCommon) bool {
 	return false
 }
 
+// emptiesMessage reports whether a call empties a message: of a buffer, Reset only
+// sets the length.
+func emptiesMessage(common *ssa.CallCommon, role grpcapi.Role) bool {
+	args := poolapi.Args(common)
+	return resets(common) && len(args) > 0 && (grpcapi.IsMessage(args[0].Type()) || role == grpcapi.Interceptor && types.IsInterface(args[0].Type()))
+}
+
 // fillsBuffer reports whether a call writes into a bytes.Buffer.
 func fillsBuffer(common *ssa.CallCommon) bool {
 	callee := poolapi.Callee(common)
@@ -382,26 +407,29 @@ func fillsBuffer(common *ssa.CallCommon) bool {
 // has not if it returns an error.
 func (f *flight) ends(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
 	common := call.Common()
-	if f.role == grpcapi.Interceptor && grpcapi.IsUnaryHandler(common.Value.Type()) && slices.ContainsFunc(common.Args, func(v ssa.Value) bool { return isRef(in.Of(v)) }) {
+	if f.role == grpcapi.Interceptor && grpcapi.IsUnaryHandler(common.Value.Type()) && len(common.Args) == 2 && isRef(in.Of(common.Args[1])) {
 		return []typestate.Outcome{{State: in.State(), Results: []typestate.Abs{typestate.Holder}}}, true // a response may refer to its request
 	}
 	eff := f.p.s.flightOf(common)
-	i := errorResult(common.Signature())
+	i, taken, refused := errorResult(common.Signature()), typestate.Nil, typestate.NonNil
+	if i < 0 {
+		i, taken, refused = boolResult(common.Signature()), typestate.True, typestate.False
+	}
 	if eff == nil || i < 0 || call.Value() == nil || in.State()&sending == 0 {
 		return nil, false
 	}
 	args := poolapi.Args(common)
-	if !slices.ContainsFunc(eff.SendsLater, func(i int) bool { return i < len(args) && isRef(in.Of(args[i])) }) {
+	if !slices.ContainsFunc(append(slices.Clone(eff.SendsLater), eff.Offers...), func(i int) bool { return i < len(args) && isRef(in.Of(args[i])) }) {
 		return nil, false
 	}
-	results := func(err typestate.Abs) []typestate.Abs {
+	results := func(said typestate.Abs) []typestate.Abs {
 		abs := make([]typestate.Abs, i+1)
-		abs[i] = err
+		abs[i] = said
 		return abs
 	}
 	return []typestate.Outcome{
-		{State: in.State(), Results: results(typestate.Nil)},
-		{State: in.State() &^ (sending | kept), Results: results(typestate.NonNil)},
+		{State: in.State(), Results: results(taken)},
+		{State: in.State() &^ (sending | kept), Results: results(refused)},
 	}, true
 }
 
@@ -424,7 +452,11 @@ func (f *flight) summarised(st typestate.State, call ssa.CallInstruction, args [
 			st = f.lend(st, sent, call, in)
 		}
 	}
-	for _, i := range eff.SendsLater {
+	later := eff.SendsLater
+	if sig := call.Common().Signature(); errorResult(sig) >= 0 || boolResult(sig) >= 0 {
+		later = append(slices.Clone(later), eff.Offers...) // see ends
+	}
+	for _, i := range later {
 		if i < len(args) && isRef(in.Of(args[i])) && !f.asynchronous(in) {
 			st = f.lend(st, sending|kept, call, in)
 		}

@@ -126,10 +126,23 @@ func (s *summaries) flightRoots(fn *ssa.Function, role grpcapi.Role) []flightRoo
 	for _, r := range w.roots {
 		roots = append(roots, flightRoot{poolRoot: r})
 	}
-	if role == grpcapi.UnmarshalV2 || role == grpcapi.UnmarshalConnect {
+	if (role == grpcapi.UnmarshalV2 || role == grpcapi.UnmarshalConnect) && !takesReference(fn) {
 		roots = append(roots, flightRoot{poolRoot{value: fn.Params[1]}, true})
 	}
 	return roots
+}
+
+// takesReference reports whether fn takes a reference to a buffer anywhere, of
+// which nobody can say to which one of several.
+func takesReference(fn *ssa.Function) bool {
+	return slices.ContainsFunc(allInstructions(fn), func(instr ssa.Instruction) bool {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		eff, ok := poolapi.Of(call.Common())
+		return ok && eff.Refs >= 0
+	})
 }
 
 // released adds what the function releases in a way that matters to its role.
@@ -141,7 +154,7 @@ func (w *rootWalk) released(role grpcapi.Role) {
 		_, isDefer := instr.(*ssa.Defer)
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
-			if args := poolapi.Args(instr.Common()); len(args) > 0 && resets(instr.Common()) && (isDefer || instr.Parent() != w.fn) {
+			if args := poolapi.Args(instr.Common()); len(args) > 0 && emptiesMessage(instr.Common(), role) && (isDefer || instr.Parent() != w.fn) {
 				w.value(args[0])
 			}
 		case *ssa.Store:
@@ -195,7 +208,7 @@ func (w *rootWalk) given(call ssa.CallInstruction) {
 		return
 	}
 	if eff := w.s.flightOf(common); eff != nil {
-		for _, list := range [][]int{eff.Sends, eff.SendsLater, eff.Receives} {
+		for _, list := range [][]int{eff.Sends, eff.SendsLater, eff.Offers, eff.Receives} {
 			for _, i := range list {
 				if i < len(args) {
 					w.lent(args[i], lentDepth)

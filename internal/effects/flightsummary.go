@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -18,6 +19,7 @@ import (
 type FlightEffects struct {
 	Sends      []int // sent before it returns
 	SendsLater []int // left to a goroutine that sends
+	Offers     []int // the same, if that takes it
 	Receives   []int // received into
 	Keeps      []int // kept by somebody
 	Changes    []int // written to
@@ -31,7 +33,7 @@ func (e *FlightEffects) strings() []string {
 	for _, l := range []struct {
 		name   string
 		params []int
-	}{{"sends", e.Sends}, {"sendsLater", e.SendsLater}, {"receives", e.Receives}, {"keepsMessage", e.Keeps}, {"changes", e.Changes}} {
+	}{{"sends", e.Sends}, {"sendsLater", e.SendsLater}, {"offers", e.Offers}, {"receives", e.Receives}, {"keepsMessage", e.Keeps}, {"changes", e.Changes}} {
 		for _, i := range l.params {
 			parts = append(parts, fmt.Sprintf("%s(%d)", l.name, i))
 		}
@@ -40,7 +42,7 @@ func (e *FlightEffects) strings() []string {
 }
 
 func (e *FlightEffects) empty() bool {
-	return len(e.Sends)+len(e.SendsLater)+len(e.Receives)+len(e.Keeps)+len(e.Changes) == 0
+	return len(e.Sends)+len(e.SendsLater)+len(e.Offers)+len(e.Receives)+len(e.Keeps)+len(e.Changes) == 0
 }
 
 // flightOf returns the summary of what is called, or nil.
@@ -84,14 +86,14 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	s.flights[fn] = nil
 	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}, walked: make(map[*ssa.Function]bool)}
 	w.walk(fn, false)
-	for _, list := range []*[]int{&w.eff.Keeps, &w.eff.Changes, &w.eff.Sends, &w.eff.SendsLater} {
+	for _, list := range []*[]int{&w.eff.Keeps, &w.eff.Changes, &w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers} {
 		*list = slices.DeleteFunc(*list, func(i int) bool {
 			t := fn.Params[i].Type()
 			_, isParam := types.Unalias(derefType(t)).(*types.TypeParam)
 			return !isMessageMemory(t) && !types.IsInterface(t) && !isParam
 		})
 	}
-	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes} {
+	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 		if len(*list) == 0 {
@@ -170,11 +172,11 @@ func (w *flightWalk) walk(fn *ssa.Function, async bool) {
 		case ssa.CallInstruction:
 			w.call(instr, async)
 		case *ssa.Send:
-			w.queued(instr.Chan, instr.X, async)
+			w.queued(instr.Chan, instr.X, async, always(instr.Block()))
 		case *ssa.Select:
 			for _, st := range instr.States {
 				if st.Dir == types.SendOnly {
-					w.queued(st.Chan, st.Send, async)
+					w.queued(st.Chan, st.Send, async, false)
 				}
 			}
 		case *ssa.Store:
@@ -187,11 +189,17 @@ func (w *flightWalk) walk(fn *ssa.Function, async bool) {
 	}
 }
 
-func (w *flightWalk) queued(ch, v ssa.Value, async bool) {
+func (w *flightWalk) queued(ch, v ssa.Value, async, surely bool) {
 	for _, i := range w.holds(v) {
-		w.eff.Keeps = append(w.eff.Keeps, i)
-		if w.s.feedsSend(ch) && !async {
+		if surely {
+			w.eff.Keeps = append(w.eff.Keeps, i)
+		}
+		switch {
+		case !w.s.feedsSend(ch) || async:
+		case surely:
 			w.eff.SendsLater = append(w.eff.SendsLater, i)
+		default:
+			w.eff.Offers = append(w.eff.Offers, i)
 		}
 	}
 }
@@ -272,6 +280,7 @@ func (w *flightWalk) inherit(eff *FlightEffects, args []ssa.Value, later bool) {
 	}
 	add(&w.eff.Sends, eff.Sends)
 	add(&w.eff.SendsLater, eff.SendsLater)
+	add(&w.eff.Offers, eff.Offers)
 	add(&w.eff.Receives, eff.Receives)
 	add(&w.eff.Keeps, eff.Keeps)
 	for _, j := range eff.Changes {
@@ -304,13 +313,19 @@ type sendIndex struct {
 	any   bool
 	fns   map[*ssa.Function]bool
 	elems []types.Type // of channels that are received from by functions that send
+	sends map[sendKey]bool
+}
+
+type sendKey struct {
+	fn    *ssa.Function
+	depth int
 }
 
 func (s *summaries) sendIndex() *sendIndex {
 	if s.sendsSeen != nil {
 		return s.sendsSeen
 	}
-	x := &sendIndex{fns: make(map[*ssa.Function]bool)}
+	x := &sendIndex{fns: make(map[*ssa.Function]bool), sends: make(map[sendKey]bool)}
 	s.sendsSeen = x
 	x.any = s.importsSenders()
 	f := &flight{types: s.res.Types}
@@ -383,7 +398,7 @@ func (s *summaries) importsSenders() bool {
 		if !ok || fn.Pkg() == nil || fn.Pkg() == s.pass.Pkg {
 			continue
 		}
-		if eff := s.imported(fn.Origin()); eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater)+len(eff.Flight.Receives) > 0 {
+		if eff := s.imported(fn.Origin()); eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater)+len(eff.Flight.Offers)+len(eff.Flight.Receives) > 0 {
 			return true
 		}
 	}
@@ -396,6 +411,17 @@ func (s *summaries) sendsSomething(fn *ssa.Function, depth int) bool {
 		return false
 	}
 	x := s.sendIndex()
+	key := sendKey{fn, depth}
+	known, ok := x.sends[key]
+	if !ok {
+		x.sends[key] = false
+		known = s.findsSend(x, fn, depth)
+		x.sends[key] = known
+	}
+	return known
+}
+
+func (s *summaries) findsSend(x *sendIndex, fn *ssa.Function, depth int) bool {
 	for _, instr := range allInstructions(fn) {
 		if x.fns[instr.Parent()] {
 			return true
@@ -404,13 +430,13 @@ func (s *summaries) sendsSomething(fn *ssa.Function, depth int) bool {
 		if !ok {
 			continue
 		}
-		if callee := call.Common().StaticCallee(); callee != nil && callee != fn {
-			if eff := s.flightOf(call.Common()); eff != nil && len(eff.Sends)+len(eff.SendsLater) > 0 {
-				return true
-			}
-			if len(callee.Blocks) > 0 && s.sendsSomething(callee, depth-1) {
-				return true
-			}
+		callee := call.Common().StaticCallee()
+		if callee == nil || callee == fn {
+			continue
+		}
+		// Not by its summary, which asks for the index that is being made.
+		if len(callee.Blocks) > 0 && s.sendsSomething(callee, depth-1) || len(callee.Blocks) == 0 && s.sendsArg(callee) {
+			return true
 		}
 	}
 	return false
@@ -445,7 +471,7 @@ func (s *summaries) sendsArg(fn *ssa.Function) bool {
 		return false
 	}
 	eff := s.imported(obj.Origin())
-	return eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater) > 0
+	return eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater)+len(eff.Flight.Offers) > 0
 }
 
 // boundSend reports whether fn is a method value of a stream's Send.
@@ -474,8 +500,19 @@ func (s *summaries) mayWait(common *ssa.CallCommon) bool {
 	if obj == nil {
 		return true // a function value
 	}
-	if waitsByName[obj.Name()] {
+	if waitsByName[obj.Name()] || strings.HasPrefix(obj.Name(), "Wait") || strings.HasPrefix(obj.Name(), "Await") {
 		return true
+	}
+	if obj.Pkg() != nil {
+		switch obj.Pkg().Path() {
+		case "sync/atomic":
+			return strings.HasPrefix(obj.Name(), "Load") || strings.HasPrefix(obj.Name(), "CompareAndSwap") // polled
+		case "time":
+			return obj.Name() == "Sleep"
+		}
+	}
+	if common.IsInvoke() && !standard(common) && !s.ofStream(common) {
+		return true // what is behind an interface may do anything
 	}
 	for _, v := range common.Args {
 		switch v.Type().Underlying().(type) {
@@ -484,6 +521,14 @@ func (s *summaries) mayWait(common *ssa.CallCommon) bool {
 		}
 	}
 	return false
+}
+
+// ofStream reports whether a call is of a stream's method, which does not wait for
+// other goroutines of this process.
+func (s *summaries) ofStream(common *ssa.CallCommon) bool {
+	t := common.Value.Type()
+	f := &flight{types: s.res.Types}
+	return s.res.Types.ClientStream(t) || s.res.Types.ServerStream(t) || f.op(common) != grpcapi.NoOp || poolapi.IsBuffer(t)
 }
 
 // waitsByName are methods that, by their names, may wait for work to be done.

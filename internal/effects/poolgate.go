@@ -108,6 +108,9 @@ func mentionsPools(pass *analysis.Pass) bool {
 				return true
 			}
 		case *types.Func:
+			if obj.Pkg() != nil && obj.Name() == "ReturnToVTPool" {
+				return true
+			}
 			if obj.Pkg() == nil || obj.Pkg() == pass.Pkg {
 				continue
 			}

@@ -428,6 +428,10 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		if instr.Op == token.MUL && isMemory(in.Of(instr.X)) && !p.s.constant(instr.X) {
 			p.used(instr, in, in.Of(instr.X))
 		}
+	case *ssa.Convert:
+		if isMemory(in.Of(instr.X)) && isString(instr.Type()) != isString(instr.X.Type()) {
+			p.used(instr, in, in.Of(instr.X)) // it copies
+		}
 	case *ssa.Select:
 		if instr.Blocking && !p.asynchronous(poolSite{within: in.Within()}) && !slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool { return s.Dir == types.RecvOnly && givesUp(s.Chan) }) {
 			return st &^ asyncBits(st), nil
@@ -757,6 +761,9 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 	if v == p.root.value {
 		return typestate.Object, true
 	}
+	if p.flight != nil && apart(v) {
+		return typestate.Unknown, true
+	}
 	switch v := v.(type) {
 	case *ssa.Slice:
 		return same(in.Of(v.X))
@@ -795,6 +802,24 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 		}
 	}
 	return 0, false
+}
+
+// apart reports whether v is one of several things that lie side by side in the
+// same memory, of which another one each time may be meant.
+func apart(v ssa.Value) bool {
+	varies := func(i ssa.Value) bool {
+		_, isConst := i.(*ssa.Const)
+		return i != nil && !isConst
+	}
+	switch v := v.(type) {
+	case *ssa.Slice:
+		return varies(v.Low)
+	case *ssa.IndexAddr:
+		elem := derefType(v.Type())
+		_, isStruct := elem.Underlying().(*types.Struct)
+		return isStruct && varies(v.Index)
+	}
+	return false
 }
 
 func same(abs typestate.Abs) (typestate.Abs, bool) { return abs, isRef(abs) }

@@ -74,6 +74,9 @@ func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
 	if call.IsInvoke() {
 		recv := alias.Plain(call.Value)
 		if types.IsInterface(recv.Type()) {
+			if eff := s.invoked(call.Method); eff != nil {
+				return eff.Pools
+			}
 			return nil
 		}
 		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, call.Method.Pkg(), call.Method.Name())
@@ -143,6 +146,9 @@ func (s *summaries) poolsOf(fn *ssa.Function) *PoolEffects {
 	s.poolPuts(fn, eff)
 	s.poolAliases(fn, eff)
 	s.poolKeeps(fn, eff)
+	if obj, ok := fn.Object().(*types.Func); ok {
+		eff = annotatePools(eff, fn.Signature, s.says[obj])
+	}
 	if eff.empty() {
 		return nil
 	}

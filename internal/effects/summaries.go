@@ -32,6 +32,7 @@ type summaries struct {
 	sendsSeen *sendIndex
 	waiting   map[*ssa.Function]bool
 
+	says    map[*types.Func][]annotated
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
 	imports map[*types.Func]*funcEffects
 
@@ -66,6 +67,9 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 	}
 	s.par = parallel.New(res.funcs, s.runsElsewhere)
 	res.sum = s
+	if hasAnnotations(pass) {
+		s.says, res.annotations = readAnnotations(pass)
+	}
 	for _, file := range pass.Files {
 		if ast.IsGenerated(file) {
 			s.generated[pass.Fset.File(file.FileStart)] = true
@@ -145,6 +149,9 @@ func (s *summaries) imported(obj *types.Func) *funcEffects {
 // concrete type in this function, or returned by a constructor whose summary
 // tells what the methods of its result leak.
 func (s *summaries) ofInvoke(call *ssa.CallCommon) *funcEffects {
+	if eff := s.invoked(call.Method); eff != nil {
+		return eff
+	}
 	recv := alias.Of(call.Value)
 	if !types.IsInterface(recv.Type()) {
 		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, call.Method.Pkg(), call.Method.Name())
@@ -203,6 +210,9 @@ func (s *summaries) effects(fn *ssa.Function) *funcEffects {
 	s.results(fn, eff)
 	s.methodLeaks(fn, eff)
 	s.performs(fn, eff)
+	if obj, ok := fn.Object().(*types.Func); ok {
+		eff = annotate(eff, fn.Signature, s.says[obj])
+	}
 	s.effs[fn] = eff
 	return eff
 }

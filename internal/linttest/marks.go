@@ -66,13 +66,19 @@ func readMarks(t testing.TB, acts []*checker.Action) *marks {
 }
 
 // readGroup adds the marks of one comment group. Category and order are about
-// the line below the group, so that they can be stacked.
+// the line below the group, so that they can be stacked, or about the annotation
+// (//grpclint:...) in the group.
 func (m *marks) readGroup(t testing.TB, fset *token.FileSet, group *ast.CommentGroup) {
 	t.Helper()
 	below := placeOf(fset, group.End())
 	below.line++
 	for _, c := range group.List {
-		text := commentText(c)
+		if strings.HasPrefix(c.Text, "//grpclint:") {
+			below = placeOf(fset, c.Pos())
+		}
+	}
+	for _, c := range group.List {
+		text := strings.TrimSpace(commentText(c))
 		if list, ok := strings.CutPrefix(text, "category:"); ok {
 			m.category[below] = splitList(list)
 		}

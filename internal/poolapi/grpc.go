@@ -85,7 +85,7 @@ func generated(obj *types.Func, recv string) Effect {
 	switch {
 	case recv != "" && obj.Name() == "ReturnToVTPool" && scope.Lookup(recv+vtPool) != nil:
 		return puts(Message, 0)
-	case recv == "" && obj.Name() == "ReturnToVTPool" && obj.Signature().Recv() != nil:
+	case obj.Name() == "ReturnToVTPool" && obj.Signature().Recv() != nil && types.IsInterface(obj.Signature().Recv().Type()):
 		return puts(Message, 0) // of whichever message is behind the interface
 	case recv == "" && obj.Signature().Recv() == nil && strings.HasSuffix(obj.Name(), vtPool):
 		return gets(Message)

@@ -175,7 +175,11 @@ var table = []struct {
 	{known{"connectrpc.com/connect", "", "NewResponse NewRequest"}, relates(0, Holder)},
 	{known{"net/http", "", "NewRequestWithContext"}, relates(3, Holder)},
 	{known{"context", "", "WithValue"}, relates(2, Holder)},
-	{known{"slices", "", "Clip"}, relates(0, View)},
+	{known{"slices", "", "Clip Grow"}, relates(0, View)},
+	{known{"strconv", "", "AppendInt AppendUint AppendFloat AppendBool AppendQuote"}, relates(0, View)},
+	{known{"fmt", "", "Append Appendf Appendln"}, relates(0, View)},
+	{known{"google.golang.org/protobuf/proto", "", "MarshalAppend"}, relates(0, View)},
+	{known{"google.golang.org/protobuf/proto", "MarshalOptions", "MarshalAppend"}, relates(1, View)},
 }
 
 // index is the table by path, type and name.
@@ -250,7 +254,7 @@ func Knows(obj *types.Func) bool {
 // InText reports whether a file may have functions that give or take pooled
 // objects: a cheap look for those that have no type information yet.
 func InText(src []byte) bool {
-	for _, mark := range [][]byte{[]byte("sync.Pool"), []byte("bytebufferpool."), []byte("bpool."), []byte(vtPool)} {
+	for _, mark := range [][]byte{[]byte("sync.Pool"), []byte("bytebufferpool."), []byte("bpool."), []byte(vtPool), []byte("//grpclint:")} {
 		if bytes.Contains(src, mark) {
 			return true
 		}

@@ -993,6 +993,10 @@ var poolDemos = []poolDemo{
 
 // poolElsewhere are the fixtures that do not run here, and why.
 var poolElsewhere = map[string]string{
+	"poolescape/annotations.BadText":      "its pool is whatever the interface is",
+	"poolescape/annotations.GoodText":     "its pool is whatever the interface is",
+	"poolescape/annotations.BadKept":      "nothing takes from its list",
+	"poolescape/annotations.GoodKept":     "nothing takes from its list",
 	"poolescape/sharedpool.BadReturned":   "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
 	"poolescape/sharedpool.BadTwice":      "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
 	"poolescape/sharedpool.BadUse":        "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",

@@ -9,6 +9,7 @@ import (
 
 	pb "streamdrain/echopb"
 
+	"streamdrain/annotations"
 	"streamdrain/closesendonly"
 	"streamdrain/closures"
 	"streamdrain/conds"
@@ -271,6 +272,9 @@ var demos = []demo{
 	{f: generics.GoodFindThenDrain},
 	{f: generics.GoodMessages},
 	{f: generics.GoodUpload},
+
+	{f: annotations.BadFirst},
+	{f: annotations.BadLooked},
 
 	{f: helpers.BadRecvHelper},
 	{f: helpers.BadOpenHelper},
@@ -569,9 +573,11 @@ type demo struct {
 
 // compileOnly are the fixtures that are compiled here and not run, and why.
 var compileOnly = map[string]string{
-	"streamdrain/conn.GoodShared":       "its connection lives as long as the process",
-	"streamdrain/exits.GoodOSExit":      "it ends the process",
-	"streamdrain/generations.GoodTTRPC": "no gRPC in it",
+	"streamdrain/annotations.GoodAdopted": "what its annotation says is not so",
+	"streamdrain/annotations.GoodOnly":    "what its annotation says is not so",
+	"streamdrain/conn.GoodShared":         "its connection lives as long as the process",
+	"streamdrain/exits.GoodOSExit":        "it ends the process",
+	"streamdrain/generations.GoodTTRPC":   "no gRPC in it",
 }
 
 func args(list ...any) []any { return list }

@@ -78,7 +78,7 @@ func register(impl any) func(*grpc.Server) {
 }
 
 func timeout() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), 10*time.Second)
+	return context.WithTimeout(context.Background(), 60*time.Second)
 }
 
 // together calls f for several keys at once, and returns what the first of
@@ -520,7 +520,7 @@ func transfer(server []grpc.ServerOption, client []grpc.CallOption, fromServer b
 	select {
 	case symptom := <-result:
 		return symptom
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		return fmt.Sprintf("the server did not answer: %v", err)
 	}
 }
