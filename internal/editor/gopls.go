@@ -35,8 +35,10 @@ func (tc *toolchain) run(ctx context.Context, dir string, args ...string) ([]byt
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PWD="+dir, "GO111MODULE=on", "GOWORK=off", "GOFLAGS="+withoutModFlags(os.Getenv("GOFLAGS")))
-	// An interrupted go command leaves compilers behind that keep the pipes.
-	cmd.WaitDelay = time.Second
+	// The go command removes what it has made when it is interrupted; after
+	// the delay it is killed.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 5 * time.Second
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
