@@ -134,7 +134,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer out.discard()
-	work, err := os.MkdirTemp("", "grpclint-gopls-")
+	work, err := os.MkdirTemp(os.Getenv("GOTMPDIR"), "grpclint-gopls-")
 	if err != nil {
 		return err
 	}

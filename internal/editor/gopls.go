@@ -34,9 +34,9 @@ type toolchain struct {
 func (tc *toolchain) run(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "PWD="+dir, "GO111MODULE=on", "GOWORK=off", "GOFLAGS="+withoutModFlags(os.Getenv("GOFLAGS")))
-	// The go command removes what it has made when it is interrupted; after
-	// the delay it is killed.
+	cmd.Env = append(os.Environ(), "PWD="+dir, "GOTMPDIR="+tc.dir, "GO111MODULE=on", "GOWORK=off", "GOFLAGS="+withoutModFlags(os.Getenv("GOFLAGS")))
+	// An interrupted go command waits for its compilers; after the delay it is
+	// killed. What it leaves behind is in a directory that will be removed.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
 	var stderr strings.Builder
