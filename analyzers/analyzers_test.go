@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/grpclint/grpclint/analyzers"
+	"github.com/grpclint/grpclint/internal/linttest"
 	"github.com/grpclint/grpclint/internal/rule"
 )
 
@@ -36,6 +37,30 @@ func TestSuiteIsComplete(t *testing.T) {
 			t.Errorf("%s: the suite has no rule %s", name, folder)
 		}
 	}
+}
+
+// TestNogo: Bazel's nogo sets nothing in a Pass but what every analysis needs,
+// and links all rules into one program, where nothing but flags may be set up
+// before main.
+func TestNogo(t *testing.T) {
+	for _, a := range analyzers.Suite {
+		fixtures := a.Name + "/fixes"
+		if _, err := os.Stat(filepath.Join("..", "testdata", "src", fixtures)); err != nil {
+			fixtures = a.Name + "/crosspkg/..."
+		}
+		linttest.Run(t, lean(a), fixtures)
+	}
+}
+
+// lean returns a rule that gets the Pass of nogo.
+func lean(a *analysis.Analyzer) *analysis.Analyzer {
+	b := *a
+	b.Run = func(full *analysis.Pass) (any, error) {
+		pass := *full
+		pass.ReadFile, pass.Module, pass.OtherFiles, pass.IgnoredFiles = nil, nil, nil, nil
+		return a.Run(&pass)
+	}
+	return &b
 }
 
 // TestRules checks that a rule has the same name everywhere, so that whoever

@@ -3,7 +3,6 @@ package poolescape
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -69,15 +68,18 @@ func (m *method) moveFix(p put) []analysis.SuggestedFix {
 		return nil
 	}
 	recv := decl.Recv.List[0]
-	src, err := m.c.pass.ReadFile(m.c.pass.Fset.File(stmt.Pos()).Name())
+	put, err := rule.Source(m.c.pass, stmt.Body.Lbrace+1, stmt.Body.Rbrace) // with its comments
 	if err != nil {
 		return nil
 	}
-	f := m.c.pass.Fset.File(stmt.Pos())
-	text := func(from, to token.Pos) string { return string(src[f.Offset(from):f.Offset(to)]) }
-	put := strings.TrimSpace(text(stmt.Body.Lbrace+1, stmt.Body.Rbrace)) // with its comments
+	receiver, err := rule.Source(m.c.pass, recv.Pos(), recv.End())
+	if err != nil {
+		return nil
+	}
+	put = strings.TrimSpace(put)
 	closer := fmt.Appendf(nil, "\n\n// Close puts %s back.\nfunc (%s) Close() error {\n\t%s\n\treturn nil\n}",
-		recv.Names[0].Name, text(recv.Pos(), recv.End()), strings.ReplaceAll(put, "\n\t\t", "\n\t"))
+		recv.Names[0].Name, receiver, strings.ReplaceAll(put, "\n\t\t", "\n\t"))
+	f := m.c.pass.Fset.File(stmt.Pos())
 	start := f.LineStart(f.Line(stmt.Pos()))
 	end := f.LineStart(f.Line(stmt.End()) + 1)
 	return []analysis.SuggestedFix{{

@@ -126,12 +126,11 @@ func fresh(name string, taken map[string]bool) string {
 
 // text returns the source text of an expression.
 func (c *checker) text(e ast.Expr) string {
-	file := c.pass.Fset.File(e.Pos())
-	src, err := c.pass.ReadFile(file.Name())
+	src, err := rule.Source(c.pass, e.Pos(), e.End())
 	if err != nil {
 		return types.ExprString(e)
 	}
-	return string(src[file.Offset(e.Pos()):file.Offset(e.End())])
+	return src
 }
 
 // indent returns the tabs in front of a statement.

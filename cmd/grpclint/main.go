@@ -14,6 +14,7 @@ import (
 
 	"github.com/grpclint/grpclint/analyzers"
 	"github.com/grpclint/grpclint/internal/driver"
+	"github.com/grpclint/grpclint/internal/editor"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 )
@@ -35,5 +36,6 @@ func config() *driver.Config {
 		Analyzers:        analyzers.Suite,
 		CarriesFacts:     grpcapi.IsGRPCPath,
 		TextCarriesFacts: poolapi.InText,
+		Commands:         []driver.Command{{Name: editor.Name, Args: editor.Args, Summary: editor.Summary, Run: editor.Run}},
 	}
 }

@@ -33,6 +33,17 @@ func TestSample(t *testing.T) {
 	checkReadme(t, sample, want)
 }
 
+// TestCommands: commands beside those of the driver are known everywhere.
+func TestCommands(t *testing.T) {
+	for _, args := range []string{"gopls -h", "help gopls", "help", "completion bash"} {
+		var stdout, stderr bytes.Buffer
+		code := config().Run("", strings.Fields(args), &stdout, &stderr)
+		if code != 0 || stderr.Len() > 0 || !strings.Contains(stdout.String(), "gopls") {
+			t.Errorf("grpclint %s: exit code %d, stderr %q, and says nothing of gopls:\n%s", args, code, &stderr, &stdout)
+		}
+	}
+}
+
 // checkReadme checks the example at the top of the README: the function stands
 // in the sample, and the finding is what is printed for it.
 func checkReadme(t *testing.T, sample, findings string) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/grpclint/grpclint/analyzers"
 	"github.com/grpclint/grpclint/internal/driver"
+	"github.com/grpclint/grpclint/internal/editor"
 	"github.com/grpclint/grpclint/internal/ruledoc"
 )
 
@@ -133,7 +134,10 @@ func withHelp(text []byte) ([]byte, error) {
 		return nil, fmt.Errorf("docs/cli.md has no lines %q and %q", helpBegin, helpEnd)
 	}
 	var help bytes.Buffer
-	cfg := &driver.Config{Analyzers: analyzers.Suite}
+	cfg := &driver.Config{
+		Analyzers: analyzers.Suite,
+		Commands:  []driver.Command{{Name: editor.Name, Args: editor.Args, Summary: editor.Summary, Run: editor.Run}},
+	}
 	if code := cfg.Run("", []string{"help"}, &help, &help); code != 0 {
 		return nil, fmt.Errorf("grpclint help fails: %s", &help)
 	}

@@ -50,6 +50,10 @@ type flagCompletion struct {
 
 func (c *Config) completion() completion {
 	comp := completion{Commands: []string{"completion", "explain", "help", "version"}}
+	for _, cmd := range c.Commands {
+		comp.Commands = append(comp.Commands, cmd.Name)
+	}
+	slices.Sort(comp.Commands)
 	for _, r := range ruledoc.All(c.Analyzers) {
 		comp.Rules = append(comp.Rules, r.Name)
 		comp.Kinds = append(comp.Kinds, r.Name)

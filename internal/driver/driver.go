@@ -46,12 +46,29 @@ type Config struct {
 	// outside of the standard library, about which the rules know enough. It
 	// may be nil.
 	TextCarriesFacts func(src []byte) bool
+
+	// Commands are subcommands beside the driver's own.
+	Commands []Command
+}
+
+// A Command is a subcommand that is about something else than analysing
+// packages here and now.
+type Command struct {
+	Name    string
+	Args    string // as shown by help
+	Summary string
+
+	// Run is like [Config.Run], for arguments without the command's name.
+	Run func(dir string, args []string, stdout, stderr io.Writer) int
 }
 
 // Run runs the command with the given arguments, without the program name, in
 // the given directory, or, if that is "", in the current one.
 // It returns the exit code.
 func (c *Config) Run(dir string, args []string, stdout, stderr io.Writer) int {
+	if cmd, ok := c.command(args); ok {
+		return cmd.Run(dir, args[1:], stdout, stderr)
+	}
 	s := &session{cfg: c, stdout: stdout, stderr: stderr}
 	opts, err := c.parse(dir, args)
 	if err != nil {
@@ -65,6 +82,16 @@ func (c *Config) Run(dir string, args []string, stdout, stderr io.Writer) int {
 	s.progress = newProgress(stderr)
 	defer s.progress.stop()
 	return s.run()
+}
+
+// command returns the command that arguments begin with.
+func (c *Config) command(args []string) (Command, bool) {
+	for _, cmd := range c.Commands {
+		if len(args) > 0 && cmd.Name == args[0] {
+			return cmd, true
+		}
+	}
+	return Command{}, false
 }
 
 // workDir returns the absolute path of the directory to work in.
@@ -167,8 +194,8 @@ type outputFormat struct {
 var formats = map[string]outputFormat{
 	"text":   {print: (*session).printText},
 	"json":   {print: func(s *session, r *report.Report) error { return s.printer().JSON(r) }, forPrograms: true},
-	"sarif":  {print: func(s *session, r *report.Report) error { return s.printer().SARIF(r) }, forPrograms: true},
-	"github": {print: (*session).printGitHub},
+	"sarif":  {print: func(s *session, r *report.Report) error { return s.printerForGitHub().SARIF(r) }, forPrograms: true},
+	"github": {print: func(s *session, r *report.Report) error { return s.printerForGitHub().GitHub(r) }},
 }
 
 func (s *session) printer() *report.Printer {
@@ -193,14 +220,14 @@ func (s *session) printText(r *report.Report) error {
 	return p.Terminal(r)
 }
 
-// printGitHub names files as GitHub does: from the root of the checkout,
+// printerForGitHub names files as GitHub does: from the root of the checkout,
 // wherever in it the command runs.
-func (s *session) printGitHub(r *report.Report) error {
+func (s *session) printerForGitHub() *report.Printer {
 	p := s.printer()
 	if root := os.Getenv("GITHUB_WORKSPACE"); root != "" {
 		if _, ok := report.Relative(root, s.opts.dir); ok {
 			p.Dir = root
 		}
 	}
-	return p.GitHub(r)
+	return p
 }

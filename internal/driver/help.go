@@ -45,6 +45,9 @@ func (c *Config) parseHelp(args []string) (func(io.Writer), error) {
 				return func(w io.Writer) { printRuleHelp(w, a) }, nil
 			}
 		}
+		if cmd, ok := c.command(args); ok {
+			return func(w io.Writer) { cmd.Run("", []string{"-h"}, w, io.Discard) }, nil
+		}
 		return nil, fmt.Errorf("no rule is called %q (see grpclint help)", args[0])
 	}
 	return nil, errors.New("usage: grpclint help [rule]")
@@ -67,7 +70,11 @@ Usage:
 	grpclint help [RULE]                show this, or all that is known about a rule
 	grpclint completion SHELL           print completions for bash, zsh or fish
 	grpclint version                    show the version
-
+`)
+	for _, cmd := range c.Commands {
+		fmt.Fprintf(w, "\t%-35s %s\n", "grpclint "+cmd.Name+" "+cmd.Args, cmd.Summary)
+	}
+	fmt.Fprint(w, `
 The same program is a tool for go vet:
 
 	go vet -vettool=$(which grpclint) ./...
