@@ -57,6 +57,7 @@ const (
 // there is a next one. Those are looked at method by method.
 func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
+	defer res.Exclusive()()
 	funcs := res.PoolFuncs()
 	if funcs == nil {
 		return nil, nil

@@ -51,6 +51,7 @@ const (
 // starts it runs beside the other methods.
 func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
+	defer res.Exclusive()()
 	if res.Funcs == nil {
 		return nil, nil
 	}

@@ -66,6 +66,7 @@ const (
 // function's summary. Anything unclear acquits.
 func (r *streamdrain) run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
+	defer res.Exclusive()()
 	if res.Funcs == nil {
 		return nil, nil
 	}

@@ -50,6 +50,7 @@ const (
 // for.
 func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
+	defer res.Exclusive()()
 	funcs := res.PoolFuncs()
 	if funcs == nil || helpsTests(pass) {
 		return nil, nil

@@ -20,6 +20,7 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/ctrlflow"
@@ -58,6 +59,15 @@ type Result struct {
 	sum    *summaries
 
 	annotations []Annotation
+
+	mu sync.Mutex // see Exclusive
+}
+
+// Exclusive waits until no other rule asks, and returns what ends that. Rules run
+// at the same time, and most of what they ask for is found out when they do.
+func (r *Result) Exclusive() (done func()) {
+	r.mu.Lock()
+	return r.mu.Unlock
 }
 
 func run(pass *analysis.Pass) (any, error) {
