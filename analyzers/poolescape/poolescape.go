@@ -3,8 +3,6 @@ package poolescape
 import (
 	_ "embed"
 	"go/token"
-	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -59,7 +57,7 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
 	defer res.Exclusive()()
 	funcs := res.PoolFuncs()
-	if funcs == nil {
+	if funcs == nil || rule.HelpsTests(pass) {
 		return nil, nil
 	}
 	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), at: make(map[place]bool)}
@@ -102,11 +100,8 @@ type place struct {
 	put token.Pos
 }
 
-// inTest reports whether fn is part of a test, or of a package that helps tests.
+// inTest reports whether fn is part of a test.
 func (c *checker) inTest(fn *ssa.Function) bool {
-	if slices.ContainsFunc(c.pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == "testing" }) {
-		return true
-	}
 	return strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go")
 }
 

@@ -99,7 +99,7 @@ type finding struct {
 // inTest reports whether fn is part of a test, or of a package that helps tests:
 // one that imports package testing.
 func (c *checker) inTest(fn *ssa.Function) bool {
-	if slices.ContainsFunc(c.pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == "testing" }) {
+	if rule.HelpsTests(c.pass) {
 		return true
 	}
 	return strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go")

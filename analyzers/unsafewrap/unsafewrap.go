@@ -2,8 +2,6 @@ package unsafewrap
 
 import (
 	_ "embed"
-	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -52,7 +50,7 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
 	defer res.Exclusive()()
 	funcs := res.PoolFuncs()
-	if funcs == nil || helpsTests(pass) {
+	if funcs == nil || rule.HelpsTests(pass) {
 		return nil, nil
 	}
 	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), zeroCopy: res.ZeroCopyCodec()}
@@ -77,11 +75,6 @@ type checker struct {
 	reporter *rule.Reporter
 	zeroCopy bool         // the package registers a codec that does not copy
 	role     grpcapi.Role // of the function that is looked at
-}
-
-// helpsTests reports whether a package helps tests.
-func helpsTests(pass *analysis.Pass) bool {
-	return slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == "testing" })
 }
 
 // flight judges one wrong use.
