@@ -115,7 +115,7 @@ func keepsImports(pass *analysis.Pass, file *ast.File, stmt ast.Node) bool {
 	count(file, 1)
 	for obj, n := range inside {
 		v, isVar := obj.(*types.Var)
-		if (!isVar || v.Parent() != nil && v.Parent() != pass.Pkg.Scope()) && uses[obj] <= n {
+		if (!isVar || v.Pkg() == pass.Pkg && v.Parent() != nil && v.Parent() != pass.Pkg.Scope()) && uses[obj] <= n {
 			return false
 		}
 	}
