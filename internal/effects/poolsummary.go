@@ -582,21 +582,51 @@ func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int,
 	return -1, poolapi.Nothing
 }
 
-// aliasOfPhi is aliasOf, of what a loop cuts shorter each time round or of one of
-// several parts of the same parameter.
+// aliasOfPhi is aliasOf, of what a loop cuts shorter or appends to each time
+// round, or of one of several parts of the same parameter.
 func (s *summaries) aliasOfPhi(fn *ssa.Function, phi *ssa.Phi, fuel int) (param int, kind poolapi.Kind) {
 	param = -1
-	for _, e := range phi.Edges {
-		if isNil(e) || sliced(e) == ssa.Value(phi) {
-			continue
-		}
-		i, k := s.aliasOf(fn, e, fuel/2)
+	for _, v := range grownFrom(phi) {
+		i, k := s.aliasOf(fn, v, fuel/2)
 		if i < 0 || param >= 0 && i != param {
 			return -1, poolapi.Nothing
 		}
 		param, kind = i, max(kind, k, poolapi.View)
 	}
 	return param, kind
+}
+
+// grownFrom returns the slices from which a loop makes phi by cutting them and by
+// appending to them.
+func grownFrom(phi *ssa.Phi) []ssa.Value {
+	var out []ssa.Value
+	seen := make(map[ssa.Value]bool)
+	var walk func(v ssa.Value)
+	walk = func(v ssa.Value) {
+		v = alias.Plain(v)
+		if seen[v] || isNil(v) {
+			return
+		}
+		seen[v] = true
+		switch x := v.(type) {
+		case *ssa.Phi:
+			for _, e := range x.Edges {
+				walk(e)
+			}
+			return
+		case *ssa.Slice:
+			walk(x.X)
+			return
+		case *ssa.Call:
+			if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+				walk(x.Call.Args[0])
+				return
+			}
+		}
+		out = append(out, v)
+	}
+	walk(phi)
+	return out
 }
 
 func storesTo(cell *ssa.Alloc) []*ssa.Store {
