@@ -20,7 +20,7 @@ import (
 func (c *checker) cloneFix(u effects.PoolUse) []analysis.SuggestedFix {
 	_, isDefer := u.Put.(*ssa.Defer)
 	ret, isReturn := u.At.(*ssa.Return)
-	if !isReturn || !isDefer && !deferred(u.PutIn) {
+	if !isReturn || !isDefer && !effects.InDefer(u.PutIn) {
 		return nil
 	}
 	file := rule.FileOf(c.pass, ret.Pos())

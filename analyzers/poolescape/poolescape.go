@@ -112,7 +112,7 @@ func (c *checker) use(fn *ssa.Function, u effects.PoolUse) {
 	switch category {
 	case useAfterPut:
 		// Both in deferred calls: the Put was deferred too late.
-		if deferred(u.Within) && deferred(u.PutIn) {
+		if effects.InDefer(u.Within) && effects.InDefer(u.PutIn) {
 			if u.Within[0] == u.PutIn[0] {
 				at = u.At
 				break
@@ -120,7 +120,7 @@ func (c *checker) use(fn *ssa.Function, u effects.PoolUse) {
 			category, at, put = deferOrder, put, at
 		}
 	case doublePut, doubleFree, doubleClose, putAfterTransfer:
-		switch d1, d2 := deferred(u.PutIn), deferred(u.Within); {
+		switch d1, d2 := effects.InDefer(u.PutIn), effects.InDefer(u.Within); {
 		case d2 && !d1: // the deferred one comes second, but the other one is wrong
 			at, put = put, at
 			if u.Moved {
@@ -188,12 +188,4 @@ func shown(instr ssa.Instruction, within []ssa.CallInstruction) ssa.Instruction 
 		return instr
 	}
 	return within[0]
-}
-
-func deferred(within []ssa.CallInstruction) bool {
-	if len(within) == 0 {
-		return false
-	}
-	_, ok := within[0].(*ssa.Defer)
-	return ok
 }

@@ -52,7 +52,7 @@ const (
 func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
 	defer res.Exclusive()()
-	if res.Funcs == nil {
+	if res.Funcs == nil || rule.HelpsTests(pass) {
 		return nil, nil
 	}
 	c := &checker{
@@ -96,12 +96,8 @@ type finding struct {
 	category string
 }
 
-// inTest reports whether fn is part of a test, or of a package that helps tests:
-// one that imports package testing.
+// inTest reports whether fn is part of a test.
 func (c *checker) inTest(fn *ssa.Function) bool {
-	if rule.HelpsTests(c.pass) {
-		return true
-	}
 	return strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go")
 }
 

@@ -56,10 +56,8 @@ type Flight struct {
 	// Replaces is set if a field is given another value, and the memory is left as
 	// it is.
 	Replaces bool
-	Result   int             // Kind FlightReleased: the index of the result
 	Made     ssa.Instruction // the call that the memory comes from; may be nil
 	PutIn    []ssa.CallInstruction
-	Within   []ssa.CallInstruction
 }
 
 // flight is what a poolRun has besides for memory in flight.
@@ -76,11 +74,8 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 	if f.p.quiet {
 		return
 	}
-	within := in.Within()
-	if len(within) > 0 {
-		if _, isDefer := within[0].(*ssa.Defer); !isDefer {
-			at = within[0]
-		}
+	if within := in.Within(); len(within) > 0 && !InDefer(within) {
+		at = within[0]
 	}
 	if _, ok := f.found[at]; ok {
 		return
@@ -101,7 +96,7 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 	if store != nil {
 		_, replaces = store.Addr.(*ssa.FieldAddr)
 	}
-	f.found[at] = Flight{Replaces: replaces, Kind: kind, At: at, Other: other.instr, Made: f.p.made(), Within: slices.Clone(within)}
+	f.found[at] = Flight{Replaces: replaces, Kind: kind, At: at, Other: other.instr, Made: f.p.made()}
 }
 
 // lend returns the state once the object is sending, sent or kept from instr on.
@@ -169,7 +164,7 @@ func (f *flight) before(instr ssa.Instruction, in typestate.View) typestate.Stat
 func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typestate.State {
 	if isMemory(in.Of(s.Addr)) {
 		f.changes(s, in)
-		if f.truncates(s) && f.role == grpcapi.Unary && deferredNow(in) {
+		if f.truncates(s) && f.role == grpcapi.Unary && InDefer(in.Within()) {
 			st = withSite(st|wentBack, f.p.site(poolSite{instr: s, within: in.Within()}), putShift)
 		}
 		return st
@@ -193,8 +188,8 @@ func (f *flight) truncates(s *ssa.Store) bool {
 	return ok && isZero(cut.High)
 }
 
-func deferredNow(in typestate.View) bool {
-	within := in.Within()
+// InDefer reports whether the outermost of some calls in progress is deferred.
+func InDefer(within []ssa.CallInstruction) bool {
 	if len(within) == 0 {
 		return false
 	}
@@ -286,12 +281,9 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 		}
 		return st
 	}
-	if eff, ok := poolapi.Of(common); ok && f.input && eff.Refs >= 0 && isRef(in.Of(args[eff.Refs])) {
-		st |= oneRef // of what it is given, or of a part of it
-	}
 	if f.writes(common, args, in) {
 		f.changes(call, in)
-		if deferredNow(in) && emptiesMessage(common, f.role) && in.Of(args[0])&(typestate.Object|typestate.Part) != 0 {
+		if InDefer(in.Within()) && emptiesMessage(common, f.role) && in.Of(args[0])&(typestate.Object|typestate.Part) != 0 {
 			st = withSite(st|wentBack, f.p.site(poolSite{instr: call, within: in.Within()}), putShift)
 		}
 	}
@@ -344,7 +336,7 @@ func (f *flight) writes(common *ssa.CallCommon, args []ssa.Value, in typestate.V
 		}
 		return f.p.argument(args[eff.Puts], eff.Family, in) == typestate.Object || isMemory(in.Of(args[eff.Puts]))
 	}
-	if len(args) > 0 && isMemory(in.Of(args[0])) && (encodes(common) || resets(common) || fillsBuffer(common)) {
+	if len(args) > 0 && isMemory(in.Of(args[0])) && (encodes(common) || resets(common) || cutsBuffer(common)) {
 		return true
 	}
 	if eff := f.p.s.poolEffects(common); eff != nil {
@@ -394,8 +386,9 @@ func emptiesMessage(common *ssa.CallCommon, role grpcapi.Role) bool {
 	return resets(common) && len(args) > 0 && (grpcapi.IsMessage(args[0].Type()) || role == grpcapi.Interceptor && types.IsInterface(args[0].Type()))
 }
 
-// fillsBuffer reports whether a call writes into a bytes.Buffer.
-func fillsBuffer(common *ssa.CallCommon) bool {
+// cutsBuffer reports whether a call cuts a bytes.Buffer, which then writes to the
+// memory behind the cut.
+func cutsBuffer(common *ssa.CallCommon) bool {
 	callee := poolapi.Callee(common)
 	if callee == nil || callee.Pkg() == nil || callee.Pkg().Path() != "bytes" || receiverOf(callee) != "Buffer" {
 		return false

@@ -49,7 +49,7 @@ func (r *Result) Flights(fn *ssa.Function) []Flight {
 func (f *flight) judge() {
 	for _, kinds := range f.p.uses {
 		for _, u := range kinds {
-			flight := Flight{At: u.At, Other: u.Put, Result: u.Result, Made: u.Made, PutIn: u.PutIn, Within: u.Within}
+			flight := Flight{At: u.At, Other: u.Put, Made: u.Made, PutIn: u.PutIn}
 			switch {
 			case f.input && u.Kind == KeptAfterPut, f.role == grpcapi.UnmarshalV2 && u.Kind == KeptAfterPut && u.Family == poolapi.Buffer:
 				flight.Kind = FlightRetained

@@ -116,8 +116,7 @@ func isMessageMemory(t types.Type) bool {
 	case *types.Map:
 		return true
 	case *types.Slice:
-		b, ok := u.Elem().Underlying().(*types.Basic)
-		return ok && b.Kind() == types.Byte || isMessageMemory(u.Elem())
+		return isBytesType(u) || isMessageMemory(u.Elem())
 	}
 	return false
 }

@@ -454,9 +454,5 @@ func Deferred(f Flight) bool {
 	if _, ok := f.Other.(*ssa.Defer); ok {
 		return true
 	}
-	if len(f.PutIn) > 0 {
-		_, ok := f.PutIn[0].(*ssa.Defer)
-		return ok
-	}
-	return false
+	return InDefer(f.PutIn)
 }

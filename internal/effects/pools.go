@@ -728,7 +728,7 @@ func partOf(v ssa.Value) *types.Var {
 // returned judges what a return statement hands to the caller.
 func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	st := in.State()
-	if p.flight != nil && p.flight.input && len(in.Within()) == 0 && st&(oneRef|twoRefs) == 0 {
+	if p.flight != nil && p.flight.input && len(in.Within()) == 0 {
 		st = withSite(st|wentBack, p.site(poolSite{instr: ret}), putShift)
 		p.family = poolapi.Buffer
 	}
