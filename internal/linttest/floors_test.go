@@ -24,7 +24,7 @@ const (
 // lower floors, and subpackages of its own. What would point up goes in as a
 // callback. A pattern ending in /* stands for each package directly below.
 //
-//	5  cmd/*  gclplugin  docgen
+//	5  cmd/*  gclplugin  docgen  bench/*
 //	4  analyzers (the suite)            driver  editor
 //	3  analyzers/*                        |       |
 //	2  effects                            |       |
@@ -38,6 +38,8 @@ var floors = []struct {
 }{
 	{"cmd/*", 5, 4},
 	{"gclplugin", 5, 4},
+	{"bench/*", 5, 4},
+	{"bench/internal/*", 4, -1},
 	{"analyzers", 4, 3},
 	// The driver and the editor builder are given the suite as an argument,
 	// so that they are about loading and printing and nothing else.
