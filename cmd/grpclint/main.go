@@ -36,6 +36,7 @@ func config() *driver.Config {
 		Analyzers:        analyzers.Suite,
 		CarriesFacts:     grpcapi.IsGRPCPath,
 		TextCarriesFacts: poolapi.InText,
+		Conversions:      poolapi.ConversionsInText,
 		Commands:         []driver.Command{{Name: editor.Name, Args: editor.Args, Summary: editor.Summary, Run: editor.Run}},
 	}
 }

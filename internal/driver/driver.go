@@ -47,6 +47,12 @@ type Config struct {
 	// may be nil.
 	TextCarriesFacts func(src []byte) bool
 
+	// Conversions reports, by the text of a file, whether it has functions
+	// that only matter to a package that TextCarriesFacts is true of and that
+	// imports them itself, and whether it has some that do nothing but call
+	// such functions of packages that it imports. It may be nil.
+	Conversions func(src []byte) (own, forwarded bool)
+
 	// Commands are subcommands beside the driver's own.
 	Commands []Command
 }

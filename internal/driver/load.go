@@ -218,11 +218,12 @@ func isTestMain(p *packages.Package) bool {
 func (l *loader) selectSource(everything bool) {
 	l.source = make(map[*packages.Package]bool)
 	l.factual = make(map[*packages.Package]bool)
+	converting := l.conversions()
 	packages.Visit(l.targets, nil, func(p *packages.Package) { // imports first
 		if p.PkgPath == "unsafe" {
 			return
 		}
-		factual := l.cfg.CarriesFacts(p.PkgPath) || l.textCarriesFacts(p)
+		factual := l.cfg.CarriesFacts(p.PkgPath) || l.textCarriesFacts(p) || converting[p]
 		source := everything || factual || l.matched[p]
 		for _, imp := range p.Imports {
 			factual = factual || l.factual[imp]
@@ -255,6 +256,56 @@ func (l *loader) textCarriesFacts(p *packages.Package) bool {
 		l.scanned[p] = known
 	}
 	return known
+}
+
+// conversions returns the dependencies that matter by what Config.Conversions
+// says. Only direct imports are looked at, and what these import: nearly every
+// program has such functions somewhere, and hardly any calls them.
+func (l *loader) conversions() map[*packages.Package]bool {
+	found := make(map[*packages.Package]bool)
+	if l.cfg.Conversions == nil {
+		return found
+	}
+	seen := make(map[*packages.Package]bool)
+	for _, target := range l.targets {
+		if !l.textCarriesFacts(target) {
+			continue
+		}
+		for _, p := range target.Imports {
+			if seen[p] {
+				continue
+			}
+			seen[p] = true
+			own, forwarded := l.conversionsIn(p)
+			if own {
+				found[p] = true
+			}
+			if !forwarded {
+				continue
+			}
+			for _, imp := range p.Imports {
+				if inner, _ := l.conversionsIn(imp); inner {
+					found[p], found[imp] = true, true
+				}
+			}
+		}
+	}
+	return found
+}
+
+// conversionsIn looks into the files of a package that is not in the standard
+// library.
+func (l *loader) conversionsIn(p *packages.Package) (own, forwarded bool) {
+	if p.Module == nil {
+		return false, false
+	}
+	for _, name := range p.GoFiles {
+		if src, err := os.ReadFile(name); err == nil {
+			o, f := l.cfg.Conversions(src)
+			own, forwarded = own || o, forwarded || f
+		}
+	}
+	return own, forwarded
 }
 
 // edge returns the paths of the packages that a source package imports and

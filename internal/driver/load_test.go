@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"bytes"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 //
 //	app/cmd → app/client → wrap → boom   (carries facts)
 //	app/cmd → app/format → plain         (does not)
+//	app/pooled → view → raw              (has conversions, which view forwards)
 const loadModules = `
 -- app/go.mod --
 module example.com/app
@@ -22,11 +24,15 @@ go 1.24
 require (
 	example.com/boom v0.0.0
 	example.com/plain v0.0.0
+	example.com/raw v0.0.0
+	example.com/view v0.0.0
 	example.com/wrap v0.0.0
 )
 replace (
 	example.com/boom => ../boom
 	example.com/plain => ../plain
+	example.com/raw => ../raw
+	example.com/view => ../view
 	example.com/wrap => ../wrap
 )
 -- app/cmd/main.go --
@@ -49,6 +55,27 @@ func Test(t *testing.T) { client.C() }
 package format
 import "example.com/plain"
 func F() string { return plain.P }
+-- app/pooled/pooled.go --
+package pooled // facts
+import ("example.com/plain"; "example.com/view")
+var S = view.S([]byte(plain.P))
+-- app/unpooled/unpooled.go --
+package unpooled
+import "example.com/view"
+var S = view.S(nil)
+-- view/go.mod --
+module example.com/view
+require example.com/raw v0.0.0
+-- view/view.go --
+package view // forwards
+import "example.com/raw"
+func S(b []byte) string { return raw.S(b) }
+-- raw/go.mod --
+module example.com/raw
+-- raw/raw.go --
+package raw // converts
+import "unsafe"
+func S(b []byte) string { return *(*string)(unsafe.Pointer(&b)) }
 -- plain/go.mod --
 module example.com/plain
 -- plain/plain.go --
@@ -77,12 +104,26 @@ var loadTests = []struct {
 	{
 		name:    "whole module",
 		pattern: "./...",
-		targets: []string{"example.com/app/client", "example.com/app/cmd", "example.com/app/format"},
+		targets: []string{"example.com/app/client", "example.com/app/cmd", "example.com/app/format", "example.com/app/pooled", "example.com/app/unpooled"},
 		source: []string{
-			"example.com/app/client", "example.com/app/cmd", "example.com/app/format",
-			"example.com/boom", "example.com/wrap",
+			"example.com/app/client", "example.com/app/cmd", "example.com/app/format", "example.com/app/pooled", "example.com/app/unpooled",
+			"example.com/boom", "example.com/raw", "example.com/view", "example.com/wrap",
 		},
 		exports: []string{"example.com/plain", "fmt"},
+	},
+	{
+		name:    "conversions for a package with pools",
+		pattern: "./pooled",
+		targets: []string{"example.com/app/pooled"},
+		source:  []string{"example.com/app/pooled", "example.com/raw", "example.com/view"},
+		exports: []string{"example.com/plain"},
+	},
+	{
+		name:    "conversions for another",
+		pattern: "./unpooled",
+		targets: []string{"example.com/app/unpooled"},
+		source:  []string{"example.com/app/unpooled"},
+		exports: []string{"example.com/view"},
 	},
 	{
 		name:    "package without facts",
@@ -121,7 +162,13 @@ func TestLoad(t *testing.T) {
 	t.Setenv("GOPROXY", "off")
 	dir := t.TempDir()
 	extract(t, dir, loadModules)
-	cfg := &Config{CarriesFacts: func(path string) bool { return path == "example.com/boom" }}
+	cfg := &Config{
+		CarriesFacts:     func(path string) bool { return path == "example.com/boom" },
+		TextCarriesFacts: func(src []byte) bool { return bytes.Contains(src, []byte("// facts")) },
+		Conversions: func(src []byte) (own, forwarded bool) {
+			return bytes.Contains(src, []byte("// converts")), bytes.Contains(src, []byte("// forwards"))
+		},
+	}
 	for _, test := range loadTests {
 		t.Run(test.name, func(t *testing.T) {
 			l := newLoader(cfg, &options{dir: filepath.Join(dir, "app"), patterns: []string{test.pattern}, tests: test.tests})

@@ -20,6 +20,7 @@ import (
 func runPools(pass *analysis.Pass, res *Result) error {
 	pools := mentionsPools(pass)
 	if !pools && !mentionsMessages(pass) {
+		exportConversions(pass)
 		return nil
 	}
 	res.build = func() {

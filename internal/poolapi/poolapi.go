@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/types"
+	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -265,4 +266,20 @@ func InText(src []byte) bool {
 		}
 	}
 	return false
+}
+
+// conversion matches a function that makes a string of bytes in one statement:
+// by an unsafe conversion, or by a function of another package.
+var conversion = regexp.MustCompile(`(?m)\[\]byte\) (?:string|\(\w+ string\)) \{\n(?:\s*//.*\n)*\s*return (?:(unsafe\.String\(|\*\(\*string\)\(unsafe\.Pointer\()|\w+\.\w+\(\w+\)\n)`)
+
+// ConversionsInText reports whether a file has functions that make strings of
+// the memory of bytes, and whether it has some that let other packages do it.
+func ConversionsInText(src []byte) (own, forwarded bool) {
+	if !bytes.Contains(src, []byte("string {")) && !bytes.Contains(src, []byte("string) {")) {
+		return false, false
+	}
+	for _, m := range conversion.FindAllSubmatchIndex(src, -1) {
+		own, forwarded = own || m[2] >= 0, forwarded || m[2] < 0
+	}
+	return own, forwarded
 }

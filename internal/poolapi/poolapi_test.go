@@ -169,3 +169,20 @@ func TestInText(t *testing.T) {
 		}
 	}
 }
+
+func TestConversionsInText(t *testing.T) {
+	for _, test := range []struct {
+		src            string
+		own, forwarded bool
+	}{
+		{src: "func S(b []byte) string {\n\treturn unsafe.String(unsafe.SliceData(b), len(b))\n}", own: true},
+		{src: "func S(b []byte) (s string) {\n\t// No copy.\n\treturn *(*string)(unsafe.Pointer(&b))\n}", own: true},
+		{src: "func S(b []byte) string {\n\treturn raw.String(b)\n}", forwarded: true},
+		{src: "func S(b []byte) string {\n\treturn string(b)\n}"},
+		{src: "func B(s string) []byte {\n\treturn raw.Bytes(s)\n}"},
+	} {
+		if own, forwarded := ConversionsInText([]byte(test.src)); own != test.own || forwarded != test.forwarded {
+			t.Errorf("ConversionsInText(%q) = %t, %t", test.src, own, forwarded)
+		}
+	}
+}

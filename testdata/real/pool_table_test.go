@@ -43,6 +43,7 @@ import (
 	"poolescape/unlessflag"
 	"poolescape/useafterput"
 	"poolescape/variants"
+	"poolescape/views"
 	"poolescape/vt"
 )
 
@@ -314,6 +315,14 @@ var poolDemos = []poolDemo{
 	{f: fieldfuncs.GoodLength},
 	{f: fieldfuncs.GoodHeader},
 	{f: fieldfuncs.GoodCodec},
+
+	{f: views.BadView},
+	{f: views.BadShorter},
+	{f: views.BadField},
+	{f: views.GoodCopy},
+	{name: "poolescape/views.GoodEmpty", f: func(p []byte) string { return string(p) + views.GoodEmpty(p) }},
+	{f: views.GoodLength},
+	{f: views.GoodField},
 
 	{f: fixes.BadEncode},
 	{f: fixes.BadCodes},
