@@ -51,9 +51,9 @@ func Env() []string {
 }
 
 // Checkout returns the directory of the module's checkout, which it makes if
-// there is none. What all packages of the module and their tests need has been
-// downloaded then.
-func (s *Store) Checkout(ctx context.Context, m Module) (string, error) {
+// there is none. What the packages and their tests need has been downloaded
+// then; if none are named, this is so for all packages of the module.
+func (s *Store) Checkout(ctx context.Context, m Module, packages ...string) (string, error) {
 	if err := m.Check(); err != nil {
 		return "", err
 	}
@@ -70,7 +70,16 @@ func (s *Store) Checkout(ctx context.Context, m Module) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(tmp)
-	mk := &maker{ctx: ctx, Module: m, tmp: tmp, dir: filepath.Join(tmp, "checkout")}
+	if len(packages) == 0 {
+		packages = []string{"./..."}
+	}
+	mk := &maker{
+		Module:   m,
+		ctx:      ctx,
+		packages: packages,
+		scratch:  filepath.Join(tmp, "scratch"),
+		dir:      filepath.Join(tmp, "checkout"),
+	}
 	if err := mk.make(); err != nil {
 		return "", fmt.Errorf("%s: %w", m, err)
 	}
@@ -86,14 +95,17 @@ func (s *Store) Checkout(ctx context.Context, m Module) (string, error) {
 // A maker makes a checkout.
 type maker struct {
 	Module
-	ctx context.Context
-	tmp string // a module to ask the go command in that has no requirements
-	dir string // the checkout
+	ctx      context.Context
+	packages []string
+	scratch  string // a module to ask the go command in that has no requirements
+	dir      string // the checkout
 }
 
 func (mk *maker) make() error {
-	scratch := []byte("module scratch\n\ngo 1.24\n")
-	if err := os.WriteFile(filepath.Join(mk.tmp, "go.mod"), scratch, 0o666); err != nil {
+	if err := os.Mkdir(mk.scratch, 0o777); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(mk.scratch, "go.mod"), []byte("module scratch\n\ngo 1.24\n"), 0o666); err != nil {
 		return err
 	}
 	src, err := mk.download()
@@ -110,7 +122,8 @@ func (mk *maker) make() error {
 		return fmt.Errorf("go.mod cannot be completed: %w", err)
 	}
 	// This downloads what is needed and completes go.sum.
-	if _, err := mk.run(mk.dir, "list", "-e", "-deps", "-test", "./..."); err != nil {
+	args := append([]string{"list", "-e", "-deps", "-test"}, mk.packages...)
+	if _, err := mk.run(mk.dir, args...); err != nil {
 		return fmt.Errorf("packages cannot be listed: %w", err)
 	}
 	return nil
@@ -118,7 +131,7 @@ func (mk *maker) make() error {
 
 // download returns the directory of the module cache that has the module.
 func (mk *maker) download() (string, error) {
-	out, err := mk.run(mk.tmp, "mod", "download", "-json", mk.String())
+	out, err := mk.run(mk.scratch, "mod", "download", "-json", mk.String())
 	var info struct{ Dir, Error string }
 	if json.Unmarshal(out, &info) == nil && info.Error != "" {
 		return "", errors.New(firstLine(info.Error))
@@ -179,7 +192,7 @@ func (mk *maker) dropLocalReplaces() error {
 		if r.New.Version != "" {
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(mk.dir, r.New.Path, "go.mod")); err == nil {
+		if _, err := os.Stat(filepath.Join(mk.dir, r.New.Path, "go.mod")); err == nil && filepath.IsLocal(r.New.Path) {
 			continue
 		}
 		old := r.Old.Path
@@ -212,7 +225,7 @@ func placeholder(version string) bool {
 // sibling returns the version of another module of the repository, as of the
 // same commit.
 func (mk *maker) sibling(path string) (string, error) {
-	out, err := mk.run(mk.tmp, "list", "-m", "-f", "{{.Version}}", path+"@"+query(mk.Version))
+	out, err := mk.run(mk.scratch, "list", "-m", "-f", "{{.Version}}", path+"@"+query(mk.Version))
 	return strings.TrimSpace(string(out)), err
 }
 
