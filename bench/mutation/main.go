@@ -78,7 +78,11 @@ func run(match string, workers int, verbose bool) (code int, err error) {
 	if err := instrument(in, work); err != nil {
 		return 0, err
 	}
-	p := &pool{binary: filepath.Join(work, "worker"), points: len(in.points)}
+	// Workers that start later must find the same fixtures.
+	if err := os.CopyFS(filepath.Join(work, "testdata", "src"), os.DirFS("testdata/src")); err != nil {
+		return 0, err
+	}
+	p := &pool{binary: filepath.Join(work, "worker"), testdata: filepath.Join(work, "testdata"), points: len(in.points)}
 	if err := p.build(filepath.Join(work, "overlay.json")); err != nil {
 		return 0, err
 	}

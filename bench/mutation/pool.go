@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -22,8 +21,9 @@ type mutant struct {
 
 // A pool hands mutants to workers.
 type pool struct {
-	binary string
-	points int
+	binary   string
+	testdata string
+	points   int
 }
 
 // patience is how long a mutant may take. One that decides much more often than
@@ -40,16 +40,12 @@ type worker struct {
 
 // start starts a worker and returns the entries of tables.
 func (p *pool) start() (*worker, []point, error) {
-	testdata, err := filepath.Abs("testdata")
-	if err != nil {
-		return nil, nil, err
-	}
 	r, in, err := os.Pipe()
 	if err != nil {
 		return nil, nil, err
 	}
 	defer r.Close()
-	w := &worker{cmd: exec.Command(p.binary, testdata, fmt.Sprint(p.points)), in: in, lines: make(chan string)}
+	w := &worker{cmd: exec.Command(p.binary, p.testdata, fmt.Sprint(p.points)), in: in, lines: make(chan string)}
 	w.cmd.Stdin = r
 	stderr := new(strings.Builder)
 	w.cmd.Stderr = stderr

@@ -625,6 +625,7 @@ var poolDemos = []poolDemo{
 	{f: returned.GoodNotPut},
 	{f: returned.GoodPutOnError},
 	{f: returned.GoodDeferredOnError},
+	{f: returned.GoodBesideError},
 	{f: returned.GoodTakenOut},
 	{f: returned.GoodReplaced},
 	{f: returned.GoodHelperEmpties},
@@ -770,6 +771,10 @@ var poolDemos = []poolDemo{
 	{f: useafterput.GoodFieldReassigned},
 	{f: useafterput.GoodNil, given: args(true)},
 	{f: useafterput.GoodFlag, given: args(true)},
+	{f: useafterput.GoodOneOfTwo, given: args(true)},
+	{name: "poolescape/useafterput.GoodOneOfKinds", f: func(w io.Writer, data []byte) error {
+		return useafterput.GoodOneOfKinds(w, data, 0)
+	}},
 	{f: useafterput.GoodSelect},
 	{f: useafterput.GoodOther},
 	{f: useafterput.GoodReceiver},

@@ -269,9 +269,6 @@ func (r *recorder) Error(args ...any) { r.Errorf("%s", fmt.Sprint(args...)) }
 
 func (r *recorder) Errorf(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
-	if wd, err := os.Getwd(); err == nil {
-		text = strings.ReplaceAll(text, wd+"/", "")
-	}
-	r.errors = append(r.errors, text)
+	r.errors = append(r.errors, strings.ReplaceAll(text, os.Args[1]+"/src/", ""))
 }
 

@@ -110,6 +110,17 @@ func GoodDeferredOnError(data []byte) (buf *bytes.Buffer, err error) {
 	return buf, nil
 }
 
+// GoodBesideError returns a buffer that is no longer its own, but with an error,
+// and so the caller does not look at it.
+func GoodBesideError(data []byte) (*bytes.Buffer, error) {
+	buf := get()
+	if _, err := buf.Write(data); err != nil {
+		put(buf)
+		return buf, err
+	}
+	return buf, nil
+}
+
 // GoodTakenOut takes the slice out of the encoder before it puts the encoder.
 func GoodTakenOut(data []byte) []byte {
 	e := encoders.Get().(*encoder)

@@ -248,6 +248,43 @@ func GoodFlag(w io.Writer, data []byte, small bool) (err error) {
 	return err
 }
 
+// GoodOneOfTwo is given one of two flags, which the caller knows.
+func GoodOneOfTwo(w io.Writer, data []byte, now, later bool) (err error) {
+	buf := get()
+	buf.Write(data)
+	if now {
+		_, err = w.Write(buf.Bytes())
+		buffers.Put(buf)
+	}
+	if later {
+		_, err = w.Write(buf.Bytes())
+		buffers.Put(buf)
+	}
+	return err
+}
+
+type kind int
+
+const (
+	short kind = iota
+	long
+)
+
+// GoodOneOfKinds does the same with two tests of one kind.
+func GoodOneOfKinds(w io.Writer, data []byte, k kind) (err error) {
+	buf := get()
+	buf.Write(data)
+	if k == short {
+		_, err = w.Write(buf.Bytes())
+		buffers.Put(buf)
+	}
+	if k == long {
+		_, err = w.Write(buf.Bytes())
+		buffers.Put(buf)
+	}
+	return err
+}
+
 // GoodSelect stops when it is told to.
 func GoodSelect(w io.Writer, data []byte, stop <-chan struct{}) error {
 	buf := get()
