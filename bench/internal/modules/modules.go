@@ -1,6 +1,8 @@
 package modules
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -51,8 +53,9 @@ func (m Module) String() string { return m.Path + "@" + m.Version }
 // dirName returns the name of the module's checkout.
 func (m Module) dirName() string {
 	name := strings.ReplaceAll(m.String(), "/", "+")
-	for _, edit := range m.Edits {
-		name += "," + strings.NewReplacer("/", "+", "=", "-").Replace(edit)
+	if len(m.Edits) > 0 {
+		sum := sha256.Sum256([]byte(strings.Join(m.Edits, " ")))
+		name += "," + hex.EncodeToString(sum[:4])
 	}
 	return name
 }

@@ -239,9 +239,13 @@ func query(version string) string {
 	return version
 }
 
-// run runs the go command.
 func (mk *maker) run(dir string, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(mk.ctx, "go", args...)
+	return goCommand(mk.ctx, dir, args...)
+}
+
+// goCommand runs the go command.
+func goCommand(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir, cmd.Env = dir, Env()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -277,4 +281,13 @@ func firstLine(text string) string {
 // dst, which must not exist or be empty. The copy can be written to.
 func Copy(dst, src string) error {
 	return os.CopyFS(dst, os.DirFS(src)) // gives files and directories permissions of its own
+}
+
+// Packages returns the import paths of the packages in a checkout that match
+// the patterns, as far as they have Go files with the given build tags.
+func Packages(ctx context.Context, dir, tags string, patterns ...string) ([]string, error) {
+	const format = `{{if or .GoFiles .CgoFiles .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}`
+	args := append([]string{"list", "-e", "-tags=" + tags, "-f", format}, patterns...)
+	out, err := goCommand(ctx, dir, args...)
+	return strings.Fields(string(out)), err
 }
