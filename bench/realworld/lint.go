@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -14,7 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/grpclint/grpclint/bench/internal/modules"
 	"github.com/grpclint/grpclint/internal/report"
 )
 
@@ -125,21 +122,13 @@ func (l *linter) run(dir string, j job) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(l.ctx, args[0], args[1:]...)
-	cmd.Dir, cmd.Env = dir, modules.Env()
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	runErr := cmd.Run()
-	if l.ctx.Err() != nil {
-		return nil, l.ctx.Err()
+	out, err := l.output(dir, args)
+	if err != nil {
+		return nil, err
 	}
-	var exit *exec.ExitError
-	if runErr != nil && !errors.As(runErr, &exit) {
-		return nil, runErr
-	}
-	res, err := parseResult(dir, stdout.Bytes(), stderr.String())
-	if err == nil && runErr != nil && len(res.failed) == 0 {
-		err = fmt.Errorf("%w: %s", runErr, oneLine(stderr.String()))
+	res, err := parseResult(dir, []byte(out.stdout), out.stderr)
+	if err == nil && out.code != 0 && len(res.failed) == 0 {
+		err = fmt.Errorf("exit code %d: %s", out.code, oneLine(out.stderr))
 	}
 	if err == nil && l.strict && j.skipTests {
 		res.failed = nil // of the package without its tests, go vet has said everything

@@ -15,6 +15,10 @@
 // if a fixed version is reported, if there is a finding without a label, and if
 // a labelled one is gone. The exit code is 2 if something could not be run.
 //
+// With -robust, it looks not at what is found, but at how: on std, cmd and the
+// modules, each package is analysed twice, and must not crash, hang, take more
+// than 10 seconds, or come to another result the second time.
+//
 // Findings are matched by rule, file and function, so that lines may move. It
 // needs the module proxy, and ignores how long anything takes.
 package main
@@ -35,6 +39,9 @@ import (
 )
 
 func main() {
+	if os.Getenv(envLint) != "" {
+		os.Exit(recorder(os.Args[1:]))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	code, err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -50,6 +57,7 @@ type options struct {
 	set    string
 	only   string
 	driver string
+	robust bool
 	bin    string
 	dir    string
 }
@@ -61,6 +69,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	fs.StringVar(&o.set, "set", "default", "what to run, one of "+strings.Join(sets, ", ")+"; each contains those before it")
 	fs.StringVar(&o.only, "only", "", "of the set, only cases and modules whose names contain `text`")
 	fs.StringVar(&o.driver, "driver", "own", "how to run grpclint, one of "+strings.Join(driverNames(), ", "))
+	fs.BoolVar(&o.robust, "robust", false, "instead, see how it behaves: on std, cmd and the modules of the set, each package twice")
 	fs.StringVar(&o.bin, "bin", "", "the grpclint `file` to run (default: built from this module)")
 	fs.StringVar(&o.dir, "dir", "", "`directory` for modules (default: in the user's cache directory)")
 	if err := fs.Parse(args); err != nil {
@@ -71,6 +80,8 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 		return nil, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case !slices.Contains(sets, o.set):
 		return nil, fmt.Errorf("-set %s: want one of %s", o.set, strings.Join(sets, ", "))
+	case o.robust && o.driver != "own":
+		return nil, errors.New("-robust runs grpclint in the ways it needs, and takes no -driver")
 	case drivers[o.driver] == nil:
 		return nil, fmt.Errorf("-driver %s: want one of %s", o.driver, strings.Join(driverNames(), ", "))
 	}
@@ -79,10 +90,11 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 
 // A suite is one run.
 type suite struct {
-	ctx   context.Context
-	store *modules.Store
-	lint  *linter
-	out   io.Writer
+	ctx     context.Context
+	store   *modules.Store
+	lint    *linter
+	out     io.Writer
+	records string // the directory of records, for -robust
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int, err error) {
@@ -95,7 +107,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return 2, err
 	}
 	cases, mods = pick(cases, o), pick(mods, o)
-	if len(cases)+len(mods) == 0 {
+	if len(cases)+len(mods) == 0 && !o.robust {
 		return 2, fmt.Errorf("-only %s: nothing in the set has such a name", o.only)
 	}
 	store, err := modules.Open(o.dir)
@@ -112,7 +124,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	if err != nil {
 		return 2, err
 	}
-	s := &suite{ctx: ctx, store: store, lint: lint, out: stdout}
+	s := &suite{ctx: ctx, store: store, lint: lint, out: stdout, records: filepath.Join(tmp, "records")}
+	if o.robust {
+		if err := os.Mkdir(s.records, 0o777); err != nil {
+			return 2, err
+		}
+		return s.runRobust(o, mods)
+	}
 	var sum summary
 	if err := s.runCases(cases, &sum); err != nil {
 		return 2, err
