@@ -190,25 +190,18 @@ type summary struct {
 	silent    count            // after the fix, of what was found before it
 	silentAll count            // after the fix
 	precision count
+	byFound   map[string]count // the precision of each rule
 	modules   int
 	failed    int // cases and modules that are not as they should be
 	errors    int // those that could not be run
 }
 
 func (s *summary) addCase(v *verdict) {
-	if s.byScope == nil {
-		s.byScope, s.byRule = make(map[string]count), make(map[string]count)
-	}
-	inc := func(m map[string]count, key string) {
-		c := m[key]
-		c.add(v.found())
-		m[key] = c
-	}
 	s.recallAll.add(v.found())
-	inc(s.byScope, v.Scope)
+	s.byScope = addTo(s.byScope, v.Scope, v.found())
 	if v.Scope != infeasible {
 		s.recall.add(v.found())
-		inc(s.byRule, v.Rule)
+		s.byRule = addTo(s.byRule, v.Rule, v.found())
 	}
 	if v.Fixed != "" {
 		s.silentAll.add(v.silent())
@@ -221,10 +214,23 @@ func (s *summary) addCase(v *verdict) {
 	}
 }
 
+// addTo counts something under a key.
+func addTo(m map[string]count, key string, yes bool) map[string]count {
+	if m == nil {
+		m = make(map[string]count)
+	}
+	c := m[key]
+	c.add(yes)
+	m[key] = c
+	return m
+}
+
 func (s *summary) addModule(c *comparison) {
 	s.modules++
-	s.precision.n += c.right()
-	s.precision.of += len(c.matched)
+	for _, m := range c.matched {
+		s.precision.add(*m.Label)
+		s.byFound = addTo(s.byFound, m.rule(), *m.Label)
+	}
 	if !c.ok() {
 		s.failed++
 	}
@@ -263,6 +269,9 @@ func (s *summary) print(w io.Writer, o *options) {
 	}
 	if s.modules > 0 {
 		show(fmt.Sprintf("True, of findings in %d modules", s.modules), "precision", s.precision)
+		for _, rule := range slices.Sorted(maps.Keys(s.byFound)) {
+			show("  "+rule, "precision-"+rule, s.byFound[rule])
+		}
 		line = append(line, fmt.Sprintf("modules=%d", s.modules))
 	}
 	line = append(line, fmt.Sprintf("failed=%d errors=%d", s.failed, s.errors))

@@ -334,7 +334,7 @@ func TestSummary(t *testing.T) {
 	sum.print(&out, &options{set: "ci", driver: "own"})
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	const want = "summary: set=ci driver=own recall=3/4 recall-function=2/2 recall-infeasible=0/1 recall-package=1/2" +
-		" recall-poolescape=2/3 recall-streamdrain=1/1 recall-all=3/5 silent=1/2 silent-all=3/4 precision=1/2 modules=1 failed=0 errors=0"
+		" recall-poolescape=2/3 recall-streamdrain=1/1 recall-all=3/5 silent=1/2 silent-all=3/4 precision=1/2 precision-streamdrain=1/2 modules=1 failed=0 errors=0"
 	if got := lines[len(lines)-1]; got != want {
 		t.Errorf("it says\n%s\nwant\n%s", got, want)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ type record struct {
 	Tests   bool          // with test files
 	Facts   bool          // only for what others need to know
 	CPU     time.Duration // user and system time, of the faster of two runs
-	Size    int           // of the facts, in bytes
+	Size    int           // of the facts that it exports, in bytes
 	Problem string        // what is wrong with grpclint
 	Failure string        // why the package cannot be analysed, which is not grpclint's fault
 }
@@ -74,7 +75,8 @@ type vetConfig struct {
 	ID, ImportPath string
 	GoFiles        []string
 	VetxOnly       bool
-	VetxOutput     string
+	VetxOutput     string // for facts, beside the types that they are about
+	Stdout         string // for findings, in the place of standard output
 
 	all map[string]json.RawMessage
 }
@@ -88,36 +90,71 @@ func readVetConfig(name string) (*vetConfig, error) {
 	return cfg, errors.Join(json.Unmarshal(data, cfg), json.Unmarshal(data, &cfg.all))
 }
 
-// twice analyses a package, and then once more with its facts in another file.
+// twice analyses a package, and then once more with its results in other files.
 func twice(ctx context.Context, lint string, args []string, cfg *vetConfig) (first, second outcome, err error) {
 	first = execute(ctx, lint, args)
-	if first.facts, err = readFacts(cfg.VetxOutput); err != nil {
+	if err := first.readFiles(cfg.VetxOutput, cfg.Stdout); err != nil {
 		return first, second, err
 	}
-	again := cfg.VetxOutput + ".again"
-	cfg.all["VetxOutput"], _ = json.Marshal(again) // a string
-	data, err := json.Marshal(cfg.all)
+	more, err := cfg.again()
 	if err != nil {
 		return first, second, err
 	}
 	cfgFile := args[len(args)-1] + ".again.cfg"
-	if err := os.WriteFile(cfgFile, data, 0o666); err != nil {
+	if err := os.WriteFile(cfgFile, more.text, 0o666); err != nil {
 		return first, second, err
 	}
-	defer os.Remove(cfgFile)
-	defer os.Remove(again)
+	for _, name := range []string{cfgFile, more.vetx, more.stdout} {
+		defer os.Remove(name)
+	}
 	second = execute(ctx, lint, append(args[:len(args)-1:len(args)-1], cfgFile))
-	second.facts, err = readFacts(again)
-	return first, second, err
+	return first, second, second.readFiles(more.vetx, more.stdout)
 }
 
-// readFacts reads the facts of a package, if there are any.
-func readFacts(name string) ([]byte, error) {
+// A rewritten config has other files for results.
+type rewritten struct {
+	text         []byte
+	vetx, stdout string
+}
+
+func (cfg *vetConfig) again() (rewritten, error) {
+	r := rewritten{vetx: cfg.VetxOutput + ".again"}
+	cfg.all["VetxOutput"], _ = json.Marshal(r.vetx) // a string
+	if cfg.Stdout != "" {
+		r.stdout = cfg.Stdout + ".again"
+		cfg.all["Stdout"], _ = json.Marshal(r.stdout)
+	}
+	var err error
+	r.text, err = json.Marshal(cfg.all)
+	return r, err
+}
+
+// readFiles reads the files that the process has written results to.
+func (o *outcome) readFiles(vetx, stdout string) error {
+	var err, stdoutErr error
+	o.vetx, err = readIfThere(vetx)
+	o.findings, stdoutErr = readIfThere(stdout)
+	return errors.Join(err, stdoutErr)
+}
+
+func readIfThere(name string) ([]byte, error) {
+	if name == "" {
+		return nil, nil
+	}
 	data, err := os.ReadFile(name)
-	if name == "" || errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	return data, err
+}
+
+// factsSize returns the size of the facts in what is exported: golang.org/x/tools
+// writes "vetx", the size of types, that of facts, and then both.
+func factsSize(vetx []byte) int {
+	if len(vetx) < 12 || string(vetx[:4]) != "vetx" {
+		return len(vetx)
+	}
+	return int(binary.LittleEndian.Uint32(vetx[8:12]))
 }
 
 // An outcome is what a process comes to.
@@ -126,7 +163,7 @@ type outcome struct {
 	code           int
 	cpu            time.Duration
 	hangs          bool
-	facts          []byte
+	vetx, findings []byte // in files
 }
 
 // execute runs a command to its end, or until patience does.
@@ -161,7 +198,7 @@ func newRecord(cfg *vetConfig, first, second outcome) record {
 		Package: cfg.ImportPath,
 		Facts:   cfg.VetxOnly,
 		CPU:     min(first.cpu, second.cpu),
-		Size:    len(first.facts),
+		Size:    factsSize(first.vetx),
 		Problem: differ(first, second),
 	}
 	for _, name := range cfg.GoFiles {
@@ -189,11 +226,11 @@ func differ(first, second outcome) string {
 	switch {
 	case first.code != second.code:
 		return fmt.Sprintf("exits with %d, and then with %d", first.code, second.code)
-	case first.stdout != second.stdout:
+	case first.stdout != second.stdout || !bytes.Equal(first.findings, second.findings):
 		return "prints something else the second time"
 	case first.stderr != second.stderr:
 		return "prints other errors the second time"
-	case !bytes.Equal(first.facts, second.facts):
+	case !bytes.Equal(first.vetx, second.vetx):
 		return "writes other facts the second time"
 	}
 	return ""

@@ -31,7 +31,7 @@ func fake(how, cfgFile string) int {
 	if err != nil {
 		panic(err)
 	}
-	facts, code := "facts", 0
+	facts, findings, code := "facts", "findings", 0
 	switch how {
 	case "crash":
 		panic("no good")
@@ -47,6 +47,10 @@ func fake(how, cfgFile string) int {
 		if again {
 			facts = "other facts"
 		}
+	case "findings":
+		if again {
+			findings = "other findings"
+		}
 	case "code":
 		if again {
 			code = 1
@@ -55,8 +59,10 @@ func fake(how, cfgFile string) int {
 		fmt.Fprintln(os.Stderr, "p.go:1:1: it does not compile")
 		return 1
 	}
-	if err := os.WriteFile(cfg.VetxOutput, []byte(facts), 0o666); err != nil {
-		panic(err)
+	for name, text := range map[string]string{cfg.VetxOutput: facts, cfg.Stdout: findings} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			panic(err)
+		}
 	}
 	return code
 }
@@ -77,6 +83,7 @@ func recordFake(t *testing.T, how string) (record, int) {
 		"ImportPath": "example.com/p",
 		"GoFiles":    []string{"p.go", "p_test.go"},
 		"VetxOutput": filepath.Join(dir, "vet.out"),
+		"Stdout":     filepath.Join(dir, "vet.stdout"),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -94,8 +101,10 @@ func recordFake(t *testing.T, how string) (record, int) {
 		t.Fatalf("%s: %d records, %v", how, len(list), err)
 	}
 	if how != "crash" && how != "failure" {
-		if facts, err := os.ReadFile(filepath.Join(dir, "vet.out")); string(facts) != "facts" {
-			t.Errorf("%s: go vet gets facts %q, %v", how, facts, err)
+		for name, want := range map[string]string{"vet.out": "facts", "vet.stdout": "findings"} {
+			if got, err := os.ReadFile(filepath.Join(dir, name)); string(got) != want {
+				t.Errorf("%s: go vet gets %s %q, %v", how, name, got, err)
+			}
 		}
 	}
 	return list[0], code
@@ -110,6 +119,7 @@ func TestRecorder(t *testing.T) {
 		"stdout":      "prints something else",
 		"stderr":      "prints other errors",
 		"facts":       "writes other facts",
+		"findings":    "prints something else",
 		"code":        "exits with 0, and then with 1",
 	} {
 		t.Run(how, func(t *testing.T) {
@@ -169,6 +179,18 @@ func captureStdout(t *testing.T, f func()) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+func TestFactsSize(t *testing.T) {
+	for vetx, want := range map[string]int{
+		"":     0,
+		"fact": 4,
+		"vetx\x03\x00\x00\x00\x02\x00\x00\x00tttff": 2,
+	} {
+		if got := factsSize([]byte(vetx)); got != want {
+			t.Errorf("of %q: %d, want %d", vetx, got, want)
+		}
+	}
 }
 
 func TestRobustSummary(t *testing.T) {
