@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -44,6 +45,7 @@ type streamProtocol struct {
 	hidden   *Leak     // the origin leaves a stream behind that its caller never sees
 	rel      *releases // what ends the stream from outside; may be nil
 	field    *types.Var
+	cycles   map[*ssa.Function][]bool // see onCycle
 }
 
 // Call implements typestate.Protocol.
@@ -229,11 +231,7 @@ func (p *streamProtocol) endsWithFirst(call ssa.CallInstruction) bool {
 // or that of a call of the literal around it, lies on a cycle that does not
 // pass the creating call.
 func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
-	var stop *ssa.BasicBlock
-	if p.origin != nil {
-		stop = p.origin.Block()
-	}
-	if onCycle(call.Block(), stop) {
+	if p.onCycle(call.Block()) {
 		return true
 	}
 	for fn := call.Parent(); fn.Parent() != nil; fn = fn.Parent() {
@@ -242,7 +240,7 @@ func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
 			return false
 		}
 		again := !alias.EachValueUse(mc, func(use ssa.Instruction, _ ssa.Value) bool {
-			return !onCycle(use.Block(), stop)
+			return !p.onCycle(use.Block())
 		})
 		if again {
 			return true
@@ -252,25 +250,28 @@ func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
 }
 
 // Repeats reports whether the call can run again in one run of its function.
-func Repeats(call ssa.CallInstruction) bool { return onCycle(call.Block(), nil) }
+func Repeats(call ssa.CallInstruction) bool { return repeats(call.Block()) }
 
-// onCycle reports whether b can reach itself without passing stop.
-func onCycle(b, stop *ssa.BasicBlock) bool {
-	seen := make(map[*ssa.BasicBlock]bool)
-	work := slices.Clone(b.Succs)
-	for len(work) > 0 {
-		x := work[len(work)-1]
-		work = work[:len(work)-1]
-		if seen[x] || x == stop {
-			continue
+// repeats reports whether b can reach itself.
+func repeats(b *ssa.BasicBlock) bool { return flow.Cycles(b.Parent(), nil)[b.Index] }
+
+// onCycle reports whether b can reach itself without passing the call that
+// creates the stream.
+func (p *streamProtocol) onCycle(b *ssa.BasicBlock) bool {
+	fn := b.Parent()
+	cycles, known := p.cycles[fn]
+	if !known {
+		var stop *ssa.BasicBlock
+		if p.origin != nil {
+			stop = p.origin.Block()
 		}
-		if x == b {
-			return true
+		if p.cycles == nil {
+			p.cycles = make(map[*ssa.Function][]bool)
 		}
-		seen[x] = true
-		work = append(work, x.Succs...)
+		cycles = flow.Cycles(fn, stop)
+		p.cycles[fn] = cycles
 	}
-	return false
+	return cycles[b.Index]
 }
 
 // passed gives the outcomes of a call that gets the stream as an argument:
