@@ -163,6 +163,18 @@ func (b *body) bounded(i int, in *configSet) *configSet {
 	return in
 }
 
+// manageable returns the set of what a block has come to at some instruction.
+func (b *body) manageable(list []*config) []*config {
+	set := newSet(list)
+	if len(set.configs()) > maxConfigs {
+		if set = collapse(set); len(set.list) > maxConfigs {
+			b.a.gaveUp = true
+			return nil
+		}
+	}
+	return set.configs()
+}
+
 // transfer is the edge transfer function.
 func (b *body) transfer(from, to int, in *configSet, depth int) *configSet {
 	if b.a.gaveUp {

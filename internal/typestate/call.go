@@ -124,6 +124,9 @@ func (b *body) results(n *config, call ssa.CallInstruction, abs []Abs) {
 	if v == nil {
 		return // go, defer
 	}
+	if len(*v.Referrers()) == 0 {
+		return // n calls whose errors nobody looks at must not have 2^n outcomes
+	}
 	at := func(i int) Abs {
 		if i < len(abs) && abs[i] != 0 {
 			return abs[i]
@@ -271,7 +274,7 @@ func (b *body) runDefers(c *config, depth int) []*config {
 			next = append(next, b.call(d, c, depth)...)
 		}
 		leave()
-		cur = newSet(next).configs()
+		cur = b.manageable(next)
 	}
 	return cur
 }

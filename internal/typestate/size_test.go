@@ -62,6 +62,26 @@ func flags(n int) string {
 	return b.String()
 }
 
+// unchecked has n calls in one block that may fail.
+func unchecked(n int) string {
+	return "func f() {\n\tt, err := open()\n\tif err != nil {\n\t\treturn\n\t}\n" +
+		strings.Repeat("\tt.use()\n", n) + "\tt.close()\n}\n"
+}
+
+// collected is the same, and all errors are looked at in the end.
+func collected(n int) string {
+	var b strings.Builder
+	b.WriteString("func f() {\n\tt, err := open()\n\tif err != nil {\n\t\treturn\n\t}\n")
+	for i := range n {
+		fmt.Fprintf(&b, "\terr%d := t.use()\n", i)
+	}
+	for i := range n {
+		fmt.Fprintf(&b, "\tif err%d != nil {\n\t\treturn\n\t}\n", i)
+	}
+	b.WriteString("\tt.close()\n}\n")
+	return b.String()
+}
+
 // peak returns the size of the largest set of configurations on entry to a
 // block of fn, which is analysed as Run does.
 func peak(t *testing.T, fn *ssa.Function) int {
@@ -131,6 +151,26 @@ func TestManyFlags(t *testing.T) {
 		res := Run(toySpec(snippet(t, flags(n))))
 		if got := strings.Join(exitsOf(t, res), "; "); got != "closed; none" {
 			t.Errorf("n = %d: exits: %s", n, got)
+		}
+	}
+}
+
+// TestManyErrors: neither do n errors within a block, which is left only behind
+// the last of them, have 2^n outcomes.
+func TestManyErrors(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		src  func(int) string
+		want string
+	}{
+		{"unchecked", unchecked, "ended+closed; none; used+closed; used+ended+closed"},
+		{"collected", collected, "ended; none; used+closed; used+ended; used+ended+closed"},
+	} {
+		for _, n := range []int{10, 60} {
+			res := Run(toySpec(snippet(t, test.src(n))))
+			if got := strings.Join(exitsOf(t, res), "; "); got != test.want {
+				t.Errorf("%s, n = %d: exits: %s", test.name, n, got)
+			}
 		}
 	}
 }

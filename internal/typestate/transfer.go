@@ -32,7 +32,7 @@ func (b *body) evalBlock(blk *ssa.BasicBlock, c *config, depth int) []edgeConfig
 		for _, c := range cur {
 			next = append(next, b.eval(instr, c, depth)...)
 		}
-		cur = newSet(next).configs()
+		cur = b.manageable(next)
 	}
 	var out []edgeConfig
 	for _, c := range cur {
