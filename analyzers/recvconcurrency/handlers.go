@@ -3,6 +3,7 @@ package recvconcurrency
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -188,9 +189,16 @@ func (c *checker) blocks(instr ssa.Instruction, depth int) bool {
 	case *ssa.Send:
 		return true
 	case *ssa.Call:
-		return c.callBlocks(&instr.Call, depth)
+		return c.callBlocks(&instr.Call, depth) || polls(instr)
 	}
 	return false
+}
+
+// polls reports whether call loads an atomic variable again and again: the
+// goroutine may be what sets it.
+func polls(call *ssa.Call) bool {
+	fn := grpcapi.Callee(&call.Call)
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" && strings.HasPrefix(fn.Name(), "Load") && flow.After(call).Has(call)
 }
 
 func (c *checker) callBlocks(common *ssa.CallCommon, depth int) bool {

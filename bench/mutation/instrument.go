@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -127,6 +128,7 @@ func tableType(typ, value ast.Expr) ast.Expr {
 func (in *instrumenter) body(typ *ast.FuncType, body *ast.BlockStmt) {
 	in.sigs = append(in.sigs, typ)
 	defer func() { in.sigs = in.sigs[:len(in.sigs)-1] }()
+	in.step(body)
 	in.block(body)
 	if n := len(body.List); n > 0 {
 		if ret, ok := body.List[n-1].(*ast.ReturnStmt); ok {
@@ -134,6 +136,9 @@ func (in *instrumenter) body(typ *ast.FuncType, body *ast.BlockStmt) {
 		}
 	}
 }
+
+// step has each round of a loop and each call of a function counted.
+func (in *instrumenter) step(body *ast.BlockStmt) { in.insert(body.Lbrace+1, " "+pkgName+".Step();") }
 
 // block instruments everything in a block, innermost functions included.
 func (in *instrumenter) block(body ast.Node) {
@@ -144,6 +149,10 @@ func (in *instrumenter) block(body ast.Node) {
 			return false
 		case *ast.BlockStmt:
 			in.statements(n.List)
+		case *ast.ForStmt:
+			in.step(n.Body)
+		case *ast.RangeStmt:
+			in.step(n.Body)
 		case *ast.CaseClause:
 			in.statements(n.Body)
 		case *ast.IfStmt:
@@ -218,41 +227,66 @@ func exits(body *ast.BlockStmt) bool {
 // operands: each operand of && is taken to be true, each of || to be false.
 // With alone, the whole may be forced as well, as nothing around it is.
 func (in *instrumenter) operands(e ast.Expr, alone bool) {
-	if in.seen[e] {
-		return
-	}
 	b, ok := e.(*ast.BinaryExpr)
-	if !ok || b.Op != token.LAND && b.Op != token.LOR {
+	if !ok || in.seen[e] || !isBinary(e, token.LAND, token.LOR) {
 		return
 	}
-	in.seen[e] = true
 	if alone {
 		in.force(e, b.Op == token.LOR, in.text(e))
 	}
-	for _, x := range []ast.Expr{b.X, b.Y} {
-		in.operand(x, b.Op == token.LAND, in.text(e))
+	list := in.chain(e, b.Op == token.LAND)
+	for i, o := range list {
+		if !in.guards(o, list[i+1:]) {
+			in.force(o.expr, o.value, in.text(o.expr)+" in "+in.text(e))
+		}
+		in.operands(o.expr, false)
 	}
 }
 
-func (in *instrumenter) operand(x ast.Expr, value bool, whole string) {
-	inner := ast.Unparen(x)
-	if not, ok := inner.(*ast.UnaryExpr); ok && not.Op == token.NOT && isBinary(ast.Unparen(not.X), token.LAND, token.LOR) {
-		in.operand(not.X, !value, whole)
-		return
+// An operand is one of a chain of && or ||, and the value with which it makes no
+// difference.
+type operand struct {
+	expr  ast.Expr
+	value bool
+}
+
+// chain returns the operands of a && b && c, or of !(a || b || c), if they are
+// neutral when true; and the other way round. Of anything else it is the only
+// one.
+func (in *instrumenter) chain(e ast.Expr, value bool) []operand {
+	e = ast.Unparen(e)
+	if not, ok := e.(*ast.UnaryExpr); ok && not.Op == token.NOT && isBinary(ast.Unparen(not.X), token.LAND, token.LOR) {
+		return in.chain(not.X, !value)
 	}
-	b, ok := inner.(*ast.BinaryExpr)
-	switch {
-	case ok && (b.Op == token.LAND) == value && isBinary(b, token.LAND, token.LOR):
-		// a && b && c is (a && b) && c: the operands are those of the whole.
-		in.seen[inner] = true
-		in.operand(b.X, value, whole)
-		in.operand(b.Y, value, whole)
-	case isBinary(inner, token.LAND, token.LOR):
-		in.force(inner, value, in.text(inner)+" in "+whole)
-		in.operands(inner, false)
-	default:
-		in.force(inner, value, in.text(inner)+" in "+whole)
+	b, ok := e.(*ast.BinaryExpr)
+	if !ok || value && b.Op != token.LAND || !value && b.Op != token.LOR {
+		return []operand{{e, value}}
 	}
+	in.seen[e] = true
+	return append(in.chain(b.X, value), in.chain(b.Y, value)...)
+}
+
+// guards reports whether o is there for the operands behind it: they would have
+// no meaning, or panic, without. That is no decision of a rule.
+func (in *instrumenter) guards(o operand, behind []operand) bool {
+	mentioned := func(x ast.Expr) bool {
+		name := regexp.MustCompile(`(^|[^\w.])` + regexp.QuoteMeta(in.text(x)) + `($|\W)`)
+		return slices.ContainsFunc(behind, func(o operand) bool { return name.MatchString(in.text(o.expr)) })
+	}
+	e := o.expr
+	if not, ok := e.(*ast.UnaryExpr); ok && not.Op == token.NOT {
+		e = not.X
+	}
+	switch e := e.(type) {
+	case *ast.Ident:
+		return len(behind) > 0 && regexp.MustCompile(`^ok\d*$`).MatchString(e.Name)
+	case *ast.BinaryExpr:
+		if call, ok := e.X.(*ast.CallExpr); ok && in.text(call.Fun) == "len" {
+			return mentioned(call.Args[0])
+		}
+		return in.text(e.Y) == "nil" && mentioned(e.X)
+	}
+	return false
 }
 
 func isBinary(e ast.Expr, ops ...token.Token) bool {
@@ -484,7 +518,7 @@ func (in *instrumenter) apply() []byte {
 
 // shorten keeps names on one line of a terminal.
 func shorten(s string) string {
-	const limit = 140
+	const limit = 120
 	if r := []rune(s); len(r) > limit {
 		return string(r[:limit/2]) + "…" + string(r[len(r)-limit/2:])
 	}

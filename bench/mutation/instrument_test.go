@@ -26,6 +26,11 @@ func TestPoints(t *testing.T) {
 		{"not", "if a && !(b || c) { return }", []string{
 			"a in a && !(b || c) → true", "b in a && !(b || c) → false", "c in a && !(b || c) → false", "if a && !(b || c) → false",
 		}},
+		{"guards", "if ok && x != nil && x.f() && len(s) > 1 && s[0] { return }", []string{
+			"x.f() in ok && x != nil && x.f() && len(s) > 1 && s[0] → true", "s[0] in ok && x != nil && x.f() && len(s) > 1 && s[0] → true",
+			"if ok && x != nil && x.f() && len(s) > 1 && s[0] → false",
+		}},
+		{"no guards", "if !ok || y == nil || a { return }", []string{"y == nil in !ok || y == nil || a → false", "a in !ok || y == nil || a → false"}},
 		{"value", "x := a && b", []string{"a && b → false", "a in a && b → true", "b in a && b → true"}},
 		{"switch", "switch s { case \"x\", \"y\": f(); default: }", []string{`case "x" skipped`, `case "y" skipped`, "f() left out"}},
 		{"switch with statement", "switch x := s; x { case \"x\": }", []string{`case "x" skipped`}},

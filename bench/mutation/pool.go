@@ -26,10 +26,9 @@ type pool struct {
 	points   int
 }
 
-// patience is how long a mutant may take. One that decides much more often than
-// the code does is stopped by the worker; this is for those that decide nothing
-// and go on.
-const patience = 3 * time.Minute
+// patience is how long a mutant may take. One that takes many more steps than
+// the code does is stopped by the worker; this is for what is not counted.
+const patience = 2 * time.Minute
 
 // A worker is a process that tests one mutant after the other.
 type worker struct {

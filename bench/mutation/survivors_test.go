@@ -43,20 +43,32 @@ func TestReadSurvivors(t *testing.T) {
 func TestSummarise(t *testing.T) {
 	alive := &mutant{point: point{File: "p.go", Func: "f", What: "x", Line: 3}, survived: true, why: "differs in 1 packages"}
 	dead := &mutant{point: point{File: "p.go", Func: "g", What: "y"}, why: "rule/story: unexpected"}
+	because := func(names ...string) map[string]string {
+		m := make(map[string]string)
+		for _, name := range names {
+			m[name] = "because"
+		}
+		return m
+	}
 	for _, test := range []struct {
-		name     string
-		accepted map[string]string
-		code     int
-		want     string
+		name string
+		l    lists
+		code int
+		want string
 	}{
-		{"open", nil, 1, "survivors:\n\tp.go:3: f: x (differs in 1 packages)"},
-		{"accepted", map[string]string{"p.go f: x": "because"}, 0, "       2        1        1        0  p.go"},
-		{"killed", map[string]string{"p.go f: x": "because", "p.go g: y": "because"}, 1, "p.go g: y (killed by rule/story: unexpected)"},
-		{"gone", map[string]string{"p.go f: x": "because", "q.go f: z": "because"}, 1, "q.go f: z (there is no such mutant)"},
+		{"new", lists{}, 1, "not listed:\n\tp.go:3: f: x (differs in 1 packages)"},
+		{"accepted", lists{accepted: because("p.go f: x")}, 0, "       2        1        1        0  p.go"},
+		{"open", lists{open: map[string]bool{"p.go f: x": true}}, 0, "       2        1        0        1  p.go"},
+		{"killed", lists{accepted: because("p.go f: x", "p.go g: y")}, 1, "p.go g: y (killed by rule/story: unexpected)"},
+		{"gone", lists{accepted: because("p.go f: x"), open: map[string]bool{"q.go f: z": true}}, 1, "q.go f: z (there is no such mutant)"},
+		{"not run", lists{accepted: because("p.go f: x", "q.go f: z"), match: regexp.MustCompile("^p")}, 0, "in all"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			if test.l.match == nil {
+				test.l.match = all
+			}
 			var out strings.Builder
-			if code := summarise(&out, []*mutant{alive, dead}, test.accepted, all, false); code != test.code {
+			if code := summarise(&out, []*mutant{alive, dead}, test.l, false); code != test.code {
 				t.Errorf("code %d", code)
 			}
 			if !strings.Contains(out.String(), test.want) {
@@ -64,8 +76,24 @@ func TestSummarise(t *testing.T) {
 			}
 		})
 	}
-	var out strings.Builder
-	if code := summarise(&out, nil, map[string]string{"q.go f: z": "because"}, regexp.MustCompile("^p"), false); code != 0 {
-		t.Errorf("entries that were not asked for count: %s", &out)
+}
+
+// TestWriteOpen: what was not run stays, what is killed or accepted goes.
+func TestWriteOpen(t *testing.T) {
+	name := write(t, "p.go f: old\nq.go f: z\n")
+	open, err := readOpen(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mutants := []*mutant{
+		{point: point{File: "p.go", Func: "f", What: "x"}, survived: true},
+		{point: point{File: "p.go", Func: "f", What: "y"}, survived: true},
+		{point: point{File: "p.go", Func: "f", What: "old"}},
+	}
+	if err := writeOpen(name, lists{accepted: map[string]string{"p.go f: y": "because"}, open: open, match: regexp.MustCompile("^p")}, mutants); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(name); err != nil || string(data) != "p.go f: x\nq.go f: z\n" {
+		t.Errorf("%q, %v", data, err)
 	}
 }

@@ -213,9 +213,7 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 			w.eff.Changes = append(w.eff.Changes, i)
 		}
 	case *ssa.IndexAddr:
-		if i := w.param(addr.X); i >= 0 {
-			w.eff.Changes = append(w.eff.Changes, i)
-		}
+		w.changed(addr.X)
 	default:
 		if i := w.param(st.Addr); i >= 0 {
 			w.eff.Changes = append(w.eff.Changes, i)
@@ -226,6 +224,19 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 		if array, ok := base.(*ssa.Alloc); ok && array.Comment == "varargs" && appended(array) {
 			w.eff.Keeps = append(w.eff.Keeps, i)
 		}
+	}
+}
+
+// changed records that v is written to, which is a parameter or is in a field of
+// one.
+func (w *flightWalk) changed(v ssa.Value) {
+	if load, ok := alias.Plain(v).(*ssa.UnOp); ok && load.Op == token.MUL {
+		if fa, ok := load.X.(*ssa.FieldAddr); ok {
+			v = fa.X
+		}
+	}
+	if i := w.param(v); i >= 0 {
+		w.eff.Changes = append(w.eff.Changes, i)
 	}
 }
 
@@ -256,6 +267,9 @@ func (w *flightWalk) call(call ssa.CallInstruction, async bool) {
 	if len(args) > 0 && !later {
 		if i := w.param(args[0]); i >= 0 && (resets(common) || encodes(common)) {
 			w.eff.Changes = append(w.eff.Changes, i)
+		}
+		if b, ok := common.Value.(*ssa.Builtin); ok && (b.Name() == "copy" || b.Name() == "clear" || b.Name() == "delete") {
+			w.changed(args[0])
 		}
 	}
 	if eff := w.s.flightOf(common); eff != nil {

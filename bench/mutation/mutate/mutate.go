@@ -30,14 +30,15 @@ type Entry struct {
 	drop       func() (restore func())
 }
 
-// A Runaway is what a mutant panics with that takes far more decisions than the
-// code does.
+// A Runaway is what a mutant panics with that takes far more steps than the code
+// does.
 type Runaway struct{ Steps int64 }
 
-func (r Runaway) Error() string { return fmt.Sprintf("more than %d decisions", r.Steps) }
+func (r Runaway) Error() string { return fmt.Sprintf("more than %d steps", r.Steps) }
 
-// step counts the decisions, so that a mutant that never ends is stopped.
-func step() {
+// Step counts decisions, rounds of loops and calls, so that a mutant that never
+// ends is stopped.
+func Step() {
 	if steps++; steps > allowed && allowed > 0 {
 		panic(Runaway{allowed})
 	}
@@ -45,13 +46,13 @@ func step() {
 
 // F is v, except in mutant id: there it is false.
 func F(id int, v bool) bool {
-	step()
+	Step()
 	return v && !changed(id)
 }
 
 // T is v, except in mutant id: there it is true.
 func T(id int, v bool) bool {
-	step()
+	Step()
 	return v || changed(id)
 }
 
@@ -67,7 +68,7 @@ func changed(id int) bool {
 // type of x: there it is nil. Class returns the mutant that disables the type
 // of its argument, or None.
 func Type[I any](first, last int, x I, class func(any) int) I {
-	step()
+	Step()
 	if !record && (active < first || active > last) {
 		return x
 	}
@@ -81,7 +82,7 @@ func Type[I any](first, last int, x I, class func(any) int) I {
 // Strings is list, except in the mutants from first on, each of which drops
 // another element.
 func Strings(first int, list []string) []string {
-	step()
+	Step()
 	for i := range list {
 		if changed(first + i) {
 			return slices.Delete(list, i, i+1)
@@ -133,7 +134,7 @@ func Activate(id, points int) (restore func()) {
 }
 
 // Record notes until stop is called which mutants would differ, and returns them
-// in order together with the number of decisions.
+// in order together with the number of steps.
 func Record() (stop func() (ids []int, n int64)) {
 	record, steps = true, 0
 	clear(hits)
@@ -148,5 +149,5 @@ func Record() (stop func() (ids []int, n int64)) {
 	}
 }
 
-// Allow limits the decisions that are taken from now on; 0 means no limit.
+// Allow limits the steps from now on; 0 means no limit.
 func Allow(n int64) { steps, allowed = 0, n }

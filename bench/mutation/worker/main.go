@@ -33,7 +33,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	debug.SetMaxStack(64 << 20) // endless recursion
+	debug.SetMaxStack(2 << 30) // endless recursion takes too many steps before that
 	debug.SetGCPercent(300)
 	units, err := load(os.Args[1])
 	if err != nil {

@@ -583,6 +583,17 @@ func store(newServer makeServer) func(*world) {
 	}
 }
 
+// greeted has a handler that sends something by way of where it registers its
+// stream, and leaves.
+func greeted(newServer makeServer) func(*world) {
+	return func(w *world) {
+		w.readAll(must(w.front(newServer(w)).Watch(w.ctx, &pb.WatchRequest{Prefix: "a"})))
+		if w.read.Load() != 1 {
+			w.t.Errorf("%d greetings", w.read.Load())
+		}
+	}
+}
+
 // talk has a handler of chats to which a request publishes.
 func talk(newServer makeServer) func(*world) {
 	return func(w *world) {

@@ -367,3 +367,37 @@ func GoodRange(streams []pb.Echo_WatchClient) (n int) {
 	}
 	return n
 }
+
+// GoodLockStep sends each answer from a goroutine. The server asks the next
+// question only when it has it.
+func GoodLockStep(ctx context.Context, c pb.EchoClient, hello *pb.Message, times int) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	if err := stream.Send(hello); err != nil {
+		return err
+	}
+	for range times {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		go func() { stream.Send(&pb.Message{Id: m.Id + 1}) }()
+	}
+	return nil
+}
+
+// BadAnswers sends each answer from a goroutine, whenever something comes that
+// it did not ask for.
+func BadAnswers(ctx context.Context, c pb.EchoClient, events <-chan *pb.Event) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	for ev := range events {
+		//category: concurrent-send
+		go func() { stream.Send(&pb.Message{Text: ev.Key}) }() // want "two senders on one stream"
+	}
+	return nil
+}
