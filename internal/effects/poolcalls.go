@@ -638,6 +638,8 @@ func mayJoin(common *ssa.CallCommon) bool {
 	switch callee.Pkg().Path() {
 	case "bytes", "strings", "strconv", "sync/atomic", "errors", "unsafe", "context", "sync":
 		return callee.Name() == "Wait"
+	case "time":
+		return callee.Name() == "Sleep"
 	}
 	return true
 }

@@ -306,6 +306,11 @@ var poolDemos = []poolDemo{
 	{f: escaped.GoodFanOut, async: true},
 	{f: escaped.GoodNested},
 	{f: escaped.GoodLocalStruct},
+	{f: escaped.BadImpatient, async: true},
+	{f: escaped.BadTicks, async: true},
+	{f: escaped.BadBusy, async: true},
+	{f: escaped.GoodTold, async: true},
+	{f: escaped.GoodSleeps},
 
 	{f: fieldfuncs.BadParam},
 	{f: fieldfuncs.BadWrite},
@@ -775,6 +780,24 @@ var poolDemos = []poolDemo{
 	{name: "poolescape/useafterput.GoodOneOfKinds", f: func(w io.Writer, data []byte) error {
 		return useafterput.GoodOneOfKinds(w, data, 0)
 	}},
+	{f: useafterput.BadCopied},
+	{f: useafterput.GoodCopied},
+	{f: useafterput.BadAppended},
+	{f: useafterput.GoodAppended},
+	{f: useafterput.BadConverted},
+	{f: useafterput.GoodConverted},
+	{f: useafterput.BadPrinted},
+	{f: useafterput.GoodPrinted},
+	{f: useafterput.BadReader},
+	{f: useafterput.GoodReader},
+	{f: useafterput.GoodCounted},
+	{f: useafterput.GoodRUnlock},
+	{f: useafterput.GoodOptions, given: args(&useafterput.Options{Now: true})},
+	{f: useafterput.GoodUnless},
+	{name: "poolescape/useafterput.GoodOtherKind", f: func(w io.Writer, data []byte) error {
+		return useafterput.GoodOtherKind(w, data, 0)
+	}},
+	{f: useafterput.BadOneFlag, given: args(true)},
 	{f: useafterput.GoodSelect},
 	{f: useafterput.GoodOther},
 	{f: useafterput.GoodReceiver},
@@ -1018,6 +1041,7 @@ var poolElsewhere = map[string]string{
 	"poolescape/sharedpool.GoodUse":       "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
 	"poolescape/sharedpool.GoodOnError":   "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
 	"poolescape/useafterput.BadReset":     "nothing can be made to meet between two statements: see TestPoolRaces",
+	"poolescape/useafterput.BadCounted":   "nothing can be made to meet between two statements: see TestPoolRaces",
 	"poolescape/useafterput.BadOverwrite": "nothing can be made to meet between two statements: see TestPoolRaces",
 }
 
