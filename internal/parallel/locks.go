@@ -301,6 +301,7 @@ func (a *Analysis) net(fn *ssa.Function) *lockChange {
 	if lf == nil {
 		return c
 	}
+	deferred := maps.Clone(c.gives) // what is held at a return is given back after it
 	var atExit lockset
 	for _, b := range fn.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !fails(ret) {
@@ -314,7 +315,7 @@ func (a *Analysis) net(fn *ssa.Function) *lockChange {
 	}
 	c.takes = lockset{}
 	for n, exclusive := range atExit {
-		if !c.gives[n] {
+		if !deferred[n] {
 			c.takes[n] = exclusive
 		}
 	}

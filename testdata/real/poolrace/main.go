@@ -24,6 +24,8 @@ const workers = 8
 var cases = map[string]func(kind byte){
 	"useafterput.BadReset":      writes(useafterput.BadReset),
 	"useafterput.BadOverwrite":  writes(useafterput.BadOverwrite),
+	"useafterput.BadCounted":    writes(useafterput.BadCounted),
+	"useafterput.GoodCounted":   writes(useafterput.GoodCounted),
 	"useafterput.GoodReset":     writes(useafterput.GoodReset),
 	"useafterput.GoodLength":    writes(useafterput.GoodLength),
 	"eofclose.BadPromotedClose": closes(eofclose.BadPromotedClose),
