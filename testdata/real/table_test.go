@@ -98,6 +98,7 @@ var demos = []demo{
 	{f: conds.GoodPredicate},
 	{f: conds.GoodHeaderFailed},
 
+	{f: conn.GoodLink, conns: true, offline: true},
 	{f: conn.BadPerRequest, conns: true, offline: true},
 	{name: "streamdrain/conn.BadErrorPath", conns: true, offline: true, f: func(e *env) {
 		conn.BadErrorPath(e.ctx, e.target, "")
@@ -123,6 +124,12 @@ var demos = []demo{
 	{f: conn.GoodSlice, conns: true, offline: true},
 	{f: conn.GoodDeferInLoop, conns: true, offline: true},
 
+	{f: contexts.BadCancelIfFailed},
+	{f: contexts.GoodCancelInAnyCase},
+	{f: contexts.GoodEndsOneOf},
+	{f: contexts.BadPassesOneOf},
+	{f: contexts.GoodEndsAnyOf},
+	{f: contexts.BadLendsSomeOf},
 	{f: contexts.BadBackground},
 	{f: contexts.BadTODO},
 	{f: contexts.BadWithoutCancel},
@@ -576,6 +583,8 @@ var compileOnly = map[string]string{
 	"streamdrain/annotations.GoodAdopted": "what its annotation says is not so",
 	"streamdrain/annotations.GoodOnly":    "what its annotation says is not so",
 	"streamdrain/conn.GoodShared":         "its connection lives as long as the process",
+	"streamdrain/conn.BadLink":            "nothing could end what it leaves, for the sake of the demos after it",
+	"streamdrain/contexts.GoodForTests":   "what a test leaves ends with its process",
 	"streamdrain/exits.GoodOSExit":        "it ends the process",
 	"streamdrain/generations.GoodTTRPC":   "no gRPC in it",
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"testing"
 
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+
 	pb "streamdrain/echopb"
 )
 
@@ -27,4 +30,48 @@ func TestFirstEvent(t *testing.T) {
 		t.Skip("no server")
 	}
 	firstEvent(t, c)
+}
+
+// first leaves a stream; it is of a test, which nothing but its file says.
+func first(ctx context.Context, c pb.EchoClient) *pb.Event {
+	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		return nil
+	}
+	ev, _ := stream.Recv()
+	return ev
+}
+
+// forever leaves one that nothing ends, by way of first.
+func forever(c pb.EchoClient) *pb.Event { return first(context.Background(), c) }
+
+// never leaves one, and looks like any other function.
+func never(c pb.EchoClient) *pb.Event {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return nil
+	}
+	ev, _ := stream.Recv()
+	return ev
+}
+
+// dial leaves a connection.
+func dial(target string) (string, error) {
+	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		return "", err
+	}
+	resp, err := pb.NewEchoClient(conn).Get(context.Background(), &pb.GetRequest{Key: "version"})
+	if err != nil {
+		return "", err
+	}
+	return resp.Value, nil
+}
+
+func TestAll(t *testing.T) {
+	if testing.Short() {
+		forever(nil)
+		never(nil)
+		dial("")
+	}
 }

@@ -31,4 +31,33 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println(ev.Value)
+	fmt.Println(version(os.Args[1]), versions(os.Args[1:]))
+}
+
+// version asks by a connection of its own, which lasts as long as the process.
+func version(target string) string {
+	conn, err := grpc.Dial(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		return err.Error()
+	}
+	resp, err := pb.NewEchoClient(conn).Get(context.Background(), &pb.GetRequest{Key: "version"})
+	if err != nil {
+		return err.Error()
+	}
+	return resp.Value
+}
+
+// versions does so for each target, and the connections add up.
+func versions(targets []string) (all []string) {
+	for _, target := range targets {
+		//category: unclosed-conn
+		conn, err := grpc.Dial(target, grpc.WithTransportCredentials(insecure.NewCredentials())) // want "leak"
+		if err != nil {
+			continue
+		}
+		if resp, err := pb.NewEchoClient(conn).Get(context.Background(), &pb.GetRequest{Key: "version"}); err == nil {
+			all = append(all, resp.Value)
+		}
+	}
+	return all
 }
