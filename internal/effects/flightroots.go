@@ -28,10 +28,16 @@ func (r *Result) Flights(fn *ssa.Function) []Flight {
 	}
 	role := r.Role(fn)
 	found := make(map[ssa.Instruction]Flight)
+	spent := 0
 	for _, root := range r.sum.flightRoots(fn, role) {
+		if spent > maxWork {
+			break
+		}
 		p := &poolRun{s: r.sum, fn: fn, root: root.poolRoot, uses: make(map[ssa.Instruction]map[PoolKind]PoolUse)}
 		p.flight = &flight{p: p, role: role, input: root.input, found: found, types: r.Types}
-		if _, ok := p.run(); ok {
+		res, ok := p.run()
+		spent += res.Work
+		if ok {
 			p.flight.judge()
 		}
 	}

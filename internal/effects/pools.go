@@ -128,9 +128,15 @@ func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
 	if r.sum == nil {
 		return nil
 	}
+	spent := 0
 	for _, root := range r.sum.poolRoots(fn) {
+		if spent > maxWork {
+			break
+		}
 		p := &poolRun{s: r.sum, fn: fn, root: root, uses: make(map[ssa.Instruction]map[PoolKind]PoolUse)}
-		if _, ok := p.run(); !ok {
+		res, ok := p.run()
+		spent += res.Work
+		if !ok {
 			continue
 		}
 		for _, kinds := range p.uses {

@@ -43,6 +43,7 @@ type summaries struct {
 	ending       map[*types.Struct]bool // see ownerEnds
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
+	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
 	predicates   map[*ssa.Function]bool
 	generated    map[*token.File]bool
 }
@@ -64,6 +65,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		fieldRuns:    make(map[fieldKey]fieldRun),
 		predicates:   make(map[*ssa.Function]bool),
 		generated:    make(map[*token.File]bool),
+		spent:        make(map[*ssa.Function]int),
 	}
 	s.par = parallel.New(res.funcs, s.runsElsewhere)
 	res.sum = s

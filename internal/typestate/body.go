@@ -21,6 +21,7 @@ type analysis struct {
 	seen   map[State]bool
 	within []ssa.CallInstruction
 	steps  int
+	work   int
 	gaveUp bool
 }
 

@@ -28,6 +28,7 @@ func (b *body) evalBlock(blk *ssa.BasicBlock, c *config, depth int) []edgeConfig
 		case *ssa.Phi, *ssa.DebugRef, *ssa.If, *ssa.Jump, *ssa.Panic:
 			continue
 		}
+		b.a.work += len(cur)
 		var next []*config
 		for _, c := range cur {
 			next = append(next, b.eval(instr, c, depth)...)

@@ -174,6 +174,7 @@ type Result struct {
 	Exits  []Exit  // deterministic order; one for each (return, state, err)
 	Seen   []State // states on entry to Spec.Watch, ascending
 	GaveUp bool    // too complex: nothing is known
+	Work   int     // instructions that were run, each as often as it was
 }
 
 // Run analyses one object in one function.
@@ -201,7 +202,7 @@ func Run(spec Spec) *Result {
 	entry.seal()
 	b := a.body(spec.Fn)
 	exits := a.runBody(b, entry, 0)
-	res := &Result{GaveUp: a.gaveUp, Seen: slices.Sorted(maps.Keys(a.seen))}
+	res := &Result{GaveUp: a.gaveUp, Work: a.work, Seen: slices.Sorted(maps.Keys(a.seen))}
 	type key struct {
 		ret       *ssa.Return
 		state     State
