@@ -1,7 +1,7 @@
 // Command speed measures what grpclint costs, beside what else runs on Go code.
 //
-//	go run ./bench/speed          # the targets, about 20 minutes on two cores
-//	go run ./bench/speed -quick   # two small modules, a few minutes
+//	go run ./bench/speed          # what the targets speak of
+//	go run ./bench/speed -quick   # two small modules, cold and again
 //
 // All tools run in turn on a module, and then again, several times, so that
 // what else the machine does meets all of them. It prints medians of CPU
