@@ -73,9 +73,9 @@ func (l *loader) completeSource() {
 		return // the type checker has something to say about import "C"
 	}
 	compiled := make(map[string]*packages.Package)
-	for _, p := range pkgs {
-		compiled[p.ID] = p
-	}
+	// Not only what was asked for: a dependency of a package with tests may be
+	// compiled once more for these, and can only be had through them.
+	packages.Visit(pkgs, nil, func(p *packages.Package) { compiled[p.ID] = p })
 	known := make(map[string]*packages.Package)
 	packages.Visit(l.targets, nil, func(p *packages.Package) { known[p.ID] = p })
 	for _, p := range incomplete {

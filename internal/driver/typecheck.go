@@ -228,15 +228,18 @@ func (l *loader) checkImporters() {
 // hasInvalidType reports whether some expression or object has no proper type.
 func hasInvalidType(info *types.Info) bool {
 	for _, tv := range info.Types {
-		if tv.Type == types.Typ[types.Invalid] {
+		if tv.Type == types.Typ[types.Invalid] && !tv.IsBuiltin() { // len has none by nature
 			return true
 		}
 	}
 	for _, obj := range info.Defs {
-		if obj != nil && obj.Type() == types.Typ[types.Invalid] {
-			if _, ok := obj.(*types.PkgName); !ok { // has none by nature
-				return true
-			}
+		if obj == nil || obj.Type() != types.Typ[types.Invalid] {
+			continue
+		}
+		switch obj.(type) {
+		case *types.PkgName, *types.Label: // have none by nature
+		default:
+			return true
 		}
 	}
 	return false
