@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -67,7 +68,7 @@ func (s *suite) try(c *knownCase) (*verdict, error) {
 		return nil, err
 	}
 	if v.before.gone {
-		return nil, fmt.Errorf("%s has no function %s", c.File, strings.Join(c.Functions, ", "))
+		return nil, fmt.Errorf("the package of %s has no function %s", c.File, strings.Join(c.Functions, ", "))
 	}
 	if c.Fixed != "" {
 		v.after, err = s.look(c, c.fixed)
@@ -89,19 +90,35 @@ func (s *suite) look(c *knownCase, m modules.Module) (look, error) {
 		return look{}, fmt.Errorf("%s: %s cannot be analysed: %s", m, pkg, res.why[pkg])
 	}
 	l := c.sort(res.findings)
-	names, err := make(functionNames).in(filepath.Join(dir, filepath.FromSlash(c.File)))
-	l.gone = !slices.ContainsFunc(names, func(f function) bool { return slices.Contains(c.Functions, f.name) })
-	if err != nil && m.String() == c.fixed.String() {
-		err = nil // the fix may have removed the file
-	}
+	l.gone, err = c.isGone(dir)
 	return l, err
 }
 
-// sort tells the findings that are the case from others.
+// isGone reports whether the package has none of the case's functions.
+func (c *knownCase) isGone(dir string) (bool, error) {
+	files, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(path.Dir(c.File)), "*.go"))
+	if err != nil {
+		return false, err
+	}
+	names := make(functionNames)
+	for _, file := range files {
+		list, err := names.in(file)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(list, func(f function) bool { return slices.Contains(c.Functions, f.name) }) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// sort tells the findings that are the case from others. A fix may move a
+// function to another file of its package.
 func (c *knownCase) sort(findings []finding) look {
 	var l look
 	for _, f := range findings {
-		if f.rule() == c.Rule && f.file == c.File && slices.Contains(c.Functions, f.function) {
+		if f.rule() == c.Rule && path.Dir(f.file) == path.Dir(c.File) && slices.Contains(c.Functions, f.function) {
 			l.at = append(l.at, f)
 		} else {
 			l.others++

@@ -290,17 +290,27 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// TestSort: only findings of the rule, in the file and the functions, count.
+// TestSort: only findings of the rule, in the package and the functions, count.
 func TestSort(t *testing.T) {
 	c := &knownCase{Rule: "streamdrain", File: "p.go", Functions: []string{"F"}}
 	l := c.sort([]finding{
 		at(here, 1),
 		at(elsewhere, 2),
 		at(place{"q.go", "F", here.kind}, 3),
+		at(place{"q/p.go", "F", here.kind}, 3),
 		at(place{"p.go", "F", "poolescape/double-put"}, 4),
 	})
-	if len(l.at) != 1 || l.others != 3 {
-		t.Errorf("%d and %d others, want 1 and 3", len(l.at), l.others)
+	if len(l.at) != 2 || l.others != 3 {
+		t.Errorf("%d and %d others, want 2 and 3", len(l.at), l.others)
+	}
+}
+
+func TestIsGone(t *testing.T) {
+	for name, want := range map[string]bool{"plain": false, "t.pointer": false, "pointer": true, "t.none": true} {
+		c := &knownCase{File: "testdata/moved.go", Functions: []string{"no", name}}
+		if got, err := c.isGone("."); got != want || err != nil {
+			t.Errorf("%s: %t, %v", name, got, err)
+		}
 	}
 }
 
