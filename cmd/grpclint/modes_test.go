@@ -115,3 +115,35 @@ func BenchmarkSecondRun(b *testing.B) {
 		outcome("-nocache=false", args)
 	}
 }
+
+// TestEdit: after an edit, the real rules find the same as without a cache,
+// although most of what they know of dependencies is read from there.
+func TestEdit(t *testing.T) {
+	t.Setenv("GRPCLINT_CACHE", t.TempDir())
+	root := t.TempDir()
+	for _, module := range []string{"sample", "src/google.golang.org/grpc"} { // which the sample needs
+		if err := os.CopyFS(filepath.Join(root, module), os.DirFS(filepath.Join("..", "..", "testdata", module))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := filepath.Join(root, "sample")
+	args := []string{"-C", dir, "./..."}
+	outcome("-nocache=false", args)
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*.go"))
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%q, %v", files, err)
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, append(data, "\nvar _ = 1\n"...), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		got, want := outcome("-nocache=false", args), outcome("-nocache", args)
+		if !bytes.Equal(got, want) || !bytes.Contains(got, []byte("(streamdrain)")) {
+			t.Errorf("%s edited:\n%s\nwant as with -nocache:\n%s", name, got, want)
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (s *session) listed(l *loader, way func(*loader) (*report.Report, error)) (
 func (s *session) analyseHere(l *loader) (*report.Report, error) {
 	l.load()
 	prog := l.program()
-	g := newGuard(func(done int) { s.progress.say("analysing: %d runs of rules", done) })
+	g := newGuard(l.facts, func(done int) { s.progress.say("analysing: %d runs of rules", done) })
 	graph, err := checker.Analyze(g.wrapAll(s.opts.enabled), prog.targets, nil)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package driver
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,6 +101,7 @@ func (s *session) analyseMissing(l *loader, store *cache.Cache, k *keyring, star
 		return rep, nil
 	}
 	l.targets = missing
+	l.facts = newFactStore(store, k, s.opts.enabled)
 	here, err := s.analyseHere(l)
 	if err != nil {
 		return nil, err
@@ -110,9 +112,28 @@ func (s *session) analyseMissing(l *loader, store *cache.Cache, k *keyring, star
 			keep(store, key, p, here.Findings)
 		}
 	}
+	if !changed {
+		l.keepFacts(here.Failures)
+	}
 	store.Trim() // what has not been used for days
 	here.Findings = append(here.Findings, rep.Findings...)
 	return here, nil
+}
+
+// keepFacts stores what was found out about packages that others import.
+func (l *loader) keepFacts(failures []report.Failure) {
+	failed := make(map[string]bool)
+	for _, f := range failures {
+		failed[f.Package] = true
+	}
+	packages.Visit(slices.Collect(maps.Keys(l.factual)), nil, func(p *packages.Package) { // imports first
+		for _, imp := range l.imports[p] {
+			failed[p.ID] = failed[p.ID] || failed[imp.ID]
+		}
+		if l.source[p] && p.ForTest == "" && !failed[p.ID] {
+			l.facts.keep(p)
+		}
+	})
 }
 
 // dependencies returns the IDs of a package and all that it depends on.

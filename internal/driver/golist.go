@@ -47,7 +47,7 @@ func (l *loader) readEnv() error {
 // types, and the files that the compiler is given in place of those that
 // import C.
 func (l *loader) completeSource() {
-	sizes := types.SizesFor("gc", cmp.Or(l.env.GOARCH, runtime.GOARCH))
+	sizes := l.sizes()
 	incomplete := slices.Collect(maps.Keys(l.source))
 	for _, plain := range l.plain {
 		incomplete = append(incomplete, plain) // may be needed: see retryWithoutTests
@@ -86,6 +86,10 @@ func (l *loader) completeSource() {
 			adopt(p, known)
 		}
 	}
+}
+
+func (l *loader) sizes() types.Sizes {
+	return types.SizesFor("gc", cmp.Or(l.env.GOARCH, runtime.GOARCH))
 }
 
 // adopt replaces the packages that p imports, directly or not, by those that

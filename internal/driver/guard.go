@@ -26,6 +26,7 @@ type guard struct {
 	copies    map[*analysis.Analyzer]*analysis.Analyzer
 	originals map[*analysis.Analyzer]*analysis.Analyzer
 	progress  func(done int) // is told how many runs are done
+	facts     *factStore     // may be nil
 
 	mu     sync.Mutex
 	done   int
@@ -46,9 +47,10 @@ type runError struct {
 	err  error  // or the value of the panic
 }
 
-func newGuard(progress func(done int)) *guard {
+func newGuard(facts *factStore, progress func(done int)) *guard {
 	return &guard{
 		progress:  progress,
+		facts:     facts,
 		copies:    make(map[*analysis.Analyzer]*analysis.Analyzer),
 		originals: make(map[*analysis.Analyzer]*analysis.Analyzer),
 		failed:    make(map[runKey]bool),
@@ -80,11 +82,8 @@ func (g *guard) wrap(a *analysis.Analyzer) *analysis.Analyzer {
 // run applies a to the package of the pass, whatever happens.
 func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
 	g.count()
-	var none any
-	if a.ResultType != nil {
-		none = reflect.Zero(a.ResultType).Interface()
-	}
-	if g.lacksResults(a, pass.Pkg) {
+	none := zeroResult(a)
+	if g.lacksResults(a, pass.Pkg) || g.facts.replay(a, pass) {
 		return none
 	}
 	defer func() {
@@ -101,6 +100,7 @@ func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
 	for c, res := range pass.ResultOf {
 		p.ResultOf[g.originals[c]] = res
 	}
+	g.facts.record(a, &p)
 	result, err := a.Run(&p)
 	if err == nil && reflect.TypeOf(result) != a.ResultType {
 		err = fmt.Errorf("its result has type %T, not %v", result, a.ResultType)

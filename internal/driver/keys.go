@@ -23,22 +23,24 @@ import (
 // The text of what cannot change, the standard library and modules in the
 // module cache, goes in by name and version.
 type keyring struct {
-	opts  *options
-	env   *goEnv
-	salt  []byte
-	keys  map[*packages.Package]*packageKey
-	files map[string][]byte // hash of a file, nil if it cannot be read
+	opts    *options
+	env     *goEnv
+	program []byte // its hash
+	salt    []byte
+	keys    map[*packages.Package]*packageKey
+	files   map[string][]byte // hash of a file, nil if it cannot be read
 }
 
-// A packageKey is the key of a package; ok is false if it has none, since
-// something is wrong with it that has to be looked at each time.
+// A packageKey is the part of keys that is the text of the package and of what it
+// imports; ok is false if it has no key, since something is wrong with it that
+// has to be looked at each time.
 type packageKey struct {
 	sum [sha256.Size]byte
 	ok  bool
 }
 
 // cacheVersion changes when what is stored has another meaning.
-const cacheVersion = 1
+const cacheVersion = 2
 
 func newKeyring(opts *options, env *goEnv) (*keyring, error) {
 	program, err := hashProgram()
@@ -51,11 +53,12 @@ func newKeyring(opts *options, env *goEnv) (*keyring, error) {
 		fmt.Fprintln(h, a.Name)
 	}
 	return &keyring{
-		opts:  opts,
-		env:   env,
-		salt:  h.Sum(nil),
-		keys:  make(map[*packages.Package]*packageKey),
-		files: make(map[string][]byte),
+		opts:    opts,
+		env:     env,
+		program: program,
+		salt:    h.Sum(nil),
+		keys:    make(map[*packages.Package]*packageKey),
+		files:   make(map[string][]byte),
 	}, nil
 }
 
@@ -83,7 +86,7 @@ func hashFile(name string) ([]byte, error) {
 // key returns the key under which the findings in a package are stored.
 func (k *keyring) key(p *packages.Package) (cache.ActionID, bool) {
 	pk := k.packageKey(p)
-	return cache.ActionID(pk.sum), pk.ok
+	return sha256.Sum256(fmt.Appendf(nil, "%x %x", k.salt, pk.sum)), pk.ok
 }
 
 func (k *keyring) packageKey(p *packages.Package) *packageKey {
@@ -93,7 +96,6 @@ func (k *keyring) packageKey(p *packages.Package) *packageKey {
 	pk := &packageKey{ok: len(p.Errors) == 0}
 	k.keys[p] = pk
 	h := sha256.New()
-	h.Write(k.salt)
 	fmt.Fprintf(h, "%q %q %q\n", p.ID, p.PkgPath, p.Name)
 	if m := p.Module; m != nil {
 		fmt.Fprintf(h, "%q %q %q\n", m.Path, m.Version, m.GoVersion)

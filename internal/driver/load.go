@@ -43,12 +43,16 @@ type loader struct {
 	opts     *options
 	fset     *token.FileSet
 	matched  map[*packages.Package]bool              // by the patterns
+	chosen   map[*packages.Package]bool              // of these, those that were targets at first, also without their test files
 	targets  []*packages.Package                     // of these, what to analyse
 	plain    map[*packages.Package]*packages.Package // by target with test files: the same without
 	source   map[*packages.Package]bool              // loaded from source
-	factual  map[*packages.Package]bool              // loaded with function bodies: a target, or may carry facts
-	scanned  map[*packages.Package]bool              // see textCarriesFacts
-	exported map[string]*types.Package               // by path: packages known from export data
+	factual  map[*packages.Package]bool              // analysed: a target, or may carry facts
+	known    map[*packages.Package][]storedFact      // of these, those that are not, as their facts are known
+	facts    *factStore                              // may be nil
+	imports  map[*packages.Package][]*packages.Package
+	scanned  map[*packages.Package]bool // see textCarriesFacts
+	exported map[string]*types.Package  // by path: packages known from export data
 	parsed   parseCache
 	broken   map[*packages.Package]error // loaded from source, and not fit to be analysed
 	progress *progress                   // may be nil
@@ -63,6 +67,8 @@ func newLoader(cfg *Config, opts *options) *loader {
 		scanned:  make(map[*packages.Package]bool),
 		exported: make(map[string]*types.Package),
 		matched:  make(map[*packages.Package]bool),
+		chosen:   make(map[*packages.Package]bool),
+		imports:  make(map[*packages.Package][]*packages.Package),
 		plain:    make(map[*packages.Package]*packages.Package),
 		broken:   make(map[*packages.Package]error),
 	}
@@ -188,8 +194,10 @@ func (l *loader) chooseTargets(roots []*packages.Package) {
 			// Neither does what it depends on change.
 		case variant != nil && variant != p:
 			l.plain[variant] = p
+			l.chosen[p] = true
 		default:
 			l.targets = append(l.targets, p)
+			l.chosen[p] = true
 		}
 	}
 	slices.SortFunc(l.targets, func(a, b *packages.Package) int { return cmp.Compare(a.ID, b.ID) })
@@ -211,34 +219,45 @@ func isTestMain(p *packages.Package) bool {
 	return p.Name == "main" && p.ForTest == "" && strings.HasSuffix(p.ID, ".test") && strings.HasSuffix(p.PkgPath, ".test")
 }
 
-// selectSource decides which packages are loaded from source: what matches
-// the patterns, the packages that carry facts, and, because export data refers
-// to types by path and would bring a second copy of them, every package that
-// imports one of these. Or everything.
+// selectSource decides which packages are loaded from source: the targets, the
+// packages that are analysed for facts, unless these are known, and, because
+// export data refers to types by path and would bring a second copy of them,
+// every package that imports one of these. Or everything.
 func (l *loader) selectSource(everything bool) {
 	l.source = make(map[*packages.Package]bool)
 	l.factual = make(map[*packages.Package]bool)
+	l.known = make(map[*packages.Package][]storedFact)
+	targets := make(map[*packages.Package]bool)
+	for _, p := range l.targets {
+		targets[p] = true
+	}
 	converting := l.conversions()
 	packages.Visit(l.targets, nil, func(p *packages.Package) { // imports first
 		if p.PkgPath == "unsafe" {
 			return
 		}
-		factual := l.cfg.CarriesFacts(p.PkgPath) || l.textCarriesFacts(p) || converting[p]
-		source := everything || factual || l.matched[p]
+		factual := l.chosen[p] || l.cfg.CarriesFacts(p.PkgPath) || l.textCarriesFacts(p) || converting[p]
+		source := everything || targets[p]
 		for _, imp := range p.Imports {
 			factual = factual || l.factual[imp]
 			source = source || l.source[imp]
 		}
 		if factual {
 			l.factual[p] = true
+			l.imports[p] = slices.Collect(maps.Values(p.Imports)) // while they are there: see program
+			l.facts.key(p, l.factual)
+		}
+		if !source && (factual || l.matched[p]) {
+			facts, known := l.facts.lookUp(p, l.factual)
+			if known {
+				l.known[p] = facts
+			}
+			source = !known
 		}
 		if source {
 			l.source[p] = true
 		}
 	})
-	for _, p := range l.targets {
-		l.factual[p] = true // for its external tests, if for nobody else
-	}
 }
 
 // textCarriesFacts looks into the files of a package that is not in the standard
@@ -322,6 +341,16 @@ func (l *loader) edge() []string {
 	return slices.Sorted(maps.Keys(paths))
 }
 
+// typesOnly makes a package whose facts are known fit for the checker.
+func (l *loader) typesOnly(p *packages.Package) {
+	p.Fset, p.TypesSizes, p.TypesInfo = l.fset, l.sizes(), new(types.Info)
+	p.Types = l.exported[p.PkgPath]
+	if p.Types == nil { // mentioned by nothing that is loaded, but a way from facts to importers
+		p.Types = types.NewPackage(p.PkgPath, p.Name)
+	}
+	l.facts.known[p.Types] = l.known[p]
+}
+
 // program cuts the graph down to what can be analysed, and lists what cannot.
 func (l *loader) program() *program {
 	prog := &program{fset: l.fset}
@@ -341,10 +370,15 @@ func (l *loader) program() *program {
 			prog.failures = append(prog.failures, unfit(p, err))
 		}
 	}
-	for p := range l.source {
-		maps.DeleteFunc(p.Imports, func(_ string, imp *packages.Package) bool {
-			return !l.source[imp] || !l.factual[imp] || l.broken[imp] != nil
-		})
+	for p := range l.known {
+		l.typesOnly(p)
+	}
+	analysed := func(p *packages.Package) bool {
+		_, known := l.known[p]
+		return known || l.source[p] && l.factual[p] && l.broken[p] == nil
+	}
+	for p := range l.factual {
+		maps.DeleteFunc(p.Imports, func(_ string, imp *packages.Package) bool { return !analysed(imp) })
 	}
 	return prog
 }

@@ -185,6 +185,9 @@ func importerFor(l *loader, p *packages.Package) types.Importer {
 		switch {
 		case imp == nil:
 			return nil, errors.New("the go command does not list it")
+		case l.source[imp] && len(imp.Errors) == 0 && imp.Types != nil:
+			// There may also be export data of it, but without its test files.
+			return imp.Types, nil
 		case l.exported[imp.PkgPath] != nil:
 			return l.exported[imp.PkgPath], nil
 		case len(imp.Errors) > 0:
