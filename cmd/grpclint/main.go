@@ -22,7 +22,7 @@ import (
 func main() {
 	args := os.Args[1:]
 	if driver.IsVetProtocol(args) {
-		driver.VetTool(analyzers.Suite)
+		config().VetTool()
 	}
 	if os.Getenv("GOGC") == "" {
 		// Nearly all of what is allocated is kept to the end.

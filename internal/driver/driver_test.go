@@ -33,13 +33,12 @@ func TestMain(m *testing.M) {
 // grpclint is the command as cmd/grpclint has it, with rules made for the
 // tests: what the driver does must not depend on what the real ones find.
 func grpclint() {
-	suite := []*analysis.Analyzer{boom, fragile}
-	if driver.IsVetProtocol(os.Args[1:]) {
-		driver.VetTool(suite)
-	}
 	cfg := &driver.Config{
-		Analyzers:    suite,
+		Analyzers:    []*analysis.Analyzer{boom, fragile},
 		CarriesFacts: func(path string) bool { return path == "example.com/boom" },
+	}
+	if driver.IsVetProtocol(os.Args[1:]) {
+		cfg.VetTool()
 	}
 	os.Exit(cfg.Run("", os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
@@ -24,7 +24,7 @@ import (
 const modulesFlag = "modules"
 
 // VetTool runs the rules as the tool of go vet. It does not return.
-func VetTool(rules []*analysis.Analyzer) {
+func (c *Config) VetTool() {
 	modules := flag.String(modulesFlag, "", "used by grpclint -vet: `list` of modules to report in, also as dependencies")
 	for _, arg := range os.Args[1:] {
 		if list, ok := strings.CutPrefix(arg, "-"+modulesFlag+"="); ok {
@@ -33,8 +33,77 @@ func VetTool(rules []*analysis.Analyzer) {
 		if strings.HasSuffix(arg, ".cfg") && *modules != "" {
 			reportIn(arg, strings.Split(*modules, ","))
 		}
+		if strings.HasSuffix(arg, ".cfg") && c.skip(arg) {
+			os.Exit(0)
+		}
 	}
-	unitchecker.Main(rules...)
+	unitchecker.Main(c.Analyzers...)
+}
+
+// A vetConfig is what go vet says of a package, as far as [Config.skip] asks.
+type vetConfig struct {
+	Dir, ImportPath string
+	GoFiles         []string
+	PackageVetx     map[string]string // files with the facts of imports
+	VetxOnly        bool              // nobody asks for findings
+	VetxOutput      string
+}
+
+// skip reports whether go vet asks for the facts of a package that has none, by
+// the same signs as when this program loads packages itself; and answers it.
+// Most dependencies are of this kind, and with type information they would
+// cost a hundred times as much.
+func (c *Config) skip(cfgFile string) bool {
+	data, err := os.ReadFile(cfgFile)
+	if err != nil {
+		return false
+	}
+	var cfg vetConfig
+	if json.Unmarshal(data, &cfg) != nil || !cfg.VetxOnly || cfg.VetxOutput == "" || !inGOROOT(&cfg) && c.mayHaveFacts(&cfg) {
+		return false
+	}
+	return os.WriteFile(cfg.VetxOutput, nil, 0o666) == nil
+}
+
+// inGOROOT reports whether the package is in the standard library.
+func inGOROOT(cfg *vetConfig) bool {
+	root, ok := strings.CutSuffix(filepath.ToSlash(cfg.Dir), "/src/"+cfg.ImportPath)
+	if !ok {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(root, "src", "runtime", "runtime.go"))
+	return err == nil
+}
+
+func (c *Config) mayHaveFacts(cfg *vetConfig) bool {
+	if c.CarriesFacts(cfg.ImportPath) {
+		return true
+	}
+	for _, vetx := range cfg.PackageVetx {
+		if info, err := os.Stat(vetx); err != nil || info.Size() > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(cfg.GoFiles, func(name string) bool {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(cfg.Dir, name)
+		}
+		src, err := os.ReadFile(name)
+		return err != nil || c.textMayMatter(src)
+	})
+}
+
+// textMayMatter reports whether a file may have functions about which there are
+// facts.
+func (c *Config) textMayMatter(src []byte) bool {
+	if c.TextCarriesFacts != nil && c.TextCarriesFacts(src) {
+		return true
+	}
+	if c.Conversions == nil {
+		return false
+	}
+	own, _ := c.Conversions(src)
+	return own
 }
 
 // reportIn asks for findings in what go vet wants to be analysed, if that is
