@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bluekeyes/go-gitdiff/gitdiff"
+	"github.com/sourcegraph/go-diff/diff"
 
 	"github.com/grpclint/grpclint/internal/report"
 )
@@ -76,17 +76,17 @@ func changedLines(dir, rev string) (changes, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, _, err := gitdiff.Parse(bytes.NewReader(patch))
+	files, err := diff.ParseMultiFileDiff(patch)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the output of git diff: %w", err)
 	}
 	changed := make(changes)
 	for _, f := range files {
-		name := filepath.Join(top, filepath.FromSlash(f.NewName))
-		for _, frag := range f.TextFragments {
-			if frag.NewLines > 0 {
-				from := int(frag.NewPosition)
-				changed[name] = append(changed[name], lineRange{from, from + int(frag.NewLines) - 1})
+		name := filepath.Join(top, filepath.FromSlash(strings.TrimPrefix(f.NewName, "b/")))
+		for _, hunk := range f.Hunks {
+			if hunk.NewLines > 0 {
+				from := int(hunk.NewStartLine)
+				changed[name] = append(changed[name], lineRange{from, from + int(hunk.NewLines) - 1})
 			}
 		}
 	}

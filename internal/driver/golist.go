@@ -43,6 +43,24 @@ func (l *loader) readEnv() error {
 	return json.Unmarshal(out, &l.env)
 }
 
+// maxCompile is the number of packages that may have to be compiled for their
+// export data. One takes as long as reading some ten from source.
+const maxCompile = 10
+
+// uncompiled returns how many of the packages the go command would have to
+// compile; if it does not say, none.
+func (l *loader) uncompiled(paths ...string) int {
+	args := []string{"list", "-e", "-f", "{{if .Stale}}stale{{end}}"}
+	args = append(args, l.packagesConfig(0, false).BuildFlags...)
+	cmd := exec.Command("go", append(append(args, "--"), paths...)...)
+	cmd.Dir = l.opts.dir
+	out, err := cmd.Output()
+	if err != nil {
+		return 0
+	}
+	return bytes.Count(out, []byte("stale"))
+}
+
 // completeSource adds to the source packages what the list lacks: the sizes of
 // types, and the files that the compiler is given in place of those that
 // import C.
@@ -56,7 +74,7 @@ func (l *loader) completeSource() {
 	for _, p := range incomplete {
 		p.TypesSizes = sizes
 		p.CompiledGoFiles = p.GoFiles
-		if slices.ContainsFunc(p.GoFiles, importsC) {
+		if slices.ContainsFunc(p.GoFiles, importsC) && !l.fakeC(p) {
 			cgo = append(cgo, plainPath(p))
 		}
 	}
@@ -91,6 +109,11 @@ func (l *loader) completeSource() {
 func (l *loader) sizes() types.Sizes {
 	return types.SizesFor("gc", cmp.Or(l.env.GOARCH, runtime.GOARCH))
 }
+
+// fakeC reports whether a package is type-checked without running cgo, which takes
+// longer than all the rest: nobody looks into it, and in the standard library no
+// type that others see has to do with C.
+func (l *loader) fakeC(p *packages.Package) bool { return p.Module == nil && !l.factual[p] }
 
 // adopt replaces the packages that p imports, directly or not, by those that
 // are known, and makes the others known.

@@ -57,6 +57,8 @@ type loader struct {
 	broken   map[*packages.Package]error // loaded from source, and not fit to be analysed
 	progress *progress                   // may be nil
 	env      goEnv
+
+	nothingCompiled bool // not even the standard library
 }
 
 func newLoader(cfg *Config, opts *options) *loader {
@@ -76,11 +78,11 @@ func newLoader(cfg *Config, opts *options) *loader {
 
 // load loads the targets, and what they need.
 func (l *loader) load() {
-	l.selectSource(false)
+	l.selectSource(l.nothingCompiled)
 	l.completeSource()
 	if err := l.readExportData(); err != nil {
-		// Some dependency is not compiled and cannot be.
-		// Source is slower but always there.
+		// Some dependency is not compiled and cannot be, or to compile what
+		// is not would take longer. Source is slower but always there.
 		clear(l.exported)
 		l.selectSource(true)
 		l.completeSource()
@@ -100,6 +102,8 @@ const listMode = packages.NeedName | packages.NeedFiles | packages.NeedImports |
 func (l *loader) list() error {
 	env := make(chan error, 1)
 	go func() { env <- l.readEnv() }()
+	fresh := make(chan bool, 1)
+	go func() { fresh <- l.uncompiled("fmt") > 0 }()
 	roots, err := packages.Load(l.packagesConfig(listMode, l.opts.tests), l.opts.patterns...)
 	if err := cmp.Or(err, <-env); err != nil {
 		return fmt.Errorf("cannot load packages: %s", goCommandError(err))
@@ -112,6 +116,7 @@ func (l *loader) list() error {
 		return fmt.Errorf("no packages match %s", strings.Join(l.opts.patterns, " "))
 	}
 	l.chooseTargets(roots)
+	l.nothingCompiled = <-fresh
 	return nil
 }
 

@@ -19,6 +19,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
+var errUncompiled = errors.New("too many packages are not compiled")
+
 // readExportData fills l.exported with the types of the edge packages.
 //
 // It runs before any type-checking, and alone: reading the export data of one
@@ -27,6 +29,9 @@ func (l *loader) readExportData() error {
 	paths := l.edge()
 	if len(paths) == 0 {
 		return nil
+	}
+	if len(l.known) == 0 && l.uncompiled(paths...) > maxCompile {
+		return errUncompiled // with known packages, there was a run before, and the go command keeps what it compiled for it
 	}
 	const mode = packages.NeedName | packages.NeedExportFile
 	pkgs, err := packages.Load(l.packagesConfig(mode, false), paths...)
@@ -155,6 +160,7 @@ func (l *loader) checkFiles(p *packages.Package, files []*ast.File) (errs []erro
 		Sizes:    p.TypesSizes,
 		// Nobody asks what functions do in a package that carries no facts.
 		IgnoreFuncBodies: !l.factual[p],
+		FakeImportC:      l.fakeC(p),
 		Error: func(err error) {
 			if te, ok := err.(types.Error); ok && strings.HasPrefix(te.Msg, "\t") {
 				return // continues the one before

@@ -2,13 +2,19 @@ package driver
 
 import (
 	"cmp"
+	"encoding/binary"
+	"encoding/gob"
 	"encoding/json"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
@@ -25,6 +31,7 @@ const modulesFlag = "modules"
 
 // VetTool runs the rules as the tool of go vet. It does not return.
 func (c *Config) VetTool() {
+	collectLater()
 	modules := flag.String(modulesFlag, "", "used by grpclint -vet: `list` of modules to report in, also as dependencies")
 	for _, arg := range os.Args[1:] {
 		if list, ok := strings.CutPrefix(arg, "-"+modulesFlag+"="); ok {
@@ -33,36 +40,55 @@ func (c *Config) VetTool() {
 		if strings.HasSuffix(arg, ".cfg") && *modules != "" {
 			reportIn(arg, strings.Split(*modules, ","))
 		}
-		if strings.HasSuffix(arg, ".cfg") && c.skip(arg) {
-			os.Exit(0)
+		if strings.HasSuffix(arg, ".cfg") && c.factless(arg) {
+			unitchecker.Main(blank(c.Analyzers)...)
 		}
 	}
 	unitchecker.Main(c.Analyzers...)
 }
 
-// A vetConfig is what go vet says of a package, as far as [Config.skip] asks.
+// collectLater puts the garbage collector off until the heap has a size that is
+// small for a process, and that most packages never reach.
+func collectLater() {
+	const heap = 64 << 20
+	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(heap)
+	runtime.AddCleanup(new([16]byte), func(int) { // the first collection is over
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}, 0)
+}
+
+// blank returns analyzers that have the same names and flags, and do nothing.
+// unitchecker still has to be run, as it passes types on from package to package.
+func blank(analyzers []*analysis.Analyzer) []*analysis.Analyzer {
+	var blanks []*analysis.Analyzer
+	for _, a := range analyzers {
+		b := *a
+		b.Requires, b.FactTypes, b.ResultType = nil, nil, nil
+		b.Run = func(*analysis.Pass) (any, error) { return nil, nil }
+		blanks = append(blanks, &b)
+	}
+	return blanks
+}
+
+// A vetConfig is what go vet says of a package, as far as [Config.factless] asks.
 type vetConfig struct {
 	Dir, ImportPath string
 	GoFiles         []string
 	PackageVetx     map[string]string // files with the facts of imports
 	VetxOnly        bool              // nobody asks for findings
-	VetxOutput      string
 }
 
-// skip reports whether go vet asks for the facts of a package that has none, by
-// the same signs as when this program loads packages itself; and answers it.
-// Most dependencies are of this kind, and with type information they would
-// cost a hundred times as much.
-func (c *Config) skip(cfgFile string) bool {
+// factless reports whether go vet asks for the facts of a package that has none,
+// by the same signs as when this program loads packages itself. Most
+// dependencies are of this kind.
+func (c *Config) factless(cfgFile string) bool {
 	data, err := os.ReadFile(cfgFile)
 	if err != nil {
 		return false
 	}
 	var cfg vetConfig
-	if json.Unmarshal(data, &cfg) != nil || !cfg.VetxOnly || cfg.VetxOutput == "" || !inGOROOT(&cfg) && c.mayHaveFacts(&cfg) {
-		return false
-	}
-	return os.WriteFile(cfg.VetxOutput, nil, 0o666) == nil
+	return json.Unmarshal(data, &cfg) == nil && cfg.VetxOnly && (inGOROOT(&cfg) || !c.mayHaveFacts(&cfg))
 }
 
 // inGOROOT reports whether the package is in the standard library.
@@ -80,7 +106,7 @@ func (c *Config) mayHaveFacts(cfg *vetConfig) bool {
 		return true
 	}
 	for _, vetx := range cfg.PackageVetx {
-		if info, err := os.Stat(vetx); err != nil || info.Size() > 0 {
+		if !emptyVetx(vetx) {
 			return true
 		}
 	}
@@ -91,6 +117,26 @@ func (c *Config) mayHaveFacts(cfg *vetConfig) bool {
 		src, err := os.ReadFile(name)
 		return err != nil || c.textMayMatter(src)
 	})
+}
+
+// emptyVetx reports whether unitchecker has written that there are no facts: after
+// a header of 12 bytes with the lengths of the other two parts come types, and
+// facts as a slice of structs. It is the form of golang.org/x/tools v0.51. What
+// has another one is not known to be empty.
+func emptyVetx(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var header [12]byte
+	if _, err := io.ReadFull(f, header[:]); err != nil || string(header[:4]) != "vetx" {
+		return false
+	}
+	types, length := binary.LittleEndian.Uint32(header[4:]), binary.LittleEndian.Uint32(header[8:])
+	var facts []struct{ PkgPath string }
+	err = gob.NewDecoder(io.NewSectionReader(f, int64(len(header))+int64(types), int64(length))).Decode(&facts)
+	return err == nil && len(facts) == 0
 }
 
 // textMayMatter reports whether a file may have functions about which there are
