@@ -10,7 +10,6 @@ package main
 
 import (
 	"os"
-	"runtime/debug"
 
 	"github.com/grpclint/grpclint/analyzers"
 	"github.com/grpclint/grpclint/internal/driver"
@@ -25,8 +24,7 @@ func main() {
 		config().VetTool()
 	}
 	if os.Getenv("GOGC") == "" {
-		// Nearly all of what is allocated is kept to the end.
-		debug.SetGCPercent(200)
+		driver.CollectRarely()
 	}
 	os.Exit(config().Run("", args, os.Stdout, os.Stderr))
 }

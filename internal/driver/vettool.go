@@ -9,8 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -45,17 +43,6 @@ func (c *Config) VetTool() {
 		}
 	}
 	unitchecker.Main(c.Analyzers...)
-}
-
-// collectLater puts the garbage collector off until the heap has a size that is
-// small for a process, and that most packages never reach.
-func collectLater() {
-	const heap = 64 << 20
-	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(heap)
-	runtime.AddCleanup(new([16]byte), func(int) { // the first collection is over
-		debug.SetGCPercent(percent)
-		debug.SetMemoryLimit(limit)
-	}, 0)
 }
 
 // blank returns analyzers that have the same names and flags, and do nothing.
