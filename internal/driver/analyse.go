@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
@@ -65,34 +66,83 @@ func (s *session) listed(l *loader, way func(*loader) (*report.Report, error)) (
 
 // analyseHere loads the targets that are listed and runs the rules on them.
 func (s *session) analyseHere(l *loader) (*report.Report, error) {
-	l.load()
-	prog := l.program()
-	g := newGuard(l.facts, func(done int) { s.progress.say("analysing: %d runs of rules", done) })
-	graph, err := checker.Analyze(g.wrapAll(s.opts.enabled), prog.targets, nil)
-	if err != nil {
+	r := &ruleRun{
+		session: s,
+		loader:  l,
+		guard:   newGuard(l.base),
+		byTypes: make(map[*types.Package]*packages.Package),
+	}
+	r.rules = r.guard.wrapAll(s.opts.enabled)
+	if err := analysis.Validate(r.rules); err != nil {
 		return nil, err
 	}
-	failures := prog.failures
-	byTypes := make(map[*types.Package]*packages.Package)
-	for act := range graph.All() {
-		byTypes[act.Package.Types] = act.Package
-		if act.Err != nil { // the guard lets none through but those of the checker itself
-			failures = append(failures, unfit(act.Package, act.Err))
-		}
+	r.exporters = exporters(r.rules)
+	l.load(r.analyse)
+	failures := append(l.failures(), r.failures...)
+	for _, e := range r.guard.errors() {
+		failures = append(failures, failure{r.byTypes[e.pkg], e.what, e.err, requirers(s.opts.enabled, e.analyzer)})
 	}
-	for _, e := range g.errors() {
-		failures = append(failures, failure{byTypes[e.pkg], e.what, e.err, requirers(s.opts.enabled, e.analyzer)})
-	}
-	rep := new(report.Report)
-	for _, act := range graph.Roots {
-		for _, d := range act.Diagnostics {
-			rep.Findings = append(rep.Findings, findingOf(prog.fset, act, d))
-		}
-	}
+	rep := &report.Report{Findings: r.findings}
 	for _, f := range failures {
 		rep.Failures = append(rep.Failures, s.failure(f))
 	}
 	return rep, nil
+}
+
+// A ruleRun runs rules on packages as they are loaded.
+type ruleRun struct {
+	*session
+	loader    *loader
+	guard     *guard
+	rules     []*analysis.Analyzer // what runs on targets
+	exporters []*analysis.Analyzer // what runs on dependencies, for their facts
+
+	mu       sync.Mutex // guards what follows
+	byTypes  map[*types.Package]*packages.Package
+	findings []report.Finding
+	failures []failure
+}
+
+// exporters returns the analyzers with facts among some and what they require.
+func exporters(analyzers []*analysis.Analyzer) (found []*analysis.Analyzer) {
+	for _, a := range analyzers {
+		for _, e := range append(exporters(a.Requires), a) {
+			if len(e.FactTypes) > 0 && !slices.Contains(found, e) {
+				found = append(found, e)
+			}
+		}
+	}
+	return found
+}
+
+// analyse runs what has to be run on a package whose imports are done. The checker
+// is shown nothing but this package: facts about others are in the guard's base.
+func (r *ruleRun) analyse(p *packages.Package, target bool) {
+	run := r.exporters
+	if target {
+		run = r.rules
+	}
+	alone := *p
+	alone.Imports = nil
+	graph, err := checker.Analyze(run, []*packages.Package{&alone}, &checker.Options{Sequential: true})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.byTypes[p.Types] = p
+	if err != nil {
+		r.failures = append(r.failures, unfit(p, err))
+		return
+	}
+	for _, act := range graph.Roots {
+		if act.Err != nil { // the guard lets none through but those of the checker itself
+			r.failures = append(r.failures, unfit(p, act.Err))
+		}
+		if !target {
+			continue
+		}
+		for _, d := range act.Diagnostics {
+			r.findings = append(r.findings, findingOf(r.loader.fset, act, d))
+		}
+	}
 }
 
 // requirers returns those of the rules that are, or need the result of, a.

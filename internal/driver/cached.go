@@ -3,10 +3,8 @@ package driver
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/rogpeppe/go-internal/cache"
@@ -84,7 +82,6 @@ func (s *session) analyseMissing(l *loader, store *cache.Cache, k *keyring, star
 	rep := new(report.Report)
 	var missing []*packages.Package
 	keys := make(map[*packages.Package]cache.ActionID)
-	depends := make(map[*packages.Package][]string)
 	for _, p := range l.targets {
 		key, ok := k.key(p)
 		if ok {
@@ -93,7 +90,6 @@ func (s *session) analyseMissing(l *loader, store *cache.Cache, k *keyring, star
 				continue
 			}
 			keys[p] = key
-			depends[p] = dependencies(p) // while they are there: loading cuts the graph
 		}
 		missing = append(missing, p)
 	}
@@ -106,47 +102,43 @@ func (s *session) analyseMissing(l *loader, store *cache.Cache, k *keyring, star
 	if err != nil {
 		return nil, err
 	}
-	changed := k.changedSince(start)
-	for p, key := range keys {
-		if !changed && !touches(here.Failures, depends[p]) {
-			keep(store, key, p, here.Findings)
+	if !k.changedSince(start) {
+		failed := touched(missing, here.Failures)
+		for p, key := range keys {
+			if !failed[p.ID] {
+				keep(store, key, p, here.Findings)
+			}
 		}
-	}
-	if !changed {
-		l.keepFacts(here.Failures)
+		l.keepFacts(failed)
 	}
 	store.Trim() // what has not been used for days
 	here.Findings = append(here.Findings, rep.Findings...)
 	return here, nil
 }
 
-// keepFacts stores what was found out about packages that others import.
-func (l *loader) keepFacts(failures []report.Failure) {
+// touched returns the IDs of packages that have failed, and of those of the given
+// ones, and what they depend on, that depend on such a package. The findings in
+// these may not be all there are, and the failure has to be told next time too.
+func touched(pkgs []*packages.Package, failures []report.Failure) map[string]bool {
 	failed := make(map[string]bool)
 	for _, f := range failures {
 		failed[f.Package] = true
 	}
-	packages.Visit(slices.Collect(maps.Keys(l.factual)), nil, func(p *packages.Package) { // imports first
-		for _, imp := range l.imports[p] {
+	packages.Visit(pkgs, nil, func(p *packages.Package) { // imports first
+		for _, imp := range p.Imports {
 			failed[p.ID] = failed[p.ID] || failed[imp.ID]
 		}
-		if l.source[p] && p.ForTest == "" && !failed[p.ID] {
-			l.facts.keep(p)
-		}
 	})
+	return failed
 }
 
-// dependencies returns the IDs of a package and all that it depends on.
-func dependencies(p *packages.Package) (ids []string) {
-	packages.Visit([]*packages.Package{p}, nil, func(p *packages.Package) { ids = append(ids, p.ID) })
-	return ids
-}
-
-// touches reports whether one of the failures is that of one of the packages.
-// The findings in what depends on a package that failed may not be all there
-// are, and the failure has to be told next time too.
-func touches(failures []report.Failure, ids []string) bool {
-	return slices.ContainsFunc(failures, func(f report.Failure) bool { return slices.Contains(ids, f.Package) })
+// keepFacts stores what was found out about packages that others import.
+func (l *loader) keepFacts(failed map[string]bool) {
+	for p := range l.factual {
+		if l.source[p] && p.ForTest == "" && !failed[p.ID] {
+			l.facts.keep(p, l.base.about(p.Types))
+		}
+	}
 }
 
 // lookUp returns the findings that are stored under a key.

@@ -19,9 +19,8 @@ import (
 )
 
 // Facts about packages are kept on disk, too. A package whose facts are known is
-// read as types only when something that depends on it has to be analysed, and
-// its analyses give back what they exported the last time. So an edit costs what
-// was edited and what depends on it; and since the key has nothing in it that
+// read as types only when something that depends on it has to be analysed. So an
+// edit costs what was edited and what depends on it; and since the key has nothing in it that
 // belongs to the module that is being worked on, modules share what is known of
 // the versions of dependencies that they have in common.
 
@@ -38,11 +37,7 @@ type factStore struct {
 	keys  *keyring
 	salt  []byte
 
-	sums  map[*packages.Package][sha256.Size]byte
-	known map[*types.Package][]storedFact // what to give back
-
-	mu    sync.Mutex
-	fresh map[*types.Package][]storedFact
+	sums map[*packages.Package][sha256.Size]byte
 }
 
 func newFactStore(store *cache.Cache, k *keyring, analyzers []*analysis.Analyzer) *factStore {
@@ -55,8 +50,6 @@ func newFactStore(store *cache.Cache, k *keyring, analyzers []*analysis.Analyzer
 		keys:  k,
 		salt:  fmt.Appendf(nil, "facts %d %x %+v %q %q %v", cacheVersion, k.program, env, k.opts.tags, k.opts.ruleFlags, exporting),
 		sums:  make(map[*packages.Package][sha256.Size]byte),
-		known: make(map[*types.Package][]storedFact),
-		fresh: make(map[*types.Package][]storedFact),
 	}
 }
 
@@ -113,74 +106,116 @@ func (s *factStore) lookUp(p *packages.Package, analysed map[*packages.Package]b
 	return facts, true
 }
 
-// keep stores the facts that were exported about a package.
-func (s *factStore) keep(p *packages.Package) {
+// keep stores the facts about a package.
+func (s *factStore) keep(p *packages.Package, facts []storedFact) {
 	key, ok := s.sums[p]
 	if !ok || !s.keys.packageKey(p).ok {
 		return
 	}
 	var data bytes.Buffer
-	if facts := s.fresh[p.Types]; len(facts) > 0 {
-		slices.SortStableFunc(facts, func(a, b storedFact) int {
-			return cmp.Or(cmp.Compare(a.Analyzer, b.Analyzer), cmp.Compare(a.Object, b.Object), cmp.Compare(fmt.Sprintf("%T", a.Fact), fmt.Sprintf("%T", b.Fact)))
-		})
-		if gob.NewEncoder(&data).Encode(facts) != nil {
-			return
-		}
+	if len(facts) > 0 && gob.NewEncoder(&data).Encode(facts) != nil {
+		return
 	}
 	s.cache.Put(key, bytes.NewReader(data.Bytes()))
 }
 
-// replay exports what an analyzer exported about the package of the pass when
-// that was analysed, and reports whether it was.
-func (s *factStore) replay(a *analysis.Analyzer, pass *analysis.Pass) bool {
-	if s == nil {
-		return false
-	}
-	facts, known := s.known[pass.Pkg]
-	for _, f := range facts {
-		switch {
-		case f.Analyzer != a.Name:
-		case f.Object == "":
-			pass.ExportPackageFact(f.Fact)
-		default:
-			// What nothing that is loaded mentions is not there.
-			if obj, err := objectpath.Object(pass.Pkg, f.Object); err == nil {
-				pass.ExportObjectFact(obj, f.Fact)
-			}
-		}
-	}
-	return known
+// A factBase holds the facts of one run, about objects of packages that all have
+// the same idea of types. It may be used by several goroutines.
+//
+// It takes the place of the checker's own facts, which travel along imports by
+// being copied from each package to all its importers.
+type factBase struct {
+	mu     sync.RWMutex
+	facts  map[factKey]analysis.Fact
+	stored map[*types.Package][]storedFact // what was exported about a package
 }
 
-// record has what the pass exports noted, to be kept.
-func (s *factStore) record(a *analysis.Analyzer, pass *analysis.Pass) {
-	if s == nil || len(a.FactTypes) == 0 {
-		return
+// A factKey says what a fact is about. The object is nil for a package.
+type factKey struct {
+	pkg *types.Package
+	obj types.Object
+	typ reflect.Type
+}
+
+func newFactBase() *factBase {
+	return &factBase{facts: make(map[factKey]analysis.Fact), stored: make(map[*types.Package][]storedFact)}
+}
+
+// add adds facts about a package that were stored.
+func (b *factBase) add(pkg *types.Package, facts []storedFact) {
+	for _, f := range facts {
+		if f.Object == "" {
+			b.set(factKey{pkg: pkg}, f.Fact)
+			continue
+		}
+		// What nothing that is loaded mentions is not there.
+		if obj, err := objectpath.Object(pkg, f.Object); err == nil {
+			b.set(factKey{pkg, obj, nil}, f.Fact)
+		}
 	}
-	note := func(path objectpath.Path, fact analysis.Fact) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.fresh[pass.Pkg] = append(s.fresh[pass.Pkg], storedFact{a.Name, path, fact})
+}
+
+func (b *factBase) set(k factKey, fact analysis.Fact) {
+	k.typ = reflect.TypeOf(fact)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.facts[k] = fact
+}
+
+// get sets fact to the one of its type, if there is one.
+func (b *factBase) get(k factKey, fact analysis.Fact) bool {
+	k.typ = reflect.TypeOf(fact)
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	known, ok := b.facts[k]
+	if ok {
+		reflect.ValueOf(fact).Elem().Set(reflect.ValueOf(known).Elem())
 	}
+	return ok
+}
+
+// serve lets a pass of an analyzer import and export its facts here.
+func (b *factBase) serve(a *analysis.Analyzer, pass *analysis.Pass) {
 	var paths objectpath.Encoder
-	exportObject, exportPackage := pass.ExportObjectFact, pass.ExportPackageFact
+	pass.ImportObjectFact = func(obj types.Object, fact analysis.Fact) bool {
+		return obj.Pkg() != nil && (obj.Pkg() == pass.Pkg || visible(obj)) && b.get(factKey{obj.Pkg(), obj, nil}, fact)
+	}
+	pass.ImportPackageFact = func(pkg *types.Package, fact analysis.Fact) bool {
+		return b.get(factKey{pkg: pkg}, fact)
+	}
 	pass.ExportObjectFact = func(obj types.Object, fact analysis.Fact) {
-		exportObject(obj, fact)
+		b.set(factKey{pass.Pkg, obj, nil}, fact)
 		if path, err := paths.For(obj); err == nil { // or nobody else can name it
-			note(path, fact)
+			b.note(a, pass.Pkg, path, fact)
 		}
 	}
 	pass.ExportPackageFact = func(fact analysis.Fact) {
-		exportPackage(fact)
-		note("", fact)
+		b.set(factKey{pkg: pass.Pkg}, fact)
+		b.note(a, pass.Pkg, "", fact)
 	}
 }
 
-// zeroResult returns a result of an analyzer that nobody will look at.
-func zeroResult(a *analysis.Analyzer) any {
-	if a.ResultType == nil {
-		return nil
-	}
-	return reflect.Zero(a.ResultType).Interface()
+// visible reports whether an object exists for other packages under go vet, where
+// facts are exchanged in files.
+func visible(obj types.Object) bool {
+	fn, ok := obj.(*types.Func)
+	return !ok || fn.Exported() || fn.Signature().Recv() != nil
+}
+
+func (b *factBase) note(a *analysis.Analyzer, pkg *types.Package, path objectpath.Path, fact analysis.Fact) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stored[pkg] = append(b.stored[pkg], storedFact{a.Name, path, fact})
+}
+
+// about returns what was exported about a package, in an order that is always
+// the same.
+func (b *factBase) about(pkg *types.Package) []storedFact {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	facts := b.stored[pkg]
+	slices.SortStableFunc(facts, func(x, y storedFact) int {
+		return cmp.Or(cmp.Compare(x.Analyzer, y.Analyzer), cmp.Compare(x.Object, y.Object), cmp.Compare(fmt.Sprintf("%T", x.Fact), fmt.Sprintf("%T", y.Fact)))
+	})
+	return facts
 }

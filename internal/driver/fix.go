@@ -248,7 +248,7 @@ func (s *session) findBroken(contents map[string]change) (map[string]string, err
 	if err := l.list(); err != nil {
 		return nil, err
 	}
-	l.load()
+	l.load(nil)
 	broken := make(map[string]string)
 	for p, err := range l.broken {
 		if dir := packageDir(p); slices.Contains(opts.patterns, dir) {

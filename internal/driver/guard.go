@@ -25,11 +25,9 @@ import (
 type guard struct {
 	copies    map[*analysis.Analyzer]*analysis.Analyzer
 	originals map[*analysis.Analyzer]*analysis.Analyzer
-	progress  func(done int) // is told how many runs are done
-	facts     *factStore     // may be nil
+	facts     *factBase
 
 	mu     sync.Mutex
-	done   int
 	failed map[runKey]bool
 	errs   []runError
 }
@@ -47,9 +45,8 @@ type runError struct {
 	err  error  // or the value of the panic
 }
 
-func newGuard(facts *factStore, progress func(done int)) *guard {
+func newGuard(facts *factBase) *guard {
 	return &guard{
-		progress:  progress,
 		facts:     facts,
 		copies:    make(map[*analysis.Analyzer]*analysis.Analyzer),
 		originals: make(map[*analysis.Analyzer]*analysis.Analyzer),
@@ -81,9 +78,11 @@ func (g *guard) wrap(a *analysis.Analyzer) *analysis.Analyzer {
 
 // run applies a to the package of the pass, whatever happens.
 func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
-	g.count()
-	none := zeroResult(a)
-	if g.lacksResults(a, pass.Pkg) || g.facts.replay(a, pass) {
+	var none any
+	if a.ResultType != nil {
+		none = reflect.Zero(a.ResultType).Interface()
+	}
+	if g.lacksResults(a, pass.Pkg) {
 		return none
 	}
 	defer func() {
@@ -100,7 +99,7 @@ func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
 	for c, res := range pass.ResultOf {
 		p.ResultOf[g.originals[c]] = res
 	}
-	g.facts.record(a, &p)
+	g.facts.serve(a, &p)
 	result, err := a.Run(&p)
 	if err == nil && reflect.TypeOf(result) != a.ResultType {
 		err = fmt.Errorf("its result has type %T, not %v", result, a.ResultType)
@@ -110,14 +109,6 @@ func (g *guard) run(a *analysis.Analyzer, pass *analysis.Pass) (result any) {
 		return none
 	}
 	return result
-}
-
-// count counts a run.
-func (g *guard) count() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.done++
-	g.progress(g.done)
 }
 
 // panicSite returns the place of the panic that is being recovered from, which

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -26,17 +27,6 @@ import (
 // source must be named as a pattern, and with Tests that would also list,
 // compile and type-check the dependency's own tests.
 
-// A program is what loading makes of the patterns.
-//
-// Its packages are those of the list with types and syntax added, and with
-// Imports cut down to the packages that were loaded from source and are fit
-// to be analysed: that is the graph on which analyses run and facts travel.
-type program struct {
-	fset     *token.FileSet
-	targets  []*packages.Package // analysed for findings
-	failures []failure           // packages that cannot be analysed
-}
-
 // A loader holds the state of one load.
 type loader struct {
 	cfg      *Config
@@ -50,10 +40,13 @@ type loader struct {
 	factual  map[*packages.Package]bool              // analysed: a target, or may carry facts
 	known    map[*packages.Package][]storedFact      // of these, those that are not, as their facts are known
 	facts    *factStore                              // may be nil
-	imports  map[*packages.Package][]*packages.Package
-	scanned  map[*packages.Package]bool // see textCarriesFacts
-	exported map[string]*types.Package  // by path: packages known from export data
+	base     *factBase
+	retries  map[*packages.Package]*packages.Package // by target with test files: a copy of the same without, should these be broken
+	tainted  map[*packages.Package]*packages.Package // by package: one with errors that it depends on
+	scanned  map[*packages.Package]bool              // see textCarriesFacts
+	exported map[string]*types.Package               // by path: packages known from export data
 	parsed   parseCache
+	mu       sync.Mutex                  // while packages are type-checked, guards broken, tainted and what else changes
 	broken   map[*packages.Package]error // loaded from source, and not fit to be analysed
 	progress *progress                   // may be nil
 	env      goEnv
@@ -70,14 +63,17 @@ func newLoader(cfg *Config, opts *options) *loader {
 		exported: make(map[string]*types.Package),
 		matched:  make(map[*packages.Package]bool),
 		chosen:   make(map[*packages.Package]bool),
-		imports:  make(map[*packages.Package][]*packages.Package),
 		plain:    make(map[*packages.Package]*packages.Package),
 		broken:   make(map[*packages.Package]error),
+		tainted:  make(map[*packages.Package]*packages.Package),
+		base:     newFactBase(),
 	}
 }
 
-// load loads the targets, and what they need.
-func (l *loader) load() {
+// load loads the targets, and what they need. It has each package analysed that
+// can and has to be, as soon as the packages that it imports are, and then keeps
+// nothing of it but its types.
+func (l *loader) load(analyse func(p *packages.Package, target bool)) {
 	l.selectSource(l.nothingCompiled)
 	l.completeSource()
 	if err := l.readExportData(); err != nil {
@@ -87,7 +83,12 @@ func (l *loader) load() {
 		l.selectSource(true)
 		l.completeSource()
 	}
-	l.typeCheck()
+	for p, facts := range l.known {
+		if pkg := l.exported[p.PkgPath]; pkg != nil {
+			l.base.add(pkg, facts)
+		}
+	}
+	l.typeCheck(analyse)
 }
 
 // listMode asks for neither sizes of types nor compiled files. Either would
@@ -249,7 +250,6 @@ func (l *loader) selectSource(everything bool) {
 		}
 		if factual {
 			l.factual[p] = true
-			l.imports[p] = slices.Collect(maps.Values(p.Imports)) // while they are there: see program
 			l.facts.key(p, l.factual)
 		}
 		if !source && (factual || l.matched[p]) {
@@ -346,44 +346,19 @@ func (l *loader) edge() []string {
 	return slices.Sorted(maps.Keys(paths))
 }
 
-// typesOnly makes a package whose facts are known fit for the checker.
-func (l *loader) typesOnly(p *packages.Package) {
-	p.Fset, p.TypesSizes, p.TypesInfo = l.fset, l.sizes(), new(types.Info)
-	p.Types = l.exported[p.PkgPath]
-	if p.Types == nil { // mentioned by nothing that is loaded, but a way from facts to importers
-		p.Types = types.NewPackage(p.PkgPath, p.Name)
-	}
-	l.facts.known[p.Types] = l.known[p]
-}
-
-// program cuts the graph down to what can be analysed, and lists what cannot.
-func (l *loader) program() *program {
-	prog := &program{fset: l.fset}
+// failures lists what cannot be analysed.
+func (l *loader) failures() (failures []failure) {
 	for _, p := range l.targets {
 		if err := l.broken[p]; err != nil {
-			prog.failures = append(prog.failures, unfit(p, err))
-			p = l.plain[p] // which may do without the test files that are broken
-		}
-		if p != nil && l.factual[p] && l.broken[p] == nil {
-			prog.targets = append(prog.targets, p)
+			failures = append(failures, unfit(p, err))
 		}
 	}
 	for p, err := range l.broken {
 		if l.factual[p] && !l.matched[p] {
 			// A dependency. The targets may do without its facts,
 			// but the user must know that they did.
-			prog.failures = append(prog.failures, unfit(p, err))
+			failures = append(failures, unfit(p, err))
 		}
 	}
-	for p := range l.known {
-		l.typesOnly(p)
-	}
-	analysed := func(p *packages.Package) bool {
-		_, known := l.known[p]
-		return known || l.source[p] && l.factual[p] && l.broken[p] == nil
-	}
-	for p := range l.factual {
-		maps.DeleteFunc(p.Imports, func(_ string, imp *packages.Package) bool { return !analysed(imp) })
-	}
-	return prog
+	return failures
 }

@@ -175,7 +175,7 @@ func TestLoad(t *testing.T) {
 			if err := l.list(); err != nil {
 				t.Fatal(err)
 			}
-			l.load()
+			l.load(nil)
 			if got := ids(l.targets); !slices.Equal(got, test.targets) {
 				t.Errorf("targets: %q\nwant %q", got, test.targets)
 			}
@@ -185,7 +185,7 @@ func TestLoad(t *testing.T) {
 			if got := l.edge(); len(l.exported) == 0 || !slices.Equal(got, test.exports) {
 				t.Errorf("from export data: %q\nwant %q", got, test.exports)
 			}
-			for _, f := range l.program().failures {
+			for _, f := range l.failures() {
 				t.Errorf("%s: %v", f.pkg, f.err)
 			}
 		})

@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -12,21 +11,16 @@ import (
 // for a single package and that is over before it fills a small heap.
 
 // CollectRarely makes garbage collection rare, as long as that takes no more
-// than a gigabyte.
+// than a gigabyte, or half as much again as is needed.
 func CollectRarely() {
+	const gigabyte = 900 << 20 // and some that the limit does not count
 	debug.SetGCPercent(200)
-	debug.SetMemoryLimit(softLimit)
+	debug.SetMemoryLimit(gigabyte)
 	afterCollection(func() (again bool) {
-		if liveHeap() < softLimit/2 {
-			return true
-		}
-		debug.SetMemoryLimit(math.MaxInt64) // it would do nothing but collect
-		return false
+		debug.SetMemoryLimit(max(gigabyte, int64(liveHeap()*3/2)))
+		return true
 	})
 }
-
-// softLimit leaves some of a gigabyte to what the limit does not count.
-const softLimit = 900 << 20
 
 func liveHeap() uint64 {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}

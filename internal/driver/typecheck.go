@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -68,59 +69,103 @@ func (l *loader) readExportFile(path, file string) error {
 }
 
 // typeCheck parses and type-checks the source packages, each as soon as its
-// imports are done.
-func (l *loader) typeCheck() {
+// imports are done, and has them analysed.
+func (l *loader) typeCheck(analyse func(p *packages.Package, target bool)) {
 	var (
-		mu      sync.Mutex // guards l.broken and checked
 		checked int
 		wg      sync.WaitGroup
 		cpu     = make(chan struct{}, runtime.GOMAXPROCS(0))
 		done    = make(map[*packages.Package]chan struct{}, len(l.source))
+		targets = make(map[*packages.Package]bool)
 	)
+	l.retries = make(map[*packages.Package]*packages.Package)
 	for p := range l.source {
 		done[p] = make(chan struct{})
+		l.parsed.expect(p.CompiledGoFiles)
 	}
-	for p := range l.source {
+	for _, p := range l.targets {
+		targets[p] = true
+		if plain := l.plain[p]; plain != nil {
+			retry := *plain
+			retry.Imports = maps.Clone(plain.Imports)
+			l.retries[p] = &retry
+			l.matched[&retry], l.factual[&retry] = true, true
+		}
+	}
+	for _, p := range slices.SortedFunc(maps.Keys(l.source), func(a, b *packages.Package) int { return cmp.Compare(a.ID, b.ID) }) {
 		wg.Go(func() {
 			defer close(done[p])
-			for _, imp := range p.Imports {
+			for _, imp := range slices.Concat(l.importsOf(p), l.importsOf(l.retries[p])) {
 				if ch := done[imp]; ch != nil {
 					<-ch
 				}
 			}
-			cpu <- struct{}{}
+			cpu <- struct{}{} // what is begun is better done soon, than everything be begun
 			defer func() { <-cpu }()
-			err := l.check(p)
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil {
-				l.broken[p] = err
-			}
+			l.checkAndAnalyse(p, targets[p], analyse)
+			l.mu.Lock()
+			defer l.mu.Unlock()
 			checked++
-			l.progress.say("type-checking: %d of %d packages", checked, len(l.source))
+			l.progress.say("analysing: %d of %d packages", checked, len(l.source))
 		})
 	}
 	wg.Wait()
-	l.retryWithoutTests()
-	l.checkImporters()
 }
 
-// retryWithoutTests gives packages with broken test files a second chance.
-// The copy is a package of its own: importers of the plain package have its
-// types already, but maybe without function bodies.
-func (l *loader) retryWithoutTests() {
-	for target, plain := range l.plain {
-		if l.broken[target] == nil {
-			continue
-		}
-		retry := *plain
-		retry.Imports = maps.Clone(plain.Imports)
-		l.plain[target] = &retry
-		l.matched[&retry], l.source[&retry], l.factual[&retry] = true, true, true
-		if err := l.check(&retry); err != nil {
-			l.broken[&retry] = err
+// importsOf returns what a package imports, which may be nil.
+func (l *loader) importsOf(p *packages.Package) []*packages.Package {
+	if p == nil {
+		return nil
+	}
+	return slices.Collect(maps.Values(p.Imports))
+}
+
+// checkAndAnalyse does all there is to do with a package whose imports are done.
+func (l *loader) checkAndAnalyse(p *packages.Package, target bool, analyse func(p *packages.Package, target bool)) {
+	fit := l.fit(p)
+	l.parsed.release(p.CompiledGoFiles)
+	if retry := l.retries[p]; !fit && retry != nil {
+		p, fit = retry, l.fit(retry)
+	}
+	if fit && p.TypesInfo != nil && analyse != nil {
+		analyse(p, target)
+	}
+	p.Syntax, p.TypesInfo = nil, nil
+}
+
+// fit type-checks a package, and reports whether it is fit to be analysed.
+func (l *loader) fit(p *packages.Package) bool {
+	err := l.check(p)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	by := l.dependsOnBroken(p)
+	if by != nil && err == nil {
+		l.tainted[p] = by
+	}
+	// A package without errors can be analysed, and its findings should not
+	// wait for a mended function body elsewhere, unless the errors there leave
+	// holes in its own types: then an analysis would see less than is there.
+	if err == nil && by != nil && p.TypesInfo != nil && hasInvalidType(p.TypesInfo) {
+		err = fmt.Errorf("it depends on %s, which has errors", by.PkgPath)
+	}
+	if err != nil {
+		l.broken[p] = err
+	}
+	return err == nil
+}
+
+// dependsOnBroken returns a package with errors of its own that p imports, directly
+// or not.
+func (l *loader) dependsOnBroken(p *packages.Package) (by *packages.Package) {
+	for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
+		imp := p.Imports[path]
+		if l.broken[imp] != nil && l.tainted[imp] == nil {
+			by = imp
+		} else if by == nil {
+			by = l.tainted[imp]
 		}
 	}
+	return by
 }
 
 // check parses and type-checks one package, whose imports are done.
@@ -200,7 +245,7 @@ func importerFor(l *loader, p *packages.Package) types.Importer {
 			return nil, errors.New(oneLine(imp.Errors[0].Msg)) // its position is this import
 		case l.source[imp]:
 			// Types are there even if the package has errors,
-			// then with holes: see checkImporters.
+			// then with holes: see fit.
 			return imp.Types, nil
 		}
 		return nil, errors.New("no type information")
@@ -210,29 +255,6 @@ func importerFor(l *loader, p *packages.Package) types.Importer {
 type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
-
-// checkImporters looks at packages without errors that import, directly or
-// not, a package with errors. They can be analysed, and their findings should
-// not wait for a mended function body elsewhere, unless the errors leave holes
-// in their own types: then an analysis would see less than is there.
-func (l *loader) checkImporters() {
-	holes := make(map[*packages.Package]error)
-	cause := make(map[*packages.Package]*packages.Package) // a package with errors that it depends on
-	packages.Visit(slices.Collect(maps.Keys(l.source)), nil, func(p *packages.Package) {
-		for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
-			imp := p.Imports[path]
-			if l.broken[imp] != nil {
-				cause[p] = imp
-			} else if cause[p] == nil {
-				cause[p] = cause[imp]
-			}
-		}
-		if by := cause[p]; by != nil && l.broken[p] == nil && p.TypesInfo != nil && hasInvalidType(p.TypesInfo) {
-			holes[p] = fmt.Errorf("it depends on %s, which has errors", by.PkgPath)
-		}
-	})
-	maps.Copy(l.broken, holes)
-}
 
 // hasInvalidType reports whether some expression or object has no proper type.
 func hasInvalidType(info *types.Info) bool {
@@ -270,24 +292,64 @@ func oneLine(msg string) string {
 }
 
 // A parseCache parses each file once, although a file belongs to a package
-// and to its test variants. It is safe for concurrent use.
+// and to its test variants, and forgets it when all have had it. It is safe for
+// concurrent use.
 type parseCache struct {
 	overlay map[string][]byte // file name to what to read instead
-	files_  sync.Map          // file name to func() (*ast.File, error)
+
+	mu      sync.Mutex
+	waiting map[string]int                       // how many packages still want a file
+	parsers map[string]func() (*ast.File, error) // of the files that are wanted
+}
+
+// expect announces a package that will want files.
+func (c *parseCache) expect(names []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.waiting == nil {
+		c.waiting, c.parsers = make(map[string]int), make(map[string]func() (*ast.File, error))
+	}
+	for _, name := range names {
+		c.waiting[name]++
+	}
+}
+
+// release says that a package that was announced needs no more.
+func (c *parseCache) release(names []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, name := range names {
+		if c.waiting[name]--; c.waiting[name] <= 0 {
+			delete(c.parsers, name)
+		}
+	}
+}
+
+// parser returns the function that parses a file when it is first called.
+func (c *parseCache) parser(fset *token.FileSet, name string) func() (*ast.File, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	parse := c.parsers[name]
+	if parse == nil {
+		parse = sync.OnceValues(func() (*ast.File, error) {
+			var src any // nil: what the file holds
+			if data, ok := c.overlay[name]; ok {
+				src = data
+			}
+			return parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+		})
+		if c.waiting[name] > 1 {
+			c.parsers[name] = parse
+		}
+	}
+	return parse
 }
 
 // files parses the files. For a file with syntax errors it returns what
 // the parser could make of it, and the errors.
 func (c *parseCache) files(fset *token.FileSet, names []string) (files []*ast.File, errs []error) {
 	for _, name := range names {
-		parse, _ := c.files_.LoadOrStore(name, sync.OnceValues(func() (*ast.File, error) {
-			var src any // nil: what the file holds
-			if data, ok := c.overlay[name]; ok {
-				src = data
-			}
-			return parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
-		}))
-		file, err := parse.(func() (*ast.File, error))()
+		file, err := c.parser(fset, name)()
 		if file != nil {
 			files = append(files, file)
 		}

@@ -236,6 +236,13 @@ func (s *summaries) exportFacts() {
 		if !ok || eff == nil || eff.empty() || fn.Parent() != nil || obj.Name() == "_" || obj.Name() == "init" {
 			continue
 		}
-		s.pass.ExportObjectFact(obj, eff)
+		// Facts stay, and must not keep the SSA of the package alive.
+		fact := *eff
+		fact.outer = nil
+		if fact.Flight != nil {
+			flight := *fact.Flight // which is a part of the walk that found it out
+			fact.Flight = &flight
+		}
+		s.pass.ExportObjectFact(obj, &fact)
 	}
 }
