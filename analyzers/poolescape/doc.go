@@ -56,6 +56,9 @@
 //     assign to its fields;
 //   - about what was handed to a goroutine or a channel if anything on the way to
 //     the Put may wait for that;
+//   - about variables that a function literal shares and that are assigned again,
+//     and about a Put that a loop defers;
+//   - about what a goroutine puts back while others still use it;
 //   - about objects in slices and maps, about pools that are slices under a lock,
 //     and about functions that lend an object to their argument;
 //   - about a buffer of gRPC that is never freed, which is no leak in Go;

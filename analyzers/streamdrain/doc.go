@@ -54,6 +54,8 @@
 //   - if the context is that of an RPC handler, an HTTP request or a test, has
 //     a deadline, belongs to a function around this one that cancels it, or
 //     its cancel function leaves the function;
+//   - if a goroutine that has the stream receives or cancels, also only on some of
+//     its ways;
 //   - if the connection, or the object that the client belongs to, is closed
 //     in the same function or by all its callers, or the connection was opened
 //     here and handed over;
