@@ -798,6 +798,7 @@ var poolDemos = []poolDemo{
 		return useafterput.GoodOtherKind(w, data, 0)
 	}},
 	{f: useafterput.BadOneFlag, given: args(true)},
+	{f: useafterput.GoodRecursive},
 	{f: useafterput.GoodSelect},
 	{f: useafterput.GoodOther},
 	{f: useafterput.GoodReceiver},

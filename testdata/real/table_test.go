@@ -283,6 +283,8 @@ var demos = []demo{
 	{f: annotations.BadFirst},
 	{f: annotations.BadLooked},
 
+	{f: helpers.GoodRecursive},
+	{f: helpers.GoodOpenedAgain},
 	{f: helpers.BadRecvHelper},
 	{f: helpers.BadOpenHelper},
 	{f: helpers.BadCallee},

@@ -201,6 +201,8 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/asyncclient.GoodField", sends(asyncclient.GoodField)},
 	{"unsafewrap/asyncclient.GoodReuseSync", sends(asyncclient.GoodReuseSync)},
 	{"unsafewrap/asyncclient.GoodPipeline", sends(asyncclient.GoodPipeline)},
+	{"unsafewrap/asyncclient.BadAgain", sends(asyncclient.BadAgain)},
+	{"unsafewrap/asyncclient.GoodAgain", sends(asyncclient.GoodAgain)},
 	{"unsafewrap/asyncclient.GoodNotStream", sends(asyncclient.GoodNotStream)},
 	{"unsafewrap/asyncclient.BadMask", sends(asyncclient.BadMask)},
 	{"unsafewrap/asyncclient.BadDrop", sends(asyncclient.BadDrop)},
