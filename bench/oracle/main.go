@@ -88,10 +88,11 @@ func oracle(args []string, out io.Writer) (int, error) {
 			return 0, err
 		}
 	}
-	if err := t.shrink(b, *small); err != nil {
+	err = t.shrink(b, *small)
+	t.print(out)
+	if err != nil {
 		return 0, err
 	}
-	t.print(out)
 	if len(t.unexplained) > 0 {
 		return 1, nil
 	}

@@ -175,7 +175,7 @@ func (p Program) once(t *testing.T, e *Env, mode Mode, seed uint64) (rec *record
 	synctest.Test(t, func(t *testing.T) {
 		w := &run{rec: rec, mode: mode}
 		lis := bufconn.Listen(1 << 16)
-		srv := grpc.NewServer(grpc.UnknownServiceHandler(w.handle), grpc.ChainStreamInterceptor(w.interceptServer))
+		srv := grpc.NewServer(grpc.UnknownServiceHandler(w.handle), grpc.ChainStreamInterceptor(w.interceptServer), grpc.ChainUnaryInterceptor(interceptUnary))
 		if p.Serve != nil {
 			pb.RegisterBlobsServer(srv, p.Serve(e))
 		}

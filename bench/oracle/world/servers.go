@@ -64,13 +64,24 @@ func (s *serverStream) SendMsg(m any) error {
 
 func (s *serverStream) Context() context.Context { return s.ServerStream.Context() }
 
-// interceptServer is around all handlers.
+// interceptUnary is around the unary handlers.
+func interceptUnary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (resp any, err error) {
+	err = errServer // if it panics
+	defer Recover()
+	return handler(ctx, req)
+}
+
+// interceptServer is around the streaming handlers.
 func (w *run) interceptServer(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	if srv == nil { // no program, but what it calls
 		return handler(srv, stream)
 	}
 	s := &serverStream{ServerStream: stream, clientStream: clientStream{rec: w.rec, free: w.mode.free}}
-	err := handler(srv, s)
+	err := errServer // if it panics
+	func() {
+		defer Recover()
+		err = handler(srv, s)
+	}()
 	s.mu.Lock()
 	s.returned = true
 	s.mu.Unlock()
