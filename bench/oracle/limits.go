@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/grpclint/grpclint/bench/oracle/world"
 )
 
 // A limit is one that the documentation states.
@@ -42,6 +44,8 @@ var limits = []limit{
 		func(m *miss) bool { return m.pool() && m.deferred() && m.everywhere("for ") }},
 	{"fields of the object", "analyzers/poolescape/doc.go", "about what was in a field of the object",
 		func(m *miss) bool { return m.pool() && m.mentions("k.") && m.assignedAgain() }},
+	{"the owner handed to a call", "analyzers/poolescape/doc.go", "about what happens after a call that is given the object's owner, if it may assign to its fields",
+		func(m *miss) bool { return m.event.Kind == world.Escape && m.helperStores() }},
 	{"stream in a struct", "analyzers/streamdrain/doc.go", "if the stream is returned, stored where it outlives the call",
 		func(m *miss) bool { return m.streams() && m.everywhere("&holder{") }},
 	{"the context's owner", "analyzers/streamdrain/doc.go", "belongs to a function around this one that cancels it, or its cancel function leaves the function",
@@ -128,7 +132,8 @@ func (m *miss) deferred() bool {
 // conditional reports whether something is put back, on the lines of the event, by
 // a helper or a deferred function that looks at a condition first.
 func (m *miss) conditional() bool {
-	if m.mentions("putIf(") {
+	names := m.names()
+	if m.mentions("putIf(") || slices.ContainsFunc(names, func(name string) bool { return m.everywhere("defer putIf(" + name) }) {
 		return true
 	}
 	return slices.ContainsFunc(m.event.Lines, func(l int) bool {
@@ -143,6 +148,18 @@ func (m *miss) referenced() bool {
 	for i, l := range m.lines {
 		name, ok := strings.CutSuffix(strings.TrimSpace(l), ".Ref()")
 		if ok && len(m.literals[i+1]) > 0 && slices.Contains(names, name) {
+			return true
+		}
+	}
+	return false
+}
+
+var stores = regexp.MustCompile(`\bk\.(buf|last|slab|thing) = `)
+
+// helperStores reports whether a helper assigns to what outlives the program.
+func (m *miss) helperStores() bool {
+	for i, l := range m.lines {
+		if stores.MatchString(l) && m.inHelper(i+1) {
 			return true
 		}
 	}

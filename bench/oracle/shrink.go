@@ -46,7 +46,7 @@ func (b *bench) shrink(list []*disagreement, e effort) error {
 				continue
 			}
 			for _, found := range compare(p, verdicts[i].findings, verdicts[i].outcome) {
-				if found.class == d.class {
+				if found.class == d.class && (found.finding != nil || explain(found) == nil) {
 					smaller[d] = found
 				}
 			}
