@@ -21,14 +21,36 @@ type Cut struct {
 // A Reach is what can be reached from one place without crossing a cut.
 type Reach struct {
 	start *ssa.BasicBlock
-	after int // index in start behind which the paths begin
-	first int // index of the first cut behind after, or the length of start
-	whole map[*ssa.BasicBlock]int
+	after int   // index in start behind which the paths begin
+	first int   // index of the first cut behind after, or the length of start
+	whole []int // by block; 0 for one whose start is not reached, see upTo
 }
 
 // After returns what can follow instr in its function.
 func After(instr ssa.Instruction, cuts ...Cut) *Reach {
 	return from(instr.Block(), slices.Index(instr.Block().Instrs, instr), cuts)
+}
+
+// A Memo remembers what follows blocks when nothing is cut. It must not outlive
+// the SSA, nor be shared by goroutines.
+type Memo map[*ssa.BasicBlock][]int
+
+// maxMemo bounds a Memo: each entry is as large as its function has blocks.
+const maxMemo = 256
+
+// After returns what can follow instr in its function.
+func (m Memo) After(instr ssa.Instruction) *Reach {
+	b := instr.Block()
+	i := slices.Index(b.Instrs, instr)
+	whole, ok := m[b]
+	if !ok {
+		if len(m) == maxMemo {
+			clear(m)
+		}
+		whole = from(b, i, nil).whole // what the block assigns counts wherever in it paths begin
+		m[b] = whole
+	}
+	return &Reach{start: b, after: i, first: len(b.Instrs), whole: whole}
 }
 
 // FromEntry returns what can be reached from the entry of fn.
@@ -53,25 +75,28 @@ type visit struct {
 }
 
 func from(b *ssa.BasicBlock, after int, cuts []Cut) *Reach {
-	r := &Reach{start: b, after: after, whole: make(map[*ssa.BasicBlock]int)}
+	r := &Reach{start: b, after: after}
 	r.first = firstCut(b, after+1, cuts)
 	if r.first < len(b.Instrs) {
 		return r
 	}
-	seen := make(map[*ssa.BasicBlock][]known)
+	r.whole = make([]int, len(b.Parent().Blocks))
+	seen := make([][]known, len(b.Parent().Blocks))
 	work := successors(visit{b, known{}.assign(b.Instrs)}, cuts)
 	for len(work) > 0 {
 		v := work[len(work)-1]
 		work = work[:len(work)-1]
-		if visited(seen[v.b], v.flags) {
+		i := v.b.Index
+		if visited(seen[i], v.flags) {
 			continue
 		}
-		if len(seen[v.b]) >= maxVisits {
+		if len(seen[i]) >= maxVisits {
 			v.flags = known{}
 		}
-		seen[v.b] = append(seen[v.b], v.flags)
-		r.whole[v.b] = firstCut(v.b, 0, cuts)
-		if r.whole[v.b] == len(v.b.Instrs) {
+		seen[i] = append(seen[i], v.flags)
+		cut := firstCut(v.b, 0, cuts)
+		r.whole[i] = cut + 1
+		if cut == len(v.b.Instrs) {
 			work = append(work, successors(visit{v.b, v.flags.assign(v.b.Instrs)}, cuts)...)
 		}
 	}
@@ -344,8 +369,17 @@ func (r *Reach) Has(instr ssa.Instruction) bool {
 	if b == r.start && r.after < i && i <= r.first {
 		return true
 	}
-	upTo, ok := r.whole[b]
+	upTo, ok := r.upTo(b)
 	return ok && i <= upTo
+}
+
+// upTo returns the index of the first cut in b, or the length of b, if the start
+// of b is reached.
+func (r *Reach) upTo(b *ssa.BasicBlock) (int, bool) {
+	if r.whole == nil || b.Parent() != r.start.Parent() || r.whole[b.Index] == 0 {
+		return 0, false
+	}
+	return r.whole[b.Index] - 1, true
 }
 
 // Exits reports whether a return is reached.
@@ -365,7 +399,7 @@ func (r *Reach) Returns() []*ssa.Return {
 // Any reports whether f holds for an instruction that is reached.
 func (r *Reach) Any(f func(ssa.Instruction) bool) bool {
 	for _, b := range r.start.Parent().Blocks {
-		if upTo, ok := r.whole[b]; ok && slices.ContainsFunc(b.Instrs[:min(upTo+1, len(b.Instrs))], f) {
+		if upTo, ok := r.upTo(b); ok && slices.ContainsFunc(b.Instrs[:min(upTo+1, len(b.Instrs))], f) {
 			return true
 		}
 	}

@@ -220,11 +220,30 @@ func check(t *testing.T, body, want string) {
 	if got := reached(fn, r); got != want {
 		t.Errorf("reached %q, want %q", got, want)
 	}
+	checkMemo(t, fn)
 	// Any is Has of each instruction.
 	for _, blk := range fn.Blocks {
 		for _, instr := range blk.Instrs {
 			if has := r.Has(instr); has != r.Any(func(i ssa.Instruction) bool { return i == instr }) {
 				t.Errorf("%s: Has says %t, Any does not", instr, has)
+			}
+		}
+	}
+}
+
+// checkMemo compares what a Memo says of each pair of instructions.
+func checkMemo(t *testing.T, fn *ssa.Function) {
+	t.Helper()
+	m := make(flow.Memo)
+	for _, blk := range fn.Blocks {
+		for _, from := range blk.Instrs {
+			want, got := flow.After(from), m.After(from)
+			for _, to := range fn.Blocks {
+				for _, instr := range to.Instrs {
+					if want.Has(instr) != got.Has(instr) {
+						t.Errorf("%s after %s: %t without a memo", instr, from, want.Has(instr))
+					}
+				}
 			}
 		}
 	}

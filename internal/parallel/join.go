@@ -18,6 +18,12 @@ import (
 // as done, sends on a channel or closes it), then the instructions that wait
 // for one of them.
 
+// A thread is one that a site starts at a step.
+type thread struct {
+	site *Site
+	step int
+}
+
 // signals are the names of what a thread announces its end with.
 type signals struct {
 	groups map[any]bool // wait groups, errgroups and pools that it belongs to
@@ -29,29 +35,40 @@ type signals struct {
 // signalsOf returns the signals that the thread of s that starts at step j
 // gives after the last step.
 func (a *Analysis) signalsOf(s *Site, j int) *signals {
+	key := thread{s, j}
+	if sig, ok := a.signals[key]; ok {
+		return sig
+	}
 	sig := &signals{make(map[any]bool), make(map[any]bool), make(map[any]bool), make(map[any]bool)}
 	a.addGroups(sig, s, j)
 	for m := j + 1; m < len(s.Steps); m++ {
 		at := s.Steps[m].Instr
 		w := a.waits(at.Parent())
 		for _, e := range w.events {
-			again := e.at != at && !e.deferred && flow.After(e.at).Has(at)
-			for _, n := range namesAt(e.obj, s, m) {
-				switch {
-				case e.kind == marksDone:
-					sig.groups[n] = true
-				case e.kind == closes && !again:
-					sig.closed[n] = true
-				case e.kind == sends && again, e.kind == sends && e.at == at:
-					sig.mid[n] = true
-				case e.kind == sends:
-					sig.last[n] = true
+			switch e.kind {
+			case marksDone:
+				note(sig.groups, namesAt(e.obj, s, m))
+			case closes:
+				if !a.again(e, at) {
+					note(sig.closed, namesAt(e.obj, s, m))
+				}
+			case sends:
+				if e.at == at || a.again(e, at) {
+					note(sig.mid, namesAt(e.obj, s, m))
+				} else {
+					note(sig.last, namesAt(e.obj, s, m))
 				}
 			}
 		}
 	}
 	a.addWaiters(sig, s, j)
+	a.signals[key] = sig
 	return sig
+}
+
+// again reports whether the step at, in the function of e, can be reached after e.
+func (a *Analysis) again(e event, at ssa.Instruction) bool {
+	return e.at != at && !e.deferred && a.reach.After(e.at).Has(at)
 }
 
 // addWaiters adds the signals of goroutines, started by the same function, that

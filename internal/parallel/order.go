@@ -50,7 +50,7 @@ func (a *Analysis) givenAfter(s *Site) map[any]bool {
 				continue
 			}
 			into := given
-			if e.at == at.Instr || !e.deferred && (at.Kind == Deferred || !flow.After(at.Instr).Has(e.at) || flow.After(e.at).Has(at.Instr)) {
+			if e.at == at.Instr || !e.deferred && (at.Kind == Deferred || !a.reach.After(at.Instr).Has(e.at) || a.reach.After(e.at).Has(at.Instr)) {
 				into = early
 			}
 			for _, n := range namesAt(e.obj, s, m) {
@@ -104,7 +104,7 @@ func (a *Analysis) answers(x, y *Site) bool {
 			if !a.enters(at, set) {
 				note(asked, namesAt(e.obj, x, m))
 			}
-		case e.kind == sends && flow.After(at.Instr).Has(e.at):
+		case e.kind == sends && a.reach.After(at.Instr).Has(e.at):
 			note(answered, namesAt(e.obj, x, m))
 		}
 	}

@@ -119,6 +119,8 @@ type Analysis struct {
 	locks   map[*ssa.Function]*lockFlow
 	nets    map[*ssa.Function]*lockChange
 	shapes  map[*ssa.Function]*waits
+	signals map[thread]*signals
+	reach   flow.Memo
 }
 
 // New returns an Analysis of a package with the given functions; runsArg is
@@ -131,6 +133,8 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 		locks:   make(map[*ssa.Function]*lockFlow),
 		nets:    make(map[*ssa.Function]*lockChange),
 		shapes:  make(map[*ssa.Function]*waits),
+		signals: make(map[thread]*signals),
+		reach:   make(flow.Memo),
 	}
 }
 
@@ -323,7 +327,7 @@ func (a *Analysis) after(x, y Step, cut *joinSet, renewed flow.Cut) bool {
 	switch {
 	case x.Kind == Deferred && y.Kind == Deferred:
 		// Deferred calls run in the opposite order.
-		return x.Instr != y.Instr && flow.After(y.Instr).Has(x.Instr)
+		return x.Instr != y.Instr && a.reach.After(y.Instr).Has(x.Instr)
 	case x.Kind == Deferred:
 		return false
 	case y.Kind != Deferred:
