@@ -61,6 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 		at:      make(map[ssa.Instruction]bool),
 		shown:   make(map[finding]bool),
 		entries: make(map[*ssa.Function]bool),
+		reach:   make(flow.Memo),
 	}
 	for _, fn := range res.Funcs {
 		if c.inTest(fn) {
@@ -88,6 +89,7 @@ type checker struct {
 	at       map[ssa.Instruction]bool // operations with a finding
 	shown    map[finding]bool
 	entries  map[*ssa.Function]bool
+	reach    flow.Memo
 }
 
 // A finding is an operation with the category that it was reported under.
@@ -141,7 +143,7 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 				continue
 			}
 			cut := renewed
-			if category == concurrentSend && (answersOnce(x) || answersOnce(y)) && !fromElsewhere(x, y) {
+			if category == concurrentSend && (c.answersOnce(x) || c.answersOnce(y)) && !c.fromElsewhere(x, y) {
 				cut = asked
 			}
 			o := c.par.MayOverlap(x.Site, y.Site, cut)
@@ -182,22 +184,22 @@ func inLockStep(accs []*effects.Access, cut flow.Cut) flow.Cut {
 
 // answersOnce reports whether acc is a Send that a goroutine, started anew in
 // each iteration of a loop, performs once.
-func answersOnce(acc *effects.Access) bool {
+func (c *checker) answersOnce(acc *effects.Access) bool {
 	j := acc.Site.Spawn()
 	if j < 0 {
 		return false
 	}
 	start := acc.Site.Steps[j].Instr
-	if !flow.After(start).Has(start) {
+	if !c.reach.After(start).Has(start) {
 		return false
 	}
-	return !slices.ContainsFunc(acc.Site.Steps[j+1:], func(st parallel.Step) bool { return flow.After(st.Instr).Has(st.Instr) })
+	return !slices.ContainsFunc(acc.Site.Steps[j+1:], func(st parallel.Step) bool { return c.reach.After(st.Instr).Has(st.Instr) })
 }
 
 // fromElsewhere reports whether one of the two runs in a goroutine that is not
 // started to answer.
-func fromElsewhere(x, y *effects.Access) bool {
-	other := func(acc *effects.Access) bool { return acc.Site.Spawn() >= 0 && !answersOnce(acc) }
+func (c *checker) fromElsewhere(x, y *effects.Access) bool {
+	other := func(acc *effects.Access) bool { return acc.Site.Spawn() >= 0 && !c.answersOnce(acc) }
 	return other(x) || other(y)
 }
 

@@ -353,6 +353,9 @@ func (k known) merge(b, succ *ssa.BasicBlock) known {
 // firstCut returns the index of the first instruction of b, from index i on,
 // that is a cut.
 func firstCut(b *ssa.BasicBlock, i int, cuts []Cut) int {
+	if !slices.ContainsFunc(cuts, func(c Cut) bool { return len(c.Instrs) > 0 }) {
+		return len(b.Instrs)
+	}
 	for ; i < len(b.Instrs); i++ {
 		if slices.ContainsFunc(cuts, func(c Cut) bool { return c.Instrs[b.Instrs[i]] }) {
 			return i
