@@ -98,6 +98,7 @@ func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) 
 		Predicate:  s.predicate,
 		Through:    s.through,
 		Ends:       func(ssa.Value) bool { return true },
+		Cache:      &s.runs,
 	}
 	if rel != nil {
 		spec.Ends = rel.endsWith

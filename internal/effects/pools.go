@@ -173,6 +173,7 @@ func (p *poolRun) run() (*typestate.Result, bool) {
 		Predicate:  p.s.predicate,
 		Through:    p.s.through,
 		Keeps:      writesVar,
+		Cache:      &p.s.runs,
 	}
 	switch v := p.root.value.(type) {
 	case nil:

@@ -11,6 +11,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/parallel"
+	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 // summaries computes the effects of the functions of one package on demand:
@@ -21,6 +22,7 @@ type summaries struct {
 	res  *Result
 
 	memo     alias.Memo
+	runs     typestate.Cache
 	par      *parallel.Analysis
 	accessed map[*ssa.Function][]*Access // see accesses
 	shared   map[*ssa.Function][]Share   // see shares

@@ -6,7 +6,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 	"honnef.co/go/tools/analysis/dfa/dense"
 
-	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
 )
 
@@ -15,7 +14,7 @@ type analysis struct {
 	spec   Spec
 	bodies map[*ssa.Function]*body
 	ids    map[slot]int32
-	memo   alias.Memo
+	*prepared
 	slots  []slot
 	defers []*ssa.Defer
 	seen   map[State]bool
@@ -54,10 +53,9 @@ func (a *analysis) deferID(d *ssa.Defer) int32 {
 
 // body is one function under analysis: the root, or a literal run in place.
 type body struct {
-	a      *analysis
-	fn     *ssa.Function
-	live   *liveness
-	twins  map[ssa.Value]ssa.Value
+	a  *analysis
+	fn *ssa.Function
+	*facts
 	blocks []*blockMemo // by block index
 }
 
@@ -78,14 +76,7 @@ type edgeConfig struct {
 func (a *analysis) body(fn *ssa.Function) *body {
 	b, ok := a.bodies[fn]
 	if !ok {
-		b = &body{a: a, fn: fn, live: a.computeLiveness(fn)}
-		b.twins = a.twinsOf(fn)
-		for _, first := range b.twins {
-			b.live.held[a.valueSlot(first)] = true
-		}
-		for _, c := range a.spec.EntryCells {
-			b.live.held[storageSlot(c)] = true
-		}
+		b = &body{a: a, fn: fn, facts: a.factsOf(fn)}
 		for range fn.Blocks {
 			b.blocks = append(b.blocks, &blockMemo{out: make(map[string][]edgeConfig)})
 		}
@@ -211,7 +202,7 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 	}
 	n.env = slices.DeleteFunc(n.env, func(e binding) bool {
 		s := b.a.slots[e.id]
-		return s.parent() == b.fn && !b.live.at(succ, s)
+		return s.parent() == b.fn && !b.alive(succ, s)
 	})
 	return n.seal()
 }

@@ -231,7 +231,7 @@ func (b *body) literalExits(call ssa.CallInstruction, lit *ssa.Function, c *conf
 		n.defers = c.defers
 		n.env = slices.DeleteFunc(n.env, func(e binding) bool {
 			s := b.a.slots[e.id]
-			return s.parent() == lit && !inner.live.held[s]
+			return s.parent() == lit && !inner.holds(s)
 		})
 		exits[i].end = n.seal()
 	}

@@ -2,7 +2,7 @@ package typestate
 
 import (
 	"go/token"
-	"math/big"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -10,89 +10,135 @@ import (
 )
 
 // liveness says which slots of a function may still be read at the start of
-// a block. What configurations know of other slots is forgotten: this is what
-// keeps a chain of n checks from having 2^n configurations.
+// a block, behind its phis. What configurations know of other slots is
+// forgotten: this is what keeps a chain of n checks from having 2^n
+// configurations.
 //
 // Storage is live wherever a load of it is reachable, and always when a
 // deferred call or a literal can read it.
+//
+// Where a slot is live is found out when somebody asks, backwards from where it
+// is read: most slots are nobody's concern, and most are live in few blocks.
 type liveness struct {
-	a     *analysis
-	index map[slot]int
-	in    []*big.Int // by block index, behind the block's phis
+	fn    *ssa.Function
+	memo  *alias.Memo
+	spans map[slot]*span
 	held  map[slot]bool
+	seen  []*span // by block index: the last span that was found to be live there
 }
 
-func (l *liveness) at(b *ssa.BasicBlock, s slot) bool {
-	if l.held[s] {
+// A span is where one slot is read and defined, by block index.
+type span struct {
+	reads  []int // blocks that read it before any definition
+	phis   []int // blocks behind which phis read it
+	def    int   // the block that defines it, or -1
+	phi    bool  // ... by a phi
+	blocks []int // where it is live, ascending; nil if nobody has asked
+}
+
+// alive reports whether what is known of s matters at the start of blk.
+func (b *body) alive(blk *ssa.BasicBlock, s slot) bool {
+	if b.holds(s) {
 		return true
 	}
-	if _, ok := l.a.spec.Protocol.(Follower); ok && s.storage && s.cell.Field >= 0 {
+	if b.follower() && s.storage && s.cell.Field >= 0 {
 		// A callee that is given the struct may read the field.
-		if l.at(b, slot{cell: alias.Cell{Base: s.cell.Base}}) {
+		if b.alive(blk, slot{cell: alias.Cell{Base: s.cell.Base}}) {
 			return true
 		}
 	}
-	i, ok := l.index[s]
-	return ok && l.in[b.Index].Bit(i) == 1
+	return b.live.at(blk, s)
 }
 
-func (l *liveness) bit(s slot) int {
-	i, ok := l.index[s]
+// holds reports whether s matters in all of the function.
+func (b *body) holds(s slot) bool {
+	return b.live.held[s] || s.storage && slices.Contains(b.a.spec.EntryCells, s.cell)
+}
+
+func (l *liveness) at(b *ssa.BasicBlock, s slot) bool {
+	sp, ok := l.spans[s]
 	if !ok {
-		i = len(l.index)
-		l.index[s] = i
+		return false
 	}
-	return i
+	if sp.blocks == nil {
+		l.extend(sp)
+	}
+	_, live := slices.BinarySearch(sp.blocks, b.Index)
+	return live
 }
 
-// computeLiveness is the usual backward fixpoint on bit sets.
-func (a *analysis) computeLiveness(fn *ssa.Function) *liveness {
-	l := &liveness{a: a, index: make(map[slot]int), held: make(map[slot]bool), in: make([]*big.Int, len(fn.Blocks))}
-	use := make([]*big.Int, len(fn.Blocks)) // read before any definition
-	def := make([]*big.Int, len(fn.Blocks))
-	phiDef := make([]*big.Int, len(fn.Blocks))
-	phiUse := make([]*big.Int, len(fn.Blocks)) // read by phis on the way out
-	for i := range fn.Blocks {
-		l.in[i], use[i], def[i], phiDef[i], phiUse[i] = new(big.Int), new(big.Int), new(big.Int), new(big.Int), new(big.Int)
+// extend follows a slot from where it is read back to its definition.
+func (l *liveness) extend(sp *span) {
+	sp.blocks = []int{}
+	for _, b := range sp.reads {
+		l.enter(sp, b)
 	}
-	for _, b := range fn.Blocks {
-		l.scan(b, use[b.Index], def[b.Index], phiDef[b.Index], phiUse)
+	for _, b := range sp.phis {
+		l.leave(sp, b)
 	}
-	for changed := true; changed; {
-		changed = false
-		for i := len(fn.Blocks) - 1; i >= 0; i-- {
-			out := new(big.Int).Set(phiUse[i])
-			for _, s := range fn.Blocks[i].Succs {
-				out.Or(out, new(big.Int).AndNot(l.in[s.Index], phiDef[s.Index]))
-			}
-			out.AndNot(out, def[i])
-			out.Or(out, use[i])
-			if out.Cmp(l.in[i]) != 0 {
-				l.in[i] = out
-				changed = true
+	for next := 0; next < len(sp.blocks); next++ {
+		if b := sp.blocks[next]; !sp.phi || sp.def != b {
+			for _, p := range l.fn.Blocks[b].Preds {
+				l.leave(sp, p.Index)
 			}
 		}
+	}
+	slices.Sort(sp.blocks)
+}
+
+// enter notes that a slot is live at the start of a block.
+func (l *liveness) enter(sp *span, b int) {
+	if l.seen[b] != sp {
+		l.seen[b] = sp
+		sp.blocks = append(sp.blocks, b)
+	}
+}
+
+// leave notes that a slot is live at the end of a block.
+func (l *liveness) leave(sp *span, b int) {
+	if sp.phi || sp.def != b {
+		l.enter(sp, b)
+	}
+}
+
+func (l *liveness) span(s slot) *span {
+	sp, ok := l.spans[s]
+	if !ok {
+		sp = &span{def: -1}
+		l.spans[s] = sp
+	}
+	return sp
+}
+
+func computeLiveness(fn *ssa.Function, memo *alias.Memo) *liveness {
+	l := &liveness{fn: fn, memo: memo, spans: make(map[slot]*span), held: make(map[slot]bool), seen: make([]*span, len(fn.Blocks))}
+	for _, b := range fn.Blocks {
+		l.scan(b)
 	}
 	return l
 }
 
-func (l *liveness) scan(b *ssa.BasicBlock, use, def, phiDef *big.Int, phiUse []*big.Int) {
+func (l *liveness) valueSlot(v ssa.Value) slot { return slot{cell: alias.Cell{Base: l.memo.Of(v)}} }
+
+func (l *liveness) scan(b *ssa.BasicBlock) {
 	for _, instr := range b.Instrs {
 		if phi, ok := instr.(*ssa.Phi); ok {
 			for i, e := range phi.Edges {
-				p := b.Preds[i].Index
-				phiUse[p].SetBit(phiUse[p], l.bit(l.a.valueSlot(e)), 1)
+				sp := l.span(l.valueSlot(e))
+				sp.phis = append(sp.phis, b.Preds[i].Index)
 			}
-			phiDef.SetBit(phiDef, l.bit(l.a.valueSlot(phi)), 1)
+			sp := l.span(l.valueSlot(phi))
+			sp.def, sp.phi = b.Index, true
 			continue
 		}
 		l.scanUses(instr, func(s slot) {
-			if i := l.bit(s); def.Bit(i) == 0 {
-				use.SetBit(use, i, 1)
+			sp := l.span(s)
+			if n := len(sp.reads); (sp.phi || sp.def != b.Index) && (n == 0 || sp.reads[n-1] != b.Index) {
+				sp.reads = append(sp.reads, b.Index)
 			}
 		})
-		if v, ok := instr.(ssa.Value); ok && l.a.of(v) == v {
-			def.SetBit(def, l.bit(l.a.valueSlot(v)), 1)
+		if v, ok := instr.(ssa.Value); ok && l.memo.Of(v) == v {
+			l.span(l.valueSlot(v)).def = b.Index
 		}
 	}
 }
@@ -107,14 +153,14 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 		if *op == nil {
 			continue
 		}
-		s := l.a.valueSlot(*op)
+		s := l.valueSlot(*op)
 		if deferred || closure {
 			l.held[s] = true
-			if c, ok := l.a.memo.CellOf(*op); ok {
+			if c, ok := l.memo.CellOf(*op); ok {
 				l.held[storageSlot(c)] = true
 			}
-			if v := l.a.memo.SoleValue(*op); v != nil {
-				l.held[l.a.valueSlot(v)] = true
+			if v := l.memo.SoleValue(*op); v != nil {
+				l.held[l.valueSlot(v)] = true
 			}
 			continue
 		}
@@ -127,14 +173,14 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 		// What is assigned to a captured variable is what the function around
 		// reads, if that is the only assignment: see alias.Of.
 		if _, ok := st.Addr.(*ssa.FreeVar); ok {
-			l.held[l.a.valueSlot(st.Val)] = true
+			l.held[l.valueSlot(st.Val)] = true
 		}
 	}
 	if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.MUL {
-		if c, ok := l.a.memo.CellOf(u.X); ok {
+		if c, ok := l.memo.CellOf(u.X); ok {
 			read(storageSlot(c))
 			// Loading a whole struct reads its fields.
-			read(l.a.valueSlot(c.Base))
+			read(l.valueSlot(c.Base))
 		}
 	}
 }

@@ -16,10 +16,7 @@ import (
 // "if !pooled" is right. For calls that need not be so; it only acquits.
 
 // twinsOf finds, for each condition of fn that was asked before, the first one.
-func (a *analysis) twinsOf(fn *ssa.Function) map[ssa.Value]ssa.Value {
-	if _, ok := a.spec.Protocol.(Follower); !ok {
-		return nil
-	}
+func (s *prepared) twinsOf(fn *ssa.Function) map[ssa.Value]ssa.Value {
 	twins := make(map[ssa.Value]ssa.Value)
 	first := make(map[string]ssa.Value)
 	for _, b := range fn.Blocks {
@@ -28,7 +25,7 @@ func (a *analysis) twinsOf(fn *ssa.Function) map[ssa.Value]ssa.Value {
 			if !ok {
 				continue
 			}
-			key := a.condition(v)
+			key := s.condition(v)
 			if key == "" {
 				continue
 			}
@@ -43,13 +40,13 @@ func (a *analysis) twinsOf(fn *ssa.Function) map[ssa.Value]ssa.Value {
 }
 
 // condition names what v asks, or returns "".
-func (a *analysis) condition(v ssa.Value) string {
+func (s *prepared) condition(v ssa.Value) string {
 	if !isBool(v.Type()) {
 		return ""
 	}
 	switch v := v.(type) {
 	case *ssa.BinOp:
-		return fmt.Sprintf("%s %s %s", a.operand(v.X), v.Op, a.operand(v.Y))
+		return fmt.Sprintf("%s %s %s", s.operand(v.X), v.Op, s.operand(v.Y))
 	case *ssa.Call:
 		name := ""
 		args := v.Call.Args
@@ -64,7 +61,7 @@ func (a *analysis) condition(v ssa.Value) string {
 		}
 		var parts []string
 		for _, arg := range args {
-			parts = append(parts, a.operand(arg))
+			parts = append(parts, s.operand(arg))
 		}
 		return name + "(" + strings.Join(parts, ", ") + ")"
 	}
@@ -73,20 +70,20 @@ func (a *analysis) condition(v ssa.Value) string {
 
 // operand names a value: one that was computed once by itself, a length or a
 // field by what it is of.
-func (a *analysis) operand(v ssa.Value) string {
-	switch x := a.of(v).(type) {
+func (s *prepared) operand(v ssa.Value) string {
+	switch x := s.memo.Of(v).(type) {
 	case *ssa.Const:
 		return x.String()
 	case *ssa.UnOp:
 		if f := alias.FieldOf(x.X); f != nil {
 			if fa, ok := x.X.(*ssa.FieldAddr); ok {
-				return fmt.Sprintf("%s.%d", a.operand(fa.X), fa.Field)
+				return fmt.Sprintf("%s.%d", s.operand(fa.X), fa.Field)
 			}
 		}
 		return "!" + x.Name()
 	case *ssa.Call:
 		if b, ok := x.Call.Value.(*ssa.Builtin); ok && len(x.Call.Args) == 1 {
-			return b.Name() + " " + a.operand(x.Call.Args[0])
+			return b.Name() + " " + s.operand(x.Call.Args[0])
 		}
 		return x.Name()
 	case *ssa.Global:

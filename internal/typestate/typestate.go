@@ -150,6 +150,8 @@ type Spec struct {
 	// Keeps reports whether a literal that runs elsewhere may release or keep
 	// the object through the variable it captures; nil means always.
 	Keeps func(*ssa.FreeVar) bool
+	// Cache is shared with other Runs; it may be nil.
+	Cache *Cache
 }
 
 // An Exit is a way to leave the function.
@@ -188,7 +190,8 @@ func Run(spec Spec) *Result {
 		ids:    make(map[slot]int32),
 		seen:   make(map[State]bool),
 	}
-	_, a.memo.Apart = spec.Protocol.(Follower)
+	_, follows := spec.Protocol.(Follower)
+	a.prepared = spec.Cache.of(spec.Fn, follows)
 	entry := &config{st: spec.Initial}
 	for _, v := range spec.Entry {
 		entry.set(a.slotID(a.valueSlot(v)), Object)

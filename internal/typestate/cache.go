@@ -1,0 +1,57 @@
+package typestate
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+)
+
+// A Cache keeps what does not depend on the object, for the next object in the
+// same function. It remembers one function of each kind of protocol. The zero
+// Cache is empty. It must not outlive the SSA, nor be shared by goroutines.
+type Cache struct{ plain, following *prepared }
+
+// prepared is what Runs on one function have in common.
+type prepared struct {
+	root   *ssa.Function
+	follow bool // the protocol is a Follower
+	memo   alias.Memo
+	known  map[*ssa.Function]*facts // root, and literals in it
+}
+
+// facts are what is found out about a function before it is run.
+type facts struct {
+	live  *liveness
+	twins map[ssa.Value]ssa.Value
+}
+
+// of returns what is known of fn. An object of a caller may ask for a summary of
+// its callee half-way, so the cache may be of another function by then.
+func (c *Cache) of(fn *ssa.Function, follow bool) *prepared {
+	if c == nil {
+		c = new(Cache)
+	}
+	last := &c.plain
+	if follow {
+		last = &c.following
+	}
+	if *last == nil || (*last).root != fn {
+		*last = &prepared{root: fn, follow: follow, memo: alias.Memo{Apart: follow}, known: make(map[*ssa.Function]*facts)}
+	}
+	return *last
+}
+
+func (s *prepared) factsOf(fn *ssa.Function) *facts {
+	f, ok := s.known[fn]
+	if !ok {
+		f = &facts{live: computeLiveness(fn, &s.memo)}
+		if s.follow {
+			f.twins = s.twinsOf(fn)
+		}
+		for _, first := range f.twins {
+			f.live.held[f.live.valueSlot(first)] = true
+		}
+		s.known[fn] = f
+	}
+	return f
+}
