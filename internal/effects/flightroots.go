@@ -141,7 +141,7 @@ func (s *summaries) flightRoots(fn *ssa.Function, role grpcapi.Role) []flightRoo
 // takesReference reports whether fn takes a reference to a buffer anywhere, of
 // which nobody can say to which one of several.
 func takesReference(fn *ssa.Function) bool {
-	return slices.ContainsFunc(allInstructions(fn), func(instr ssa.Instruction) bool {
+	return some(allInstructions(fn), func(instr ssa.Instruction) bool {
 		call, ok := instr.(ssa.CallInstruction)
 		if !ok {
 			return false
@@ -156,7 +156,7 @@ func (w *rootWalk) released(role grpcapi.Role) {
 	if role != grpcapi.NoRole {
 		w.roots = append(w.roots, w.s.poolRoots(w.fn)...)
 	}
-	for _, instr := range allInstructions(w.fn) {
+	for instr := range allInstructions(w.fn) {
 		_, isDefer := instr.(*ssa.Defer)
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
@@ -176,7 +176,7 @@ func (w *rootWalk) inFlight() {
 	if !w.s.sendsMessages() {
 		return
 	}
-	for _, instr := range allInstructions(w.fn) {
+	for instr := range allInstructions(w.fn) {
 		switch instr := instr.(type) {
 		case *ssa.Go:
 			w.given(instr)

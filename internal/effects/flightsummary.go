@@ -166,7 +166,7 @@ func (w *flightWalk) holds(v ssa.Value) []int {
 // walk collects what a function, or a literal in it, does; with async set that
 // is done by a goroutine.
 func (w *flightWalk) walk(fn *ssa.Function, async bool) {
-	for _, instr := range instructions(fn) {
+	for instr := range instructions(fn) {
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
 			w.call(instr, async)
@@ -344,7 +344,7 @@ func (s *summaries) sendIndex() *sendIndex {
 	f := &flight{types: s.res.Types}
 	receives := make(map[*ssa.Function][]types.Type)
 	for _, fn := range s.res.funcs {
-		for _, instr := range instructions(fn) {
+		for instr := range instructions(fn) {
 			switch instr := instr.(type) {
 			case ssa.CallInstruction:
 				switch f.op(instr.Common()) {
@@ -435,7 +435,7 @@ func (s *summaries) sendsSomething(fn *ssa.Function, depth int) bool {
 }
 
 func (s *summaries) findsSend(x *sendIndex, fn *ssa.Function, depth int) bool {
-	for _, instr := range allInstructions(fn) {
+	for instr := range allInstructions(fn) {
 		if x.fns[instr.Parent()] {
 			return true
 		}
@@ -556,7 +556,7 @@ func (s *summaries) waits(fn *ssa.Function) bool {
 		return w
 	}
 	s.waiting[fn] = false
-	result := slices.ContainsFunc(instructions(fn), func(instr ssa.Instruction) bool {
+	result := some(instructions(fn), func(instr ssa.Instruction) bool {
 		switch instr := instr.(type) {
 		case *ssa.UnOp:
 			return instr.Op == token.ARROW

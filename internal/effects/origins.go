@@ -363,7 +363,7 @@ func (w *originWalk) accuse(o origin, role grpcapi.Role) string {
 // givenUp reports whether Marshal gives the field another value: it does not
 // keep what it returns.
 func (w *originWalk) givenUp(o origin) bool {
-	return o.field != nil && slices.ContainsFunc(allInstructions(w.fn), func(instr ssa.Instruction) bool {
+	return o.field != nil && some(allInstructions(w.fn), func(instr ssa.Instruction) bool {
 		st, ok := instr.(*ssa.Store)
 		if !ok || alias.FieldOf(st.Addr) != o.field {
 			return false
@@ -386,7 +386,7 @@ func isBytesType(t types.Type) bool {
 // and takes none.
 func (w *originWalk) countedBuffer() bool {
 	made := false
-	for _, instr := range allInstructions(w.fn) {
+	for instr := range allInstructions(w.fn) {
 		call, ok := instr.(ssa.CallInstruction)
 		if !ok {
 			continue
@@ -414,7 +414,7 @@ func (w *originWalk) writtenTo(o origin) bool {
 		inner.walk(v, nil)
 		return slices.ContainsFunc(inner.found, func(p origin) bool { return p.kind == o.kind && p.field == o.field })
 	}
-	return slices.ContainsFunc(allInstructions(w.fn), func(instr ssa.Instruction) bool {
+	return some(allInstructions(w.fn), func(instr ssa.Instruction) bool {
 		switch instr := instr.(type) {
 		case *ssa.Store:
 			ia, ok := instr.Addr.(*ssa.IndexAddr)

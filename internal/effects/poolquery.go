@@ -39,7 +39,7 @@ func (r *Result) Resets(field *types.Var, closer *ssa.Function) bool {
 		if alias.Within(fn, closer) {
 			continue
 		}
-		for _, instr := range instructions(fn) {
+		for instr := range instructions(fn) {
 			switch instr := instr.(type) {
 			case *ssa.Store:
 				if alias.FieldOf(instr.Addr) == field && isZeroValue(instr.Val) {

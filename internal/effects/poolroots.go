@@ -16,7 +16,7 @@ import (
 // poolRoots returns the objects that fn, or a literal in it, gives back.
 func (s *summaries) poolRoots(fn *ssa.Function) []poolRoot {
 	w := &rootWalk{s: s, fn: fn, seen: make(map[ssa.Value]bool)}
-	for _, instr := range allInstructions(fn) {
+	for instr := range allInstructions(fn) {
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
 			w.call(instr)
@@ -151,7 +151,7 @@ func loops(phi *ssa.Phi) bool { return slices.ContainsFunc(phi.Block().Preds, ph
 func (w *rootWalk) cell(cell alias.Cell) {
 	base, local := cell.Base.(*ssa.Alloc)
 	local = local && alias.Within(base.Parent(), w.fn)
-	for _, instr := range allInstructions(w.fn) {
+	for instr := range allInstructions(w.fn) {
 		if st, ok := instr.(*ssa.Store); ok {
 			if c, named := alias.PlainCell(st.Addr); named && c == cell {
 				w.value(st.Val)
@@ -185,7 +185,7 @@ func (s *summaries) poolIndex() *poolFacts {
 	s.poolsSeen = f
 	sent, received := make(map[any]bool), make(map[any]bool)
 	for _, fn := range s.res.funcs {
-		for _, instr := range instructions(fn) {
+		for instr := range instructions(fn) {
 			switch instr := instr.(type) {
 			case *ssa.Select:
 				if !givesElement(fn, instr) {
@@ -302,7 +302,7 @@ func givesElement(fn *ssa.Function, sel *ssa.Select) bool {
 	if res.Len() != 1 || !types.Identical(res.At(0).Type(), ch.Elem()) {
 		return false
 	}
-	return slices.ContainsFunc(instructions(fn), func(instr ssa.Instruction) bool {
+	return some(instructions(fn), func(instr ssa.Instruction) bool {
 		v, ok := instr.(ssa.Value)
 		if !ok || !types.Identical(v.Type(), ch.Elem()) {
 			return false
@@ -407,7 +407,7 @@ func (s *summaries) fieldWrites(fn *ssa.Function) map[*types.Var]bool {
 	}
 	w := make(map[*types.Var]bool)
 	memo[fn] = w
-	for _, instr := range allInstructions(fn) {
+	for instr := range allInstructions(fn) {
 		switch instr := instr.(type) {
 		case *ssa.Store:
 			if f := alias.FieldOf(instr.Addr); f != nil {

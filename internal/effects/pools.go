@@ -315,7 +315,7 @@ func (p *poolRun) knowsFlags() bool {
 	if param == nil {
 		return true
 	}
-	return slices.ContainsFunc(allInstructions(p.fn), func(instr ssa.Instruction) bool {
+	return some(allInstructions(p.fn), func(instr ssa.Instruction) bool {
 		switch instr := instr.(type) {
 		case *ssa.FieldAddr:
 			return alias.Plain(instr.X) == ssa.Value(param) && isFlag(alias.FieldOf(instr).Type())
@@ -346,7 +346,7 @@ func (s *summaries) setsFlag(fn *ssa.Function, t types.Type) bool {
 // writesOf reports whether fn itself assigns to a field something that is not a
 // zero value, as clearing an object does.
 func (s *summaries) writesOf(fn *ssa.Function, field *types.Var) bool {
-	return slices.ContainsFunc(allInstructions(fn), func(instr ssa.Instruction) bool {
+	return some(allInstructions(fn), func(instr ssa.Instruction) bool {
 		st, ok := instr.(*ssa.Store)
 		return ok && alias.FieldOf(st.Addr) == field && !isZeroValue(st.Val)
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -283,7 +284,7 @@ func putsByFlag(fn *ssa.Function, root poolRoot, ends []End) bool {
 // assigns reports whether fn itself assigns to the field: a flag that says that
 // the object is back, rather than whether it goes there at all.
 func assigns(fn *ssa.Function, field *types.Var) bool {
-	return slices.ContainsFunc(instructions(fn), func(instr ssa.Instruction) bool {
+	return some(instructions(fn), func(instr ssa.Instruction) bool {
 		st, ok := instr.(*ssa.Store)
 		return ok && alias.FieldOf(st.Addr) == field
 	})
@@ -352,7 +353,7 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 	if depth == 0 {
 		return nil, true
 	}
-	for _, instr := range instructions(fn) {
+	for instr := range instructions(fn) {
 		switch instr := instr.(type) {
 		case *ssa.Store:
 			if alias.Plain(instr.Addr) == param {
@@ -442,7 +443,7 @@ func sameVariable(load *ssa.UnOp, other ssa.Value) bool {
 func (p *poolRun) broughtIn(field *types.Var) bool {
 	if p.brought == nil {
 		p.brought = make(map[string]bool)
-		for _, instr := range allInstructions(p.fn) {
+		for instr := range allInstructions(p.fn) {
 			switch instr := instr.(type) {
 			case *ssa.Store:
 				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !isFresh(instr.Val) {
@@ -469,7 +470,7 @@ func (p *poolRun) noteBrought(call *ssa.CallCommon) {
 		if alias.Plain(a) != root || i >= len(callee.Params) {
 			continue
 		}
-		for _, instr := range instructions(callee) {
+		for instr := range instructions(callee) {
 			st, ok := instr.(*ssa.Store)
 			if !ok {
 				continue
@@ -493,21 +494,39 @@ func isFresh(v ssa.Value) bool {
 	return false
 }
 
-func instructions(fn *ssa.Function) []ssa.Instruction {
-	var out []ssa.Instruction
-	for _, b := range fn.Blocks {
-		out = append(out, b.Instrs...)
-	}
-	return out
+// instructions are those of fn, in the order of its blocks.
+func instructions(fn *ssa.Function) iter.Seq[ssa.Instruction] {
+	return func(yield func(ssa.Instruction) bool) { eachInstruction(fn, yield) }
 }
 
 // allInstructions also has those of the literals in fn.
-func allInstructions(fn *ssa.Function) []ssa.Instruction {
-	out := instructions(fn)
-	for _, lit := range fn.AnonFuncs {
-		out = append(out, allInstructions(lit)...)
+func allInstructions(fn *ssa.Function) iter.Seq[ssa.Instruction] {
+	return func(yield func(ssa.Instruction) bool) { eachWithin(fn, yield) }
+}
+
+func eachInstruction(fn *ssa.Function, yield func(ssa.Instruction) bool) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if !yield(instr) {
+				return false
+			}
+		}
 	}
-	return out
+	return true
+}
+
+func eachWithin(fn *ssa.Function, yield func(ssa.Instruction) bool) bool {
+	return eachInstruction(fn, yield) && !slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return !eachWithin(lit, yield) })
+}
+
+// some reports whether f holds for one of some instructions.
+func some(instrs iter.Seq[ssa.Instruction], f func(ssa.Instruction) bool) bool {
+	for instr := range instrs {
+		if f(instr) {
+			return true
+		}
+	}
+	return false
 }
 
 // poolAliases finds the results that share the memory of a parameter, in
@@ -694,7 +713,7 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 	if len(fn.Params) < 2 {
 		return
 	}
-	for _, instr := range instructions(fn) {
+	for instr := range instructions(fn) {
 		var val, base ssa.Value
 		switch instr := instr.(type) {
 		case *ssa.Store:
@@ -752,7 +771,7 @@ func always(b *ssa.BasicBlock) bool {
 
 // refs reports whether fn takes a reference to param.
 func refs(fn *ssa.Function, param ssa.Value) bool {
-	return slices.ContainsFunc(instructions(fn), func(instr ssa.Instruction) bool {
+	return some(instructions(fn), func(instr ssa.Instruction) bool {
 		call, ok := instr.(ssa.CallInstruction)
 		if !ok {
 			return false
