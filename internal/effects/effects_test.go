@@ -104,3 +104,36 @@ func TestFuncs(t *testing.T) {
 		t.Error("no lifetimes")
 	}
 }
+
+// TestBound: once the objects of one kind have taken all the work that a function
+// is worth, nothing is known of the others, and nothing is said about them.
+func TestBound(t *testing.T) {
+	for _, test := range []struct {
+		name        string
+		bound, want int
+	}{
+		{"enough", 1000, 2},
+		{"used up", 0, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			effects.SetMaxWork(t, test.bound)
+			res := analyse(t, "effects/bound")["effects/bound"].Action.Result.(*effects.Result)
+			streams := slices.DeleteFunc(slices.Clone(res.Lifetimes), func(l *effects.Lifetime) bool { return l.Root.Name() != "streams" })
+			if got := len(streams); got != test.want {
+				t.Errorf("%d streams, want %d", got, test.want)
+			}
+			for _, fn := range res.Funcs {
+				switch fn.Name() {
+				case "buffers":
+					if got := len(res.PoolUses(fn)); got != test.want {
+						t.Errorf("%d uses of buffers, want %d", got, test.want)
+					}
+				case "messages":
+					if got := len(res.Flights(fn)); got != test.want {
+						t.Errorf("%d uses of messages, want %d", got, test.want)
+					}
+				}
+			}
+		})
+	}
+}
