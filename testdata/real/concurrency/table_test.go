@@ -244,8 +244,6 @@ var demos = []*demo{
 	{f: iterations.GoodBreaks},
 	{f: iterations.BadBreaks, shows: race, given: args(reloads)},
 	{f: iterations.GoodRange},
-	{f: iterations.GoodLockStep},
-	{f: iterations.BadAnswers, shows: race},
 
 	{f: joins.GoodWaitGroup},
 	{f: joins.BadWaitTooLate},
