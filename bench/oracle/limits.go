@@ -54,6 +54,10 @@ var limits = []limit{
 		func(m *miss) bool { return m.streams() && m.usedInGoroutine() }},
 	{"may wait", "analyzers/recvconcurrency/doc.go", "if a helper in sight may wait for the goroutine, also where it can give up",
 		func(m *miss) bool { return m.overlap() && m.waits() }},
+	{"a client answers each message", "analyzers/recvconcurrency/doc.go", "if a client answers each message that it receives in a goroutine",
+		func(m *miss) bool {
+			return m.event.Kind == world.Sends && m.program.shape == clientShape && m.within(isGoroutine)
+		}},
 	{"a lock on both sides", "analyzers/recvconcurrency/doc.go", "if a lock, or a channel of the same field, is used on both sides",
 		func(m *miss) bool { return m.overlap() && m.everywhere("k.mu.Lock()") }},
 }
@@ -178,9 +182,15 @@ func (m *miss) inHelper(l int) bool {
 
 var objectName = regexp.MustCompile(`\b(?:buf|slab|thing|mem|data|v|p|s)\d+\b`)
 
-// names are the variables on the lines of the event.
+// names are the variables on the lines of the event, and what those are views of.
 func (m *miss) names() []string {
-	return objectName.FindAllString(strings.Join(m.text(), "\n"), -1)
+	names := objectName.FindAllString(strings.Join(m.text(), "\n"), -1)
+	for _, l := range m.lines {
+		if name, from, ok := strings.Cut(strings.TrimSpace(l), " := "); ok && slices.Contains(names, name) {
+			names = append(names, objectName.FindAllString(from, -1)...)
+		}
+	}
+	return names
 }
 
 func (m *miss) assignedAgain() bool {

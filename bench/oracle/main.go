@@ -43,7 +43,7 @@ const batchSize = 250
 var (
 	usual   = effort{schedules: 6}
 	careful = effort{schedules: 60}
-	anyWay  = effort{schedules: 800, free: true}
+	anyWay  = effort{schedules: 3000, free: true}
 )
 
 func main() {
