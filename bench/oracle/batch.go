@@ -180,7 +180,7 @@ import (
 var _ pb.BlobsServer
 
 func newKeep(e *world.Env) *keep {
-	k := &keep{in: make([]byte, 16), ch: make(chan *bytes.Buffer, 64), sink: io.Discard, pool: world.BufferPool{}, env: e}
+	k := &keep{in: make([]byte, 2), ch: make(chan *bytes.Buffer, 64), sink: io.Discard, pool: world.BufferPool{}, env: e}
 	e.Later(func() {
 		e.Keep(k.last, k.buf, k.slab, k.thing)
 		for len(k.ch) > 0 {

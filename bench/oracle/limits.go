@@ -137,7 +137,7 @@ func (m *miss) deferred() bool {
 // a helper or a deferred function that looks at a condition first.
 func (m *miss) conditional() bool {
 	names := m.names()
-	if m.mentions("putIf(") || slices.ContainsFunc(names, func(name string) bool { return m.everywhere("defer putIf(" + name) }) {
+	if m.mentions("putIf(") || slices.ContainsFunc(names, func(name string) bool { return m.everywhere("putIf(" + name) }) {
 		return true
 	}
 	return slices.ContainsFunc(m.event.Lines, func(l int) bool {
