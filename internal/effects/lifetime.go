@@ -177,6 +177,9 @@ func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation)
 	rel := s.newReleases(root)
 	rel.addContext(srcs)
 	s.addReleasingResults(rel, call, c)
+	if rel.before(call) {
+		return nil
+	}
 	rel.addOwner(clientOf(call.Common()))
 	l := &Lifetime{Kind: Stream, Call: call, Root: root, Retried: retried, Verdict: s.judge(srcs)}
 	l.Shape = s.shapeOf(call, c)

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
@@ -618,7 +619,16 @@ func (p *poolRun) spawnsRef(call ssa.CallInstruction, in typestate.View) bool {
 			return true
 		}
 		mc, ok := alias.Plain(v).(*ssa.MakeClosure)
-		return ok && slices.ContainsFunc(mc.Bindings, func(b ssa.Value) bool { return isRef(in.Of(b)) || isRef(in.Stored(b)) })
+		if !ok {
+			return false
+		}
+		captured := mc.Fn.(*ssa.Function).FreeVars
+		for i, b := range mc.Bindings {
+			if isRef(in.Of(b)) || isRef(in.Stored(b)) && !ignoresContent(captured[i]) {
+				return true
+			}
+		}
+		return false
 	}
 	if isGo {
 		return slices.ContainsFunc(poolapi.Args(common), has) || !common.IsInvoke() && has(common.Value)
@@ -626,6 +636,26 @@ func (p *poolRun) spawnsRef(call ssa.CallInstruction, in typestate.View) bool {
 	return slices.ContainsFunc(common.Args, func(v ssa.Value) bool {
 		_, isFunc := v.Type().Underlying().(*types.Signature)
 		return isFunc && has(v) && p.s.spawns(common, v)
+	})
+}
+
+// ignoresContent reports whether the literal that captures a variable never looks at
+// what was in it before: it assigns to it first, or does nothing else.
+func ignoresContent(captured *ssa.FreeVar) bool {
+	var stores []*ssa.Store
+	var reads []ssa.Instruction
+	named := alias.EachUse(captured, func(use ssa.Instruction) bool {
+		if st, ok := use.(*ssa.Store); ok {
+			stores = append(stores, st)
+		} else {
+			reads = append(reads, use)
+		}
+		return true
+	})
+	return named && !slices.ContainsFunc(reads, func(read ssa.Instruction) bool {
+		return !slices.ContainsFunc(stores, func(st *ssa.Store) bool {
+			return st.Parent() == read.Parent() && flow.Dominates(st, read)
+		})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 )
 
@@ -264,6 +265,21 @@ func (r *releases) staysInSight(v ssa.Value) bool {
 		}
 		return false
 	})
+}
+
+// before reports whether a cancel function is sure to have been called before at:
+// what is opened then fails at once.
+func (r *releases) before(at ssa.Instruction) bool {
+	for f := range r.funcs {
+		called := !alias.EachValueUse(f, func(use ssa.Instruction, as ssa.Value) bool {
+			call, ok := use.(*ssa.Call)
+			return !ok || call.Call.Value != as || call.Parent() != at.Parent() || !flow.Dominates(call, at)
+		})
+		if called {
+			return true
+		}
+	}
+	return false
 }
 
 // runsHere reports whether the literal fn only runs within root.

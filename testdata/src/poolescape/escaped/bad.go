@@ -154,6 +154,19 @@ func BadGoroutine(w io.Writer, data []byte) {
 	buffers.Put(buf)
 }
 
+// BadGoroutineAssigns: the goroutine takes another buffer only after it has looked
+// at the one that went back.
+func BadGoroutineAssigns(w io.Writer, data []byte) {
+	buf := get()
+	buf.Write(data)
+	buffers.Put(buf)
+	//category: escape-after-put
+	go func() { // want `put back`
+		w.Write(buf.Bytes())
+		buf = get()
+	}()
+}
+
 // BadGoroutineDeferred puts as it returns, and still does not wait.
 func BadGoroutineDeferred(w io.Writer, data []byte) {
 	buf := get()

@@ -138,6 +138,23 @@ func GoodGoroutine(w io.Writer, data []byte) {
 	buffers.Put(buf)
 }
 
+// GoodGoroutineAssigns: the goroutine shares the variable, and takes another buffer
+// before it looks at it.
+func GoodGoroutineAssigns(w io.Writer, data []byte) {
+	buf := get()
+	buf.Write(data)
+	w.Write(buf.Bytes())
+	buffers.Put(buf)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		buf = get()
+		buf.Write(data)
+	}()
+	<-done
+	w.Write(buf.Bytes())
+}
+
 // GoodGoroutineWaits waits by a channel.
 func GoodGoroutineWaits(w io.Writer, data []byte) {
 	buf := get()

@@ -24,6 +24,21 @@ func BadBackground(c pb.EchoClient) error {
 	return err
 }
 
+// BadMaybeCancelled has a context that has ended only if nothing is wanted.
+func BadMaybeCancelled(c pb.EchoClient, wanted bool) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	if !wanted {
+		cancel()
+	}
+	//category: single-recv
+	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
 // BadTODO has a context that nothing ends, yet.
 func BadTODO(c pb.EchoClient) error {
 	ctx := context.TODO()

@@ -110,6 +110,19 @@ func GoodGrandchild(c pb.EchoClient) error {
 	return err
 }
 
+// GoodAlreadyCancelled asks what a call does on a context that has ended: nothing is
+// opened.
+func GoodAlreadyCancelled(c pb.EchoClient) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
 // GoodAllPaths cancels without a defer, on all paths.
 func GoodAllPaths(c pb.EchoClient) (*pb.Event, error) {
 	ctx, cancel := context.WithCancel(context.Background())
