@@ -54,6 +54,8 @@
 //     value before, or if nothing reuses its memory by x.f[:0];
 //   - about what happens after a call that is given the object's owner, if it may
 //     assign to its fields;
+//   - about what is left in a field, or returned, by a function that returns an
+//     error: hardly anyone looks at it then;
 //   - about what was handed to a goroutine or a channel if anything on the way to
 //     the Put may wait for that;
 //   - about variables that a function literal shares and that are assigned again,

@@ -53,7 +53,9 @@
 //     server may wait for the answer before it sends the next;
 //   - about two exported methods of one type, unless a handler calls them: that
 //     they are called from different goroutines is not in sight;
-//   - about a Recv that merely ends with an error after its handler returned;
+//   - about a Recv that merely ends with an error after its handler returned, and
+//     about a Send after it if the handler waits for anything on its way, a message
+//     included: that may be what the goroutine leads to;
 //   - in test files and generated files.
 //
 // # Category concurrent-recv

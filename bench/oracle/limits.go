@@ -46,6 +46,12 @@ var limits = []limit{
 		func(m *miss) bool { return m.pool() && m.mentions("k.") && m.assignedAgain() }},
 	{"the owner handed to a call", "analyzers/poolescape/doc.go", "about what happens after a call that is given the object's owner, if it may assign to its fields",
 		func(m *miss) bool { return m.event.Kind == world.Escape && m.helperStores() }},
+	{"left behind with an error", "analyzers/poolescape/doc.go", "by a function that returns an error",
+		func(m *miss) bool { return m.event.Kind == world.Escape && m.mentions("return nil, errStop") }},
+	{"the handler waits", "analyzers/recvconcurrency/doc.go", "about a Send after it if the handler waits for anything on its way",
+		func(m *miss) bool {
+			return m.event.Kind == world.Late && (m.everywhere(".Recv()") || m.everywhere(".Wait()"))
+		}},
 	{"stream in a struct", "analyzers/streamdrain/doc.go", "if the stream is returned, stored where it outlives the call",
 		func(m *miss) bool { return m.streams() && m.everywhere("&holder{") }},
 	{"the context's owner", "analyzers/streamdrain/doc.go", "belongs to a function around this one that cancels it, or its cancel function leaves the function",
@@ -142,8 +148,20 @@ func (m *miss) conditional() bool {
 	}
 	return slices.ContainsFunc(m.event.Lines, func(l int) bool {
 		put := strings.Contains(m.lines[l-1], "Put(") || strings.Contains(m.lines[l-1], "Free()") || strings.Contains(m.lines[l-1], "putBuf(")
-		return put && l > 1 && strings.HasPrefix(strings.TrimSpace(m.lines[l-2]), "if ") && (len(m.literals[l]) > 0 || m.inHelper(l))
+		return put && (len(m.literals[l]) > 0 && isIf(m.lines[l-2]) || m.inHelper(l) && m.behindCondition(l))
 	})
+}
+
+func isIf(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "if ") }
+
+// behindCondition reports whether a condition comes before a line of a helper.
+func (m *miss) behindCondition(l int) bool {
+	for l--; !strings.HasPrefix(m.lines[l-1], "func "); l-- {
+		if isIf(m.lines[l-1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // referenced reports whether a literal takes a reference to what was freed.
@@ -182,12 +200,39 @@ func (m *miss) inHelper(l int) bool {
 
 var objectName = regexp.MustCompile(`\b(?:buf|slab|thing|mem|data|v|p|s)\d+\b`)
 
-// names are the variables on the lines of the event, and what those are views of.
+var helperCall = regexp.MustCompile(`\b(h\d+[a-z]\d+)\(([^()]*)\)`)
+
+// names are the variables on the lines of the event, what those are views of, and
+// what helpers call them that are given them.
 func (m *miss) names() []string {
 	names := objectName.FindAllString(strings.Join(m.text(), "\n"), -1)
 	for _, l := range m.lines {
+		for _, call := range helperCall.FindAllStringSubmatch(l, -1) {
+			params := m.params(call[1])
+			for i, arg := range strings.Split(call[2], ", ") {
+				if slices.Contains(names, arg) && i < len(params) {
+					names = append(names, params[i])
+				}
+			}
+		}
+	}
+	for _, l := range m.lines {
 		if name, from, ok := strings.Cut(strings.TrimSpace(l), " := "); ok && slices.Contains(names, name) {
 			names = append(names, objectName.FindAllString(from, -1)...)
+		}
+	}
+	return names
+}
+
+// params are the names of a helper's parameters.
+func (m *miss) params(helper string) (names []string) {
+	for _, l := range m.lines {
+		if list, ok := strings.CutPrefix(l, "func "+helper+"("); ok {
+			list, _, _ = strings.Cut(list, ")")
+			for param := range strings.SplitSeq(list, ", ") {
+				name, _, _ := strings.Cut(param, " ")
+				names = append(names, name)
+			}
 		}
 	}
 	return names

@@ -70,10 +70,8 @@ func TestReduce(t *testing.T) {
 func TestCompare(t *testing.T) {
 	p := &program{id: 1, entry: &function{head: "func P1()", body: []*stmt{block("defer func() {", []*stmt{line("bufs.Put(buf1)")}, "}()")}}}
 	var put int
-	for l, heads := range p.literals() {
-		if len(heads) == 1 {
-			put = l
-		}
+	for _, heads := range p.literals() {
+		put = heads[0] + 1
 	}
 	f := finding{rule: "poolescape", category: "double-put", lines: []int{put - 1}}
 	e := world.Event{Kind: world.Double, Lines: []int{put}}

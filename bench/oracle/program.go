@@ -210,11 +210,11 @@ func (w *writer) block(list []*stmt, depth int) {
 			w.write(indent + s.mid)
 			w.block(s.alt, depth+1)
 		}
-		if strings.Contains(s.head, "func(") {
-			w.literals = w.literals[:len(w.literals)-1]
-		}
 		if s.tail != "" {
 			w.write(indent + s.tail)
+		}
+		if strings.Contains(s.head, "func(") {
+			w.literals = w.literals[:len(w.literals)-1]
 		}
 	}
 }
