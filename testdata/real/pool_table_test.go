@@ -241,7 +241,7 @@ var poolDemos = []poolDemo{
 	{f: escaped.BadChannelDeferred},
 	{f: escaped.BadSelect},
 	{f: escaped.BadGoroutine, async: true},
-	{f: escaped.BadGoroutineAssigns, async: true}
+	{f: escaped.BadGoroutineAssigns, async: true},
 	{f: escaped.BadGoroutineDeferred, async: true},
 	{f: escaped.BadGroup, async: true},
 	{f: escaped.BadTimeout, async: true, fails: true, given: args(cancelled())},
@@ -290,7 +290,7 @@ var poolDemos = []poolDemo{
 	}},
 	{f: escaped.GoodSelect},
 	{f: escaped.GoodGoroutine, async: true},
-	{f: escaped.GoodGoroutineAssigns, async: true}
+	{f: escaped.GoodGoroutineAssigns, async: true},
 	{f: escaped.GoodGoroutineWaits, async: true},
 	{f: escaped.GoodGoroutinePuts, async: true},
 	{f: escaped.GoodGoroutineCopy, async: true},

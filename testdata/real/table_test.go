@@ -131,7 +131,7 @@ var demos = []demo{
 	{f: contexts.GoodEndsAnyOf},
 	{f: contexts.BadLendsSomeOf},
 	{f: contexts.BadBackground},
-	{f: contexts.BadTODO}
+	{f: contexts.BadTODO},
 	{f: contexts.BadMaybeCancelled, given: args(true)},
 	{f: contexts.BadWithoutCancel},
 	{f: contexts.BadWithoutCancelOfCancelled},
@@ -148,7 +148,7 @@ var demos = []demo{
 	{f: contexts.GoodDeadlineLost},
 	{f: contexts.GoodNotifyContext},
 	{f: contexts.GoodGrandchild},
-	{f: contexts.GoodAlreadyCancelled}
+	{f: contexts.GoodAlreadyCancelled},
 	{f: contexts.GoodAllPaths},
 	{f: contexts.GoodAfterFunc},
 	{f: contexts.GoodCancelReturned},
