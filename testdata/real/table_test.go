@@ -148,7 +148,7 @@ var demos = []demo{
 	{f: contexts.GoodDeadlineLost},
 	{f: contexts.GoodNotifyContext},
 	{f: contexts.GoodGrandchild},
-	{f: contexts.GoodAlreadyCancelled},
+	{f: contexts.GoodAlreadyCancelled, offline: true},
 	{f: contexts.GoodAllPaths},
 	{f: contexts.GoodAfterFunc},
 	{f: contexts.GoodCancelReturned},

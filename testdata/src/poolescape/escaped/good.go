@@ -143,7 +143,6 @@ func GoodGoroutine(w io.Writer, data []byte) {
 func GoodGoroutineAssigns(w io.Writer, data []byte) {
 	buf := get()
 	buf.Write(data)
-	w.Write(buf.Bytes())
 	buffers.Put(buf)
 	done := make(chan struct{})
 	go func() {
