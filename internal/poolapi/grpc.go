@@ -208,7 +208,7 @@ func Mentions(t types.Type) bool {
 		return strings.HasPrefix(name, "Buffer")
 	case inGRPC(path, "/encoding"):
 		return name == "Compressor"
-	case name == "SharedBufferPool", path == "github.com/valyala/bytebufferpool", pooled(path, name), IsMessage(n):
+	case path == "github.com/valyala/bytebufferpool", pooled(path, name), IsMessage(n):
 		return true
 	}
 	get, put := method(n, n.Obj().Pkg(), "Get"), method(n, n.Obj().Pkg(), "Put")

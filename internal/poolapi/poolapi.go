@@ -72,9 +72,6 @@ func Callee(call *ssa.CallCommon) *types.Func {
 		return call.Method.Origin()
 	}
 	if fn := call.StaticCallee(); fn != nil {
-		if o := fn.Origin(); o != nil {
-			fn = o
-		}
 		if obj, ok := fn.Object().(*types.Func); ok {
 			return obj.Origin()
 		}
@@ -87,9 +84,6 @@ func Of(call *ssa.CallCommon) (Effect, bool) {
 	obj := Callee(call)
 	if obj == nil || obj.Pkg() == nil {
 		return nothing, false
-	}
-	if fn := call.StaticCallee(); fn != nil && isBound(fn) && len(Args(call)) == len(call.Args) {
-		return nothing, false // of which the receiver is not in sight
 	}
 	recv := receiver(obj)
 	if e, ok := listed(obj, recv); ok {
@@ -145,20 +139,17 @@ func relates(from int, k Kind) Effect {
 // package) do, by name.
 type known struct{ path, typ, names string }
 
+// table has what cannot be seen in the functions themselves: their bodies do
+// too much, or are not looked into.
 var table = []struct {
 	known
 	effect Effect
 }{
 	{known{"sync", "Pool", "Put"}, puts(Pool, 1)},
 	{known{"sync", "Pool", "Get"}, gets(Pool)},
-	{known{"github.com/valyala/bytebufferpool", "", "Put"}, puts(Pool, 0)},
-	{known{"github.com/valyala/bytebufferpool", "", "Get"}, gets(Pool)},
 	{known{"github.com/valyala/bytebufferpool", "Pool", "Put"}, puts(Pool, 1)},
 	{known{"github.com/valyala/bytebufferpool", "Pool", "Get"}, gets(Pool)},
-	{known{"github.com/valyala/bytebufferpool", "ByteBuffer", "Bytes"}, relates(0, View)},
-	{known{"github.com/oxtoacart/bpool", "BufferPool", "Put"}, puts(Pool, 1)},
 	{known{"github.com/oxtoacart/bpool", "SizedBufferPool", "Put"}, puts(Pool, 1)},
-	{known{"github.com/oxtoacart/bpool", "BytePool", "Put"}, puts(Pool, 1)},
 	{known{"github.com/prometheus/prometheus/util/pool", "Pool", "Put"}, puts(Pool, 1)},
 
 	{known{"bytes", "Buffer", "Bytes Next AvailableBuffer"}, relates(0, View)},
@@ -179,7 +170,6 @@ var table = []struct {
 	{known{"slices", "", "Clip Grow"}, relates(0, View)},
 	{known{"strconv", "", "AppendInt AppendUint AppendFloat AppendBool AppendQuote"}, relates(0, View)},
 	{known{"fmt", "", "Append Appendf Appendln"}, relates(0, View)},
-	{known{"google.golang.org/protobuf/proto", "", "MarshalAppend"}, relates(0, View)},
 	{known{"google.golang.org/protobuf/proto", "MarshalOptions", "MarshalAppend"}, relates(1, View)},
 }
 
@@ -237,19 +227,15 @@ func pooled(path, typ string) bool {
 	return false
 }
 
-// Knows reports whether a function gives or takes pooled objects.
+// Knows reports whether a function gives or takes pooled objects, other than those
+// of vtprotobuf.
 func Knows(obj *types.Func) bool {
 	if obj.Pkg() == nil {
 		return false
 	}
 	recv := receiver(obj)
-	e, ok := listed(obj, recv)
-	if !ok {
-		if e = grpcEffect(obj, recv); e == nothing {
-			e = generated(obj, recv)
-		}
-	}
-	return e.Family != None
+	e, _ := listed(obj, recv)
+	return e.Family != None || grpcEffect(obj, recv).Family != None
 }
 
 // InText reports whether a file may have functions that give or take pooled

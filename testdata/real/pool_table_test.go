@@ -16,7 +16,10 @@ import (
 
 	"google.golang.org/grpc/encoding"
 	"google.golang.org/grpc/mem"
+	"google.golang.org/protobuf/types/known/emptypb"
 
+	"poolescape/bytesiface"
+	"poolescape/byteslices"
 	"poolescape/closing"
 	"poolescape/compressors"
 	"poolescape/crosspkg"
@@ -31,6 +34,9 @@ import (
 	"poolescape/generics"
 	"poolescape/guards"
 	"poolescape/holders"
+	"poolescape/kinds"
+	"poolescape/kinds/frees"
+	"poolescape/kinds/users"
 	"poolescape/lastuser"
 	"poolescape/libs"
 	"poolescape/lookalikes"
@@ -39,6 +45,7 @@ import (
 	"poolescape/nested"
 	"poolescape/returned"
 	"poolescape/servers"
+	"poolescape/stdviews"
 	"poolescape/takenout"
 	"poolescape/unlessflag"
 	"poolescape/useafterput"
@@ -50,6 +57,19 @@ import (
 // poolDemos holds every exported fixture of poolescape but those of
 // poolElsewhere. TestPoolTable sees to that.
 var poolDemos = []poolDemo{
+	{f: byteslices.BadTiered},
+	{f: byteslices.GoodTiered},
+	{f: byteslices.BadFixed},
+	{f: byteslices.GoodFixed},
+	{f: byteslices.BadRing},
+	{f: byteslices.GoodRing},
+	{f: byteslices.BadPage},
+	{f: byteslices.GoodPage},
+	{f: byteslices.GoodBlock},
+
+	{f: bytesiface.BadReturned, given: args(libs.NewPool())},
+	{f: bytesiface.GoodWritten, given: args(libs.NewPool())},
+
 	{f: closing.BadMux, plays: conns},
 	{f: closing.BadTunnel, plays: conns},
 	{f: closing.BadSniffer, plays: conns},
@@ -429,6 +449,19 @@ var poolDemos = []poolDemo{
 	{f: lastuser.GoodBroadcast, async: true},
 	{f: lastuser.GoodWaited},
 
+	{f: kinds.BadHead},
+	{f: kinds.BadData},
+	{f: kinds.BadFinish, gunzip: true},
+	{f: kinds.GoodHead},
+	{name: "poolescape/kinds.GoodData", f: func(data []byte) []byte { return kinds.GoodData(nil, data) }},
+	{f: kinds.GoodFinish, gunzip: true},
+
+	{f: frees.BadFreed},
+	{f: frees.GoodFreed},
+
+	{f: users.BadContent},
+	{f: users.GoodContent},
+
 	{f: libs.BadByteBuffer},
 	{f: libs.BadByteBufferBytes},
 	{f: libs.BadQuoted},
@@ -693,6 +726,64 @@ var poolDemos = []poolDemo{
 		meet()
 		return c.Current()
 	}},
+	{f: stdviews.BadTrim},
+	{f: stdviews.BadTrimLeft},
+	{f: stdviews.BadTrimPrefix},
+	{f: stdviews.BadTrimSuffix},
+	{f: stdviews.BadTrimFunc},
+	{f: stdviews.BadCutPrefix},
+	{f: stdviews.BadCutSuffix},
+	{f: stdviews.BadFields},
+	{f: stdviews.BadFieldsFunc},
+	{f: stdviews.BadSplitN},
+	{f: stdviews.BadSplitAfter},
+	{f: stdviews.BadNewBuffer},
+	{f: stdviews.BadAvailable},
+	{f: stdviews.BadText},
+	{f: stdviews.BadTextTrim},
+	{f: stdviews.BadTextTrimLeft},
+	{f: stdviews.BadTextTrimRight},
+	{f: stdviews.BadTextTrimPrefix},
+	{f: stdviews.BadTextTrimSuffix},
+	{f: stdviews.BadTextCut},
+	{f: stdviews.BadTextFields},
+	{f: stdviews.BadTextSplitN},
+	{f: stdviews.BadTextSplitAfter},
+	{f: stdviews.BadTextReader},
+	{f: stdviews.BadTee},
+	{f: stdviews.BadSection},
+	{f: stdviews.BadClip},
+	{f: stdviews.BadGrow},
+	{f: stdviews.BadMarshalAppend, given: args(new(emptypb.Empty))},
+	{name: "poolescape/stdviews.BadXMLDecoder", f: func(data []byte, meet func()) (text string, err error) {
+		dec := stdviews.BadXMLDecoder(fmt.Appendf(nil, "<a>%s</a>", data))
+		meet()
+		err = dec.Decode(&text)
+		return text, err
+	}},
+	{name: "poolescape/stdviews.BadScanner", f: func(data []byte, meet func()) (string, error) {
+		sc := stdviews.BadScanner(data)
+		meet()
+		sc.Scan()
+		return sc.Text(), sc.Err()
+	}},
+	{f: stdviews.BadReadLine},
+	{f: stdviews.BadAppend},
+	{f: stdviews.BadAppendf},
+	{name: "poolescape/stdviews.BadAppendln", f: func(data []byte) []byte { return stdviews.BadAppendln(data)[:payload] }},
+	{name: "poolescape/stdviews.BadAppendInt", f: func(data []byte) []byte { return stdviews.BadAppendInt(int64(number(data))) }, size: 9},
+	{name: "poolescape/stdviews.BadAppendUint", f: func(data []byte) []byte { return stdviews.BadAppendUint(uint64(number(data))) }, size: 9},
+	{name: "poolescape/stdviews.BadAppendFloat", f: func(data []byte) []byte { return stdviews.BadAppendFloat(float64(number(data) % 1e5)) }, size: 5},
+	{name: "poolescape/stdviews.BadAppendQuote", f: func(s string) []byte { return stdviews.BadAppendQuote(s)[1 : 1+payload] }},
+	{f: stdviews.GoodTrimmedCopy},
+	{f: stdviews.GoodWords},
+	{f: stdviews.GoodText},
+	{f: stdviews.GoodTee},
+	{f: stdviews.GoodScanner},
+	{f: stdviews.GoodAppendf},
+	{name: "poolescape/stdviews.GoodAppendInt", f: func(data []byte) []byte { return stdviews.GoodAppendInt(nil, int64(number(data))) }, size: 9},
+	{f: stdviews.GoodGzip, gunzip: true},
+
 	{f: takenout.BadBody},
 	{f: takenout.GoodDrain},
 	{f: takenout.GoodClear},
@@ -1042,10 +1133,25 @@ var poolElsewhere = map[string]string{
 	"poolescape/sharedpool.GoodReturned":  "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
 	"poolescape/sharedpool.GoodUse":       "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
 	"poolescape/sharedpool.GoodOnError":   "grpc-go has no SharedBufferPool any more: see TestSharedBufferPool",
+	"poolescape/stdviews.BadAppendBool":   "all requests write the same",
+	"poolescape/stdviews.BadGzip":         "what writes into the buffer writes nothing that its next owner, who empties it first, can see",
+	"poolescape/stdviews.BadGzipLevel":    "what writes into the buffer writes nothing that its next owner, who empties it first, can see",
+	"poolescape/stdviews.BadJSONEncoder":  "what writes into the buffer writes nothing that its next owner, who empties it first, can see",
+	"poolescape/stdviews.BadWriter":       "what writes into the buffer writes nothing that its next owner, who empties it first, can see",
+	"poolescape/stdviews.BadWriterSize":   "what writes into the buffer writes nothing that its next owner, who empties it first, can see",
+	"poolescape/stdviews.BadXMLEncoder":   "what writes into the buffer writes nothing that its next owner, who empties it first, can see",
 	"poolescape/useafterput.BadReset":     "nothing can be made to meet between two statements: see TestPoolRaces",
 	"poolescape/useafterput.BadReader":    "each that has the buffer next leaves it empty, which is not seen",
 	"poolescape/useafterput.BadCounted":   "nothing can be made to meet between two statements: see TestPoolRaces",
 	"poolescape/useafterput.BadOverwrite": "nothing can be made to meet between two statements: see TestPoolRaces",
+}
+
+// number returns a number that has as many digits as data's first nine.
+func number(data []byte) (n int) {
+	for _, c := range data[:9] {
+		n = 10*n + int(c-'0')
+	}
+	return n
 }
 
 var globalMu sync.Mutex
