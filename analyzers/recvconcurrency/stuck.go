@@ -3,6 +3,8 @@ package recvconcurrency
 import (
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -29,9 +31,11 @@ func (c *checker) stuck(fn *ssa.Function) {
 		if !ok {
 			continue
 		}
-		for _, send := range handsOver(call) {
-			ch := c.channelOf(send.Chan, acc.Site)
-			if ch == nil || c.at[send] || !c.abandons(fn, ch, acc.Site.Steps[0].Instr, 2) {
+		sends := handsOver(call)
+		ends := endsSeen(fn, sends, acc.Site)
+		for _, send := range sends {
+			ch := channelOf(send.Chan, acc.Site)
+			if ch == nil || !isUnbuffered(ch) || c.at[send] || !c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, ends) {
 				continue
 			}
 			c.reportStuck(acc, send, fn)
@@ -93,27 +97,59 @@ func storesDerived(addr ssa.Value, call *ssa.Call, depth int) bool {
 	return false
 }
 
-// channelOf returns the unbuffered channel that ch, in the last function of the
-// site, is in the first.
-func (c *checker) channelOf(ch ssa.Value, s *parallel.Site) *ssa.MakeChan {
+// channelOf returns the channel that ch, in the last function of the site, is in
+// the first.
+func channelOf(ch ssa.Value, s *parallel.Site) *ssa.MakeChan {
 	for _, n := range parallel.Names(ch, s) {
-		mc, ok := n.(*ssa.MakeChan)
-		if !ok {
-			continue
-		}
-		if k, ok := mc.Size.(*ssa.Const); ok && k.Int64() == 0 {
+		if mc, ok := n.(*ssa.MakeChan); ok {
 			return mc
 		}
 	}
 	return nil
 }
 
+func isUnbuffered(mc *ssa.MakeChan) bool {
+	k, ok := mc.Size.(*ssa.Const)
+	return ok && k.Int64() == 0
+}
+
+// endsSeen cuts the paths on which fn hears from the goroutine, on any channel,
+// that no more messages come: it may have one for errors beside that for messages.
+func endsSeen(fn *ssa.Function, sends []*ssa.Send, s *parallel.Site) flow.Cut {
+	cut := newCut()
+	for _, send := range sends {
+		if ch := channelOf(send.Chan, s); ch != nil {
+			alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
+				if use.Parent() == fn {
+					endOfMessages(use, as, cut)
+				}
+				return true
+			})
+		}
+	}
+	return cut
+}
+
+func newCut() flow.Cut {
+	return flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool)}
+}
+
+// leavesAlone reports whether fn can return after start and leave a sender on ch
+// alone.
+func (c *checker) leavesAlone(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, ends flow.Cut) bool {
+	abandons, inSight := c.abandons(fn, ch, start, ends, 2)
+	return abandons && inSight
+}
+
 // abandons reports whether fn can return after start, leaving a sender on ch
-// alone: every use of the channel is in sight, nobody drains it elsewhere, and
-// some return is not behind the end of the messages.
-func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, depth int) bool {
-	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool)}
-	inSight, leaves := true, false
+// alone: some return is not behind the end of the messages, of which ends has what
+// is known already. And whether every use of the channel is in sight, and nobody
+// drains it elsewhere.
+func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, ends flow.Cut, depth int) (abandons, inSight bool) {
+	cut := newCut()
+	maps.Copy(cut.Instrs, ends.Instrs)
+	maps.Copy(cut.Edges, ends.Edges)
+	inSight = true
 	alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
 		switch use := use.(type) {
 		case *ssa.Send:
@@ -125,7 +161,7 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 			}
 		case *ssa.MakeClosure:
 		case *ssa.Return:
-			leaves = leaves || c.callersAbandon(fn, ch, use, depth)
+			abandons = abandons || c.callersAbandon(fn, ch, use, depth)
 			inSight = inSight && depth > 0
 		case ssa.CallInstruction:
 			inSight = inSight && c.passes(use, as, cut, depth)
@@ -134,10 +170,9 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 		}
 		return inSight
 	})
-	if !inSight {
-		return false
-	}
-	return leaves || !returnsIt(fn, ch) && flow.After(start, cut).Exits()
+	early := func(ret *ssa.Return) bool { return !cut.Instrs[ret] }
+	abandons = abandons || !returnsIt(fn, ch) && slices.ContainsFunc(flow.After(start, cut).Returns(), early)
+	return abandons, inSight
 }
 
 // returnsIt reports whether fn returns ch.
@@ -151,8 +186,9 @@ func returnsIt(fn *ssa.Function, ch ssa.Value) bool {
 // endOfMessages cuts the paths on which the receive, or case of a select, tells
 // that no more messages come: the channel is closed, or an error came.
 func endOfMessages(recv ssa.Instruction, ch ssa.Value, cut flow.Cut) {
-	v, ok := recv.(ssa.Value)
-	if !ok {
+	switch recv.(type) {
+	case *ssa.UnOp, *ssa.Select:
+	default:
 		return
 	}
 	var mark func(v ssa.Value, depth int)
@@ -185,7 +221,7 @@ func endOfMessages(recv ssa.Instruction, ch ssa.Value, cut flow.Cut) {
 			}
 		}
 	}
-	mark(v, 6)
+	mark(recv.(ssa.Value), 6)
 }
 
 // selectsFrom reports whether result i of a select belongs to the case that
@@ -210,18 +246,19 @@ func isBool(v ssa.Value) bool {
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
-// markError cuts the branch on which a received error is set.
+// markError cuts the branch on which a received error is set: it is not nil, or
+// it is io.EOF.
 func markError(cmp *ssa.BinOp, cut flow.Cut) {
 	if !grpcapi.IsError(cmp.X.Type()) {
 		return
 	}
+	set := 0
+	if k, ok := cmp.Y.(*ssa.Const); (cmp.Op == token.EQL) == (ok && k.IsNil()) {
+		set = 1
+	}
 	for _, ref := range *cmp.Referrers() {
 		if br, ok := ref.(*ssa.If); ok {
-			i := 0
-			if cmp.Op == token.EQL {
-				i = 1
-			}
-			cut.Edges[flow.Edge{From: br.Block(), To: br.Block().Succs[i]}] = true
+			cut.Edges[flow.Edge{From: br.Block(), To: br.Block().Succs[set]}] = true
 		}
 	}
 }
@@ -244,7 +281,11 @@ func (c *checker) passes(call ssa.CallInstruction, ch ssa.Value, cut flow.Cut, d
 		if _, isGo := call.(*ssa.Go); isGo {
 			return !receivesFrom(callee.Params[i])
 		}
-		if !c.abandons(callee, callee.Params[i], callee.Blocks[0].Instrs[0], depth-1) {
+		abandons, inSight := c.abandons(callee, callee.Params[i], callee.Blocks[0].Instrs[0], flow.Cut{}, depth-1)
+		if !inSight {
+			return false
+		}
+		if !abandons {
 			cut.Instrs[call] = true
 		}
 	}
@@ -277,8 +318,10 @@ func (c *checker) callersAbandon(fn *ssa.Function, ch ssa.Value, ret *ssa.Return
 			continue
 		}
 		for _, call := range c.res.CallsOf(fn) {
-			if got := effects.ResultOf(call, i); got != nil && c.abandons(call.Parent(), got, call, depth-1) {
-				return true
+			if got := effects.ResultOf(call, i); got != nil {
+				if abandons, inSight := c.abandons(call.Parent(), got, call, flow.Cut{}, depth-1); abandons && inSight {
+					return true
+				}
 			}
 		}
 	}
