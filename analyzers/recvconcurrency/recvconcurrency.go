@@ -62,6 +62,7 @@ func run(pass *analysis.Pass) (any, error) {
 		shown:   make(map[finding]bool),
 		entries: make(map[*ssa.Function]bool),
 		reach:   make(flow.Memo),
+		once:    make(map[*effects.Access]bool),
 	}
 	for _, fn := range res.Funcs {
 		if c.inTest(fn) {
@@ -90,6 +91,7 @@ type checker struct {
 	shown    map[finding]bool
 	entries  map[*ssa.Function]bool
 	reach    flow.Memo
+	once     map[*effects.Access]bool // see answersOnce
 }
 
 // A finding is an operation with the category that it was reported under.
@@ -142,9 +144,9 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 			if category == "" {
 				continue
 			}
-			cut := renewed
+			cut := &renewed
 			if category == concurrentSend && (c.answersOnce(x) || c.answersOnce(y)) && !c.fromElsewhere(x, y) {
-				cut = asked
+				cut = &asked
 			}
 			o := c.par.MayOverlap(x.Site, y.Site, cut)
 			if o == nil || c.seen[keyOf(x, y, o)] {
@@ -185,6 +187,16 @@ func inLockStep(accs []*effects.Access, cut flow.Cut) flow.Cut {
 // answersOnce reports whether acc is a Send that a goroutine, started anew in
 // each iteration of a loop, performs once.
 func (c *checker) answersOnce(acc *effects.Access) bool {
+	once, ok := c.once[acc]
+	if !ok {
+		once = c.startsAnew(acc)
+		c.once[acc] = once
+	}
+	return once
+}
+
+// startsAnew is answersOnce, which is asked of each pair.
+func (c *checker) startsAnew(acc *effects.Access) bool {
 	j := acc.Site.Spawn()
 	if j < 0 {
 		return false

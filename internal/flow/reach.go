@@ -368,12 +368,15 @@ func firstCut(b *ssa.BasicBlock, i int, cuts []Cut) int {
 // reached; what follows it is not.
 func (r *Reach) Has(instr ssa.Instruction) bool {
 	b := instr.Block()
-	i := slices.Index(b.Instrs, instr)
-	if b == r.start && r.after < i && i <= r.first {
+	upTo, ok := r.upTo(b)
+	if ok && upTo == len(b.Instrs) {
 		return true
 	}
-	upTo, ok := r.upTo(b)
-	return ok && i <= upTo
+	if !ok && b != r.start {
+		return false
+	}
+	i := slices.Index(b.Instrs, instr)
+	return b == r.start && r.after < i && i <= r.first || ok && i <= upTo
 }
 
 // upTo returns the index of the first cut in b, or the length of b, if the start

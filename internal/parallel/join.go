@@ -182,12 +182,39 @@ func newJoinSet() *joinSet {
 	return &joinSet{Cut: flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool)}}
 }
 
+// A threadAt is a thread with a step of its own site.
+type threadAt struct {
+	thread
+	step int
+}
+
+// joinsBehind returns the places that wait for the thread of x that starts at
+// step j, in the function of step d, in which another site parts from x. They
+// are the same for all such sites, whose steps before d are those of x. The
+// result must not be changed.
+func (a *Analysis) joinsBehind(x *Site, j, d int) *joinSet {
+	key := threadAt{thread{x, j}, d}
+	set, ok := a.shared[key]
+	if !ok {
+		set = a.joins(x, j, x, d)
+		if call, ok := x.Steps[d].Instr.(*ssa.Call); ok && d < j && a.failsOnly(x, j, d+1) {
+			cutSuccess(call, set)
+		}
+		a.shared[key] = set
+	}
+	return set
+}
+
 // joins returns the places in the function of step m of y that wait for the
 // thread of x that starts at step j.
 func (a *Analysis) joins(x *Site, j int, y *Site, m int) *joinSet {
-	sig := a.signalsOf(x, j)
 	set := newJoinSet()
-	for _, e := range a.waits(y.Steps[m].Instr.Parent()).events {
+	w := a.waits(y.Steps[m].Instr.Parent())
+	if !w.any() {
+		return set
+	}
+	sig := a.signalsOf(x, j)
+	for _, e := range w.events {
 		ns := namesAt(e.obj, y, m)
 		switch e.kind {
 		case waitsGroup:
@@ -421,6 +448,13 @@ type event struct {
 
 // waits are the events of one function.
 type waits struct{ events []event }
+
+// any reports whether the function may wait for something.
+func (w *waits) any() bool {
+	return slices.ContainsFunc(w.events, func(e event) bool {
+		return e.kind == waitsGroup || e.kind == receives || e.kind == getsSignal
+	})
+}
 
 // waits returns the events of fn, those in its callees and deferred literals
 // included.

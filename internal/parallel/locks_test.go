@@ -172,7 +172,7 @@ func TestBeside(t *testing.T) {
 			if !p.par.Survives(x) {
 				t.Fatal("the thread does not outlive f")
 			}
-			if got := p.par.Beside(x, y, renewed(p.fn(t, "T.M"))); got != test.want {
+			if got := p.par.Beside(x, y, *renewed(p.fn(t, "T.M"))); got != test.want {
 				t.Errorf("beside: %t, want %t", got, test.want)
 			}
 		})

@@ -121,6 +121,13 @@ type Analysis struct {
 	shapes  map[*ssa.Function]*waits
 	signals map[thread]*signals
 	reach   flow.Memo
+
+	// The pairs of n sites ask the same of each of them n times. What is
+	// remembered of a site holds for as long as the site exists.
+	shared  map[threadAt]*joinSet
+	leaving map[threadAt]bool
+	entered map[*ssa.Function]*flow.Reach // without a cut
+	reached map[cutPath]*flow.Reach
 }
 
 // New returns an Analysis of a package with the given functions; runsArg is
@@ -135,13 +142,18 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 		shapes:  make(map[*ssa.Function]*waits),
 		signals: make(map[thread]*signals),
 		reach:   make(flow.Memo),
+		shared:  make(map[threadAt]*joinSet),
+		leaving: make(map[threadAt]bool),
+		entered: make(map[*ssa.Function]*flow.Reach),
+		reached: make(map[cutPath]*flow.Reach),
 	}
 }
 
 // MayOverlap says why x and y may run at the same time, or returns nil. Both
 // are reached from the same root. A path that crosses renewed, where another
-// object takes the place of the one in question, does not count.
-func (a *Analysis) MayOverlap(x, y *Site, renewed flow.Cut) *Overlap {
+// object takes the place of the one in question, does not count; renewed must
+// not change any more.
+func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
 	o := a.unordered(x, y, renewed)
 	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) {
 		return nil
@@ -150,7 +162,7 @@ func (a *Analysis) MayOverlap(x, y *Site, renewed flow.Cut) *Overlap {
 }
 
 // unordered is MayOverlap without locks and channels.
-func (a *Analysis) unordered(x, y *Site, renewed flow.Cut) *Overlap {
+func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 	d := 0
 	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
 		if x.Steps[d].Kind == Once {
@@ -187,7 +199,7 @@ func (s *Site) spawnBefore(y *Site, d int) int {
 }
 
 // apart judges two sites whose chains part at step d.
-func (a *Analysis) apart(x, y *Site, d int, renewed flow.Cut) *Overlap {
+func (a *Analysis) apart(x, y *Site, d int, renewed *flow.Cut) *Overlap {
 	if d == len(x.Steps) || d == len(y.Steps) {
 		return nil // the same place
 	}
@@ -274,21 +286,23 @@ func (a *Analysis) survives(s *Site, j, d int) bool {
 // leaves reports whether the function of step m can return while the thread
 // that starts at step j runs.
 func (a *Analysis) leaves(s *Site, j, m int) bool {
-	cut := a.joins(s, j, s, m)
-	at := s.Steps[m].Instr
 	if s.Steps[m].Kind == Deferred {
 		return true
 	}
-	return len(cut.deferred) == 0 && flow.After(at, cut.Cut).Exits()
+	key := threadAt{thread{s, j}, m}
+	leaves, ok := a.leaving[key]
+	if !ok {
+		cut := a.joins(s, j, s, m)
+		leaves = len(cut.deferred) == 0 && flow.After(s.Steps[m].Instr, cut.Cut).Exits()
+		a.leaving[key] = leaves
+	}
+	return leaves
 }
 
 // follows reports how y can be reached at step d while the thread of x that
 // starts at step j runs.
-func (a *Analysis) follows(x, y *Site, j, d int, renewed flow.Cut) *Overlap {
-	cut := a.joins(x, j, y, d)
-	if call, ok := x.Steps[d].Instr.(*ssa.Call); ok && d < j && a.failsOnly(x, j, d+1) {
-		cutSuccess(call, cut)
-	}
+func (a *Analysis) follows(x, y *Site, j, d int, renewed *flow.Cut) *Overlap {
+	cut := a.joinsBehind(x, j, d)
 	if !a.after(x.Steps[d], y.Steps[d], cut, renewed) {
 		return nil
 	}
@@ -314,16 +328,54 @@ func (a *Analysis) follows(x, y *Site, j, d int, renewed flow.Cut) *Overlap {
 
 // enters reports whether a step is reached in its function before any join.
 func (a *Analysis) enters(s Step, cut *joinSet) bool {
-	fn := s.Instr.Parent()
+	reached := a.fromEntry(s.Instr.Parent(), cut)
 	if s.Kind != Deferred {
-		return flow.FromEntry(fn, cut.Cut).Has(s.Instr)
+		return reached.Has(s.Instr)
 	}
-	return flow.FromEntry(fn, cut.Cut).Any(isRunDefers) && !cut.deferredAfter(s.Instr)
+	return reached.Any(isRunDefers) && !cut.deferredAfter(s.Instr)
+}
+
+// fromEntry is flow.FromEntry, which it remembers if nothing is cut.
+func (a *Analysis) fromEntry(fn *ssa.Function, cut *joinSet) *flow.Reach {
+	if len(cut.Instrs) > 0 || len(cut.Edges) > 0 {
+		return flow.FromEntry(fn, cut.Cut)
+	}
+	r, ok := a.entered[fn]
+	if !ok {
+		r = flow.FromEntry(fn)
+		a.entered[fn] = r
+	}
+	return r
+}
+
+// A cutPath is where paths begin, and what they do not cross.
+type cutPath struct {
+	from    ssa.Instruction
+	joins   *joinSet // of joinsBehind
+	renewed *flow.Cut
+}
+
+// maxReached bounds how many cutPaths are remembered: each is as large as its
+// function has blocks. It is enough for the pairs of all sites of one object.
+const maxReached = 256
+
+// reachedAfter is flow.After for joins of joinsBehind, which do not change.
+func (a *Analysis) reachedAfter(from ssa.Instruction, joins *joinSet, renewed *flow.Cut) *flow.Reach {
+	key := cutPath{from, joins, renewed}
+	r, ok := a.reached[key]
+	if !ok {
+		if len(a.reached) == maxReached {
+			clear(a.reached)
+		}
+		r = flow.After(from, joins.Cut, *renewed)
+		a.reached[key] = r
+	}
+	return r
 }
 
 // after reports whether step y can run after step x, both of one function,
 // without a join in between.
-func (a *Analysis) after(x, y Step, cut *joinSet, renewed flow.Cut) bool {
+func (a *Analysis) after(x, y Step, cut *joinSet, renewed *flow.Cut) bool {
 	switch {
 	case x.Kind == Deferred && y.Kind == Deferred:
 		// Deferred calls run in the opposite order.
@@ -331,10 +383,10 @@ func (a *Analysis) after(x, y Step, cut *joinSet, renewed flow.Cut) bool {
 	case x.Kind == Deferred:
 		return false
 	case y.Kind != Deferred:
-		return flow.After(x.Instr, cut.Cut, renewed).Has(y.Instr)
+		return a.reachedAfter(x.Instr, cut, renewed).Has(y.Instr)
 	}
-	reached := flow.After(x.Instr, cut.Cut, renewed)
-	registered := reached.Has(y.Instr) || flow.After(y.Instr, renewed).Has(x.Instr)
+	reached := a.reachedAfter(x.Instr, cut, renewed)
+	registered := reached.Has(y.Instr) || flow.After(y.Instr, *renewed).Has(x.Instr)
 	return registered && reached.Any(isRunDefers) && !cut.deferredAfter(y.Instr)
 }
 

@@ -211,8 +211,8 @@ func (p *program) site(t testing.TB, fn, op string) *parallel.Site {
 }
 
 // renewed cuts paths through fn where open makes another object.
-func renewed(fn *ssa.Function) flow.Cut {
-	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
+func renewed(fn *ssa.Function) *flow.Cut {
+	cut := &flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			if call, ok := instr.(*ssa.Call); ok && call.Call.StaticCallee() != nil && call.Call.StaticCallee().Name() == "open" {
