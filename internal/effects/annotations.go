@@ -132,9 +132,6 @@ func parseAnnotation(text string, sig *types.Signature) (a annotated, problem st
 
 // annotate lets annotations take the place of what was found out.
 func annotate(eff *funcEffects, sig *types.Signature, says []annotated) *funcEffects {
-	if len(says) == 0 {
-		return eff
-	}
 	if eff == nil {
 		eff = new(funcEffects)
 	}

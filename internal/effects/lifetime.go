@@ -172,7 +172,7 @@ func (s *summaries) retried(mc *ssa.MakeClosure) bool {
 // followed. If what ends it is unclear, its verdict says so: an unfinished RPC
 // is a defect all the same.
 func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation) *Lifetime {
-	srcs, _ := s.contextOf(call, c) // none: unclear
+	srcs := s.contextOf(call, c)
 	root, retried := s.rootOf(call.Parent())
 	rel := s.newReleases(root)
 	rel.addContext(srcs)

@@ -1,7 +1,6 @@
 package effects
 
 import (
-	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -107,12 +106,9 @@ func (p *provenance) parameter(v *ssa.Parameter) {
 	}
 }
 
-// load resolves a context kept in a variable or a field.
+// load resolves a context kept in a variable or a field, or received from a
+// channel.
 func (p *provenance) load(v *ssa.UnOp) {
-	if v.Op != token.MUL {
-		p.add(Source{})
-		return
-	}
 	switch addr := v.X.(type) {
 	case *ssa.Global:
 		p.global(addr)
@@ -159,13 +155,16 @@ func ownedOutside(v ssa.Value) bool {
 	return false
 }
 
-// assignments walks everything that is stored in the variable cell.
+// assignments walks everything that is stored in the variable cell. Who gets its
+// address may store something else.
 func (p *provenance) assignments(cell ssa.Value) {
 	ok := alias.EachUse(cell, func(use ssa.Instruction) bool {
 		if st, isStore := use.(*ssa.Store); isStore {
 			p.walk(st.Val)
+			return true
 		}
-		return true
+		_, isLoad := use.(*ssa.UnOp)
+		return isLoad
 	})
 	if !ok {
 		p.add(Source{})
@@ -319,7 +318,6 @@ func (s *summaries) judgeBut(sources []Source, derived map[*ssa.Call]bool) Verdi
 			return Verdict{Life: v.Life}
 		}
 		if rank(v.Life) > rank(out.Life) || out.Life == Unclear {
-			v.Conditional = v.Conditional || out.Conditional
 			out = v
 		}
 	}

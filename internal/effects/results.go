@@ -274,47 +274,31 @@ func (s *summaries) streamVerdict(v ssa.Value) Verdict {
 	if call == nil {
 		return Verdict{}
 	}
-	c, ok := s.res.Types.Creates(&call.Call)
-	if !ok {
-		return Verdict{}
-	}
-	return s.verdictOf(call, c)
-}
-
-// verdictOf judges what ends the stream that call creates, other than the
-// calls in sight.
-func (s *summaries) verdictOf(call ssa.CallInstruction, c grpcapi.Creation) Verdict {
-	srcs, ok := s.contextOf(call, c)
-	if !ok {
-		return Verdict{}
-	}
-	return s.judge(srcs)
+	c, _ := s.res.Types.Creates(&call.Call)
+	return s.judge(s.contextOf(call, c))
 }
 
 // contextOf returns the sources of the context that a created stream is bound
 // to: by convention that of the context argument for a stub, otherwise as the
-// summary of the creating function says.
-func (s *summaries) contextOf(call ssa.CallInstruction, c grpcapi.Creation) ([]Source, bool) {
+// summary of the creating function says. There are none if that is unclear.
+func (s *summaries) contextOf(call ssa.CallInstruction, c grpcapi.Creation) []Source {
 	common := call.Common()
 	if grpcapi.Stub(common) || grpcapi.OwnCreator(common) {
-		if c.Ctx == nil {
-			return nil, false
-		}
-		return s.sources(c.Ctx), true
+		return s.sources(c.Ctx)
 	}
 	eff := s.of(common)
 	if eff == nil || eff.Fresh == nil {
-		return nil, false
+		return nil
 	}
 	switch eff.Fresh.Life {
 	case Caller:
-		return s.sources(argsOf(common)[eff.Fresh.Param]), true
+		return s.sources(argsOf(common)[eff.Fresh.Param])
 	case Never, Owner:
 		src := Source{Life: eff.Fresh.Life}
 		if v := call.Value(); v != nil {
 			src.Detached = v
 		}
-		return []Source{src}, true
+		return []Source{src}
 	}
-	return nil, false
+	return nil
 }
