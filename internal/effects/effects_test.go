@@ -30,7 +30,8 @@ func analyse(t *testing.T, pkgs ...string) map[string]*analysistest.Result {
 // TestFacts checks what importing packages are told. Any fact without a "want"
 // is an error as much as one that is missing.
 func TestFacts(t *testing.T) {
-	analyse(t, "effects/lib", "effects/caller", "effects/generated", "effects/bindings", "effects/annotated", "effects/annotated/reader")
+	analyse(t, "effects/lib", "effects/caller", "effects/generated", "effects/bindings", "effects/annotated", "effects/annotated/reader",
+		"effects/messages", "effects/messages/mover", "effects/shares", "effects/pools")
 }
 
 // TestGate: only packages that can hold a stream cost anything.
