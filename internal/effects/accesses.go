@@ -198,10 +198,7 @@ func (s *summaries) declared(m *types.Func) *ssa.Function {
 	if m == nil || m.Pkg() != s.pass.Pkg {
 		return nil
 	}
-	fn := s.prog().FuncValue(m)
-	if fn != nil && fn.Origin() != nil {
-		fn = fn.Origin()
-	}
+	fn := s.prog().FuncValue(m.Origin())
 	if fn == nil || len(fn.Blocks) == 0 {
 		return nil
 	}

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/grpclint/grpclint/internal/poolapi"
-	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 // Annotations say of a function what the analysis cannot know: it has no body
@@ -131,7 +130,7 @@ func parseAnnotation(text string, sig *types.Signature) (a annotated, problem st
 }
 
 // annotate lets annotations take the place of what was found out.
-func annotate(eff *funcEffects, sig *types.Signature, says []annotated) *funcEffects {
+func annotate(eff *funcEffects, says []annotated) *funcEffects {
 	if eff == nil {
 		eff = new(funcEffects)
 	}
@@ -139,7 +138,7 @@ func annotate(eff *funcEffects, sig *types.Signature, says []annotated) *funcEff
 		switch a.verb {
 		case "drains":
 			eff.Streams = slices.DeleteFunc(eff.Streams, func(s StreamEffect) bool { return s.Param == a.param })
-			eff.Streams = append(eff.Streams, StreamEffect{Param: a.param, Ends: []End{anyEnd(sig, Released)}})
+			eff.Streams = append(eff.Streams, StreamEffect{Param: a.param, Ends: []End{{State: Released}}})
 		case "owns":
 			eff.Streams = slices.DeleteFunc(eff.Streams, func(s StreamEffect) bool { return s.Param == a.param })
 		}
@@ -160,13 +159,13 @@ func (s *summaries) invoked(m *types.Func) *funcEffects {
 	if len(says) == 0 {
 		return nil
 	}
-	eff := annotate(nil, m.Signature(), says)
-	eff.Pools = annotatePools(nil, m.Signature(), says)
+	eff := annotate(nil, says)
+	eff.Pools = annotatePools(nil, says)
 	return eff
 }
 
 // annotatePools does the same for pools.
-func annotatePools(eff *PoolEffects, sig *types.Signature, says []annotated) *PoolEffects {
+func annotatePools(eff *PoolEffects, says []annotated) *PoolEffects {
 	for _, a := range says {
 		if a.verb != "releases" {
 			continue
@@ -175,24 +174,9 @@ func annotatePools(eff *PoolEffects, sig *types.Signature, says []annotated) *Po
 			eff = new(PoolEffects)
 		}
 		eff.Puts = slices.DeleteFunc(eff.Puts, func(p PoolPut) bool { return p.Param == a.param && p.Field < 0 })
-		eff.Puts = append(eff.Puts, PoolPut{Param: a.param, Field: -1, Family: poolapi.Pool, Ends: []End{anyEnd(sig, wentBack)}})
+		eff.Puts = append(eff.Puts, PoolPut{Param: a.param, Field: -1, Family: poolapi.Pool, Ends: []End{{State: wentBack}}})
 	}
 	return eff
-}
-
-// anyEnd is an end with this state, whatever is returned.
-func anyEnd(sig *types.Signature, state typestate.State) End {
-	e := End{State: state}
-	if errorResult(sig) >= 0 {
-		e.Err = typestate.Unknown
-	}
-	if boolResult(sig) >= 0 {
-		e.Bool = typestate.Unknown
-	}
-	if pointerResult(sig) >= 0 {
-		e.Ptr = typestate.Unknown
-	}
-	return e
 }
 
 // exportAnnotations makes what annotations say of methods of interfaces, which
@@ -203,8 +187,8 @@ func (s *summaries) exportAnnotations() {
 		if recv == nil || !types.IsInterface(recv.Type()) {
 			continue
 		}
-		eff := annotate(nil, fn.Signature(), says)
-		eff.Pools = annotatePools(nil, fn.Signature(), says)
+		eff := annotate(nil, says)
+		eff.Pools = annotatePools(nil, says)
 		s.pass.ExportObjectFact(fn, eff)
 	}
 }

@@ -131,11 +131,6 @@ func mentionsStreams(pass *analysis.Pass, ts *grpcapi.Types) bool {
 			return true
 		}
 	}
-	for _, obj := range pass.TypesInfo.Defs {
-		if obj != nil && mentions(obj.Type()) {
-			return true
-		}
-	}
 	return callsUser(pass)
 }
 
@@ -188,10 +183,8 @@ func buildSSA(pass *analysis.Pass) []*ssa.Function {
 		}
 	}
 	// Literals in package-level initialisers belong to the package's init.
-	if init := pkg.Func("init"); init != nil {
-		for _, lit := range init.AnonFuncs {
-			add(lit)
-		}
+	for _, lit := range pkg.Func("init").AnonFuncs {
+		add(lit)
 	}
 	return funcs
 }

@@ -82,7 +82,7 @@ func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
 		}
 		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, call.Method.Pkg(), call.Method.Name())
 		if m, ok := obj.(*types.Func); ok {
-			callee = s.prog().FuncValue(m)
+			callee = s.prog().FuncValue(m.Origin())
 		}
 	}
 	if callee == nil && !call.IsInvoke() {
@@ -147,9 +147,8 @@ func (s *summaries) poolsOf(fn *ssa.Function) *PoolEffects {
 	s.poolPuts(fn, eff)
 	s.poolAliases(fn, eff)
 	s.poolKeeps(fn, eff)
-	if obj, ok := fn.Object().(*types.Func); ok {
-		eff = annotatePools(eff, fn.Signature, s.says[obj])
-	}
+	obj, _ := fn.Object().(*types.Func)
+	eff = annotatePools(eff, s.says[obj])
 	if eff.empty() {
 		return nil
 	}

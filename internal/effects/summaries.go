@@ -160,7 +160,7 @@ func (s *summaries) ofInvoke(call *ssa.CallCommon) *funcEffects {
 	if !types.IsInterface(recv.Type()) {
 		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, call.Method.Pkg(), call.Method.Name())
 		if m, ok := obj.(*types.Func); ok {
-			if fn := s.prog().FuncValue(m); fn != nil {
+			if fn := s.prog().FuncValue(m.Origin()); fn != nil {
 				return s.ofFunction(fn)
 			}
 		}
@@ -179,9 +179,6 @@ func (s *summaries) ofInvoke(call *ssa.CallCommon) *funcEffects {
 		if m.Result == idx && m.Name == call.Method.Name() {
 			eff.Leaks = append(eff.Leaks, m.Leak)
 		}
-	}
-	if eff.Leaks == nil {
-		return nil
 	}
 	return eff
 }
@@ -214,9 +211,8 @@ func (s *summaries) effects(fn *ssa.Function) *funcEffects {
 	s.results(fn, eff)
 	s.methodLeaks(fn, eff)
 	s.performs(fn, eff)
-	if obj, ok := fn.Object().(*types.Func); ok {
-		eff = annotate(eff, fn.Signature, s.says[obj])
-	}
+	obj, _ := fn.Object().(*types.Func)
+	eff = annotate(eff, s.says[obj])
 	s.effs[fn] = eff
 	return eff
 }

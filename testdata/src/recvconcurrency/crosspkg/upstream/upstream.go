@@ -97,3 +97,28 @@ func (l *Logged) Send(m *pb.Message) error {
 	}
 	return err
 }
+
+// Traced is a stream with a name for its log. It adds nothing to Send.
+type Traced struct {
+	pb.Echo_ChatClient
+	Name string
+}
+
+// Trace logs where a stream goes.
+func (t *Traced) Trace() { log.Printf("stream %s", t.Name) }
+
+// A Session has a stream of its own.
+type Session struct {
+	ID     int
+	Stream pb.Echo_ChatClient
+}
+
+// Greet sends on the session's stream.
+func Greet(s *Session, msgs []*pb.Message) error {
+	for _, m := range msgs {
+		if err := s.Stream.Send(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
