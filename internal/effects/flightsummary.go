@@ -96,6 +96,9 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
+		if len(*list) == 0 {
+			*list = nil
+		}
 	}
 	if w.eff.empty() {
 		return nil
