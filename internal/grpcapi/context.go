@@ -54,8 +54,6 @@ func (ts *Types) Context(call *ssa.CallCommon) CtxCall {
 		if fn.Signature().Recv() == nil {
 			return CtxCall{Kind: contextFuncs[fn.Name()], Parent: parent, Cancel: 1, Sure: true}
 		}
-	case path == "os/signal" && fn.Name() == "NotifyContext":
-		return CtxCall{Kind: CtxCancel, Parent: parent, Cancel: 1}
 	case path == "golang.org/x/sync/errgroup" && fn.Name() == "WithContext":
 		return CtxCall{Kind: CtxGroup, Parent: parent}
 	case ts.boundedMethod(fn, call):
@@ -87,14 +85,11 @@ func (ts *Types) boundedMethod(fn *types.Func, call *ssa.CallCommon) bool {
 }
 
 // onlyAddsValues lists the well-known functions that return their parent
-// context with more values in it.
+// context with more values in it. Those of gRPC need not be listed: there are facts
+// about its packages.
 func onlyAddsValues(path string, fn *types.Func) bool {
 	name := fn.Name()
 	switch path {
-	case pathMetadata:
-		return name == "NewOutgoingContext" || name == "AppendToOutgoingContext" || name == "NewIncomingContext"
-	case pathGRPC + "/peer":
-		return name == "NewContext"
 	case "go.opentelemetry.io/otel/trace":
 		return name == "Start" || strings.HasPrefix(name, "ContextWith")
 	case "go.opentelemetry.io/otel/baggage":
@@ -283,15 +278,13 @@ func NonNilError(call *ssa.CallCommon) bool {
 }
 
 // TestsError reports whether call tests an error in a way that the typestate
-// engine understands: errors.Is and errors.As, and status codes.
+// engine understands, and has another result than a bool: status codes.
 func TestsError(call *ssa.CallCommon) bool {
 	fn := Callee(call)
 	if fn == nil || fn.Pkg() == nil {
 		return false
 	}
 	switch fn.Name() {
-	case "Is", "As":
-		return strings.HasSuffix(fn.Pkg().Path(), "errors")
 	case "Code", "FromError", "Convert":
 		return true
 	}

@@ -156,10 +156,10 @@ func Callee(call *ssa.CallCommon) *types.Func {
 	if callee == nil {
 		return nil
 	}
-	if o := callee.Origin(); o != nil {
-		callee = o
-	}
 	obj, _ := callee.Object().(*types.Func)
+	if obj != nil {
+		obj = obj.Origin()
+	}
 	return obj
 }
 

@@ -19,7 +19,7 @@ func (v view) Of(x ssa.Value) Abs { return v.b.a.valueOf(v.c, x) }
 
 // call runs a call (or a go statement, or a deferred call that is due).
 func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
-	if outs, ok := b.errorsIs(call, c); ok {
+	if outs, ok := b.errorTest(call, c); ok {
 		return outs
 	}
 	outcomes, handled := b.a.spec.Protocol.Call(call, view{b, c})
@@ -279,9 +279,10 @@ func (b *body) runDefers(c *config, depth int) []*config {
 	return cur
 }
 
-// errorsIs handles errors.Is(err, target) and errors.As(err, &target) as the
-// comparisons they are.
-func (b *body) errorsIs(call ssa.CallInstruction, c *config) ([]*config, bool) {
+// errorTest handles what tells something about an error: ctx.Err(), methods of an
+// error, status.FromError, and what Predicate and Through know, errors.Is among
+// it.
+func (b *body) errorTest(call ssa.CallInstruction, c *config) ([]*config, bool) {
 	common := call.Common()
 	if call.Value() == nil {
 		return nil, false
@@ -301,23 +302,6 @@ func (b *body) errorsIs(call ssa.CallInstruction, c *config) ([]*config, bool) {
 	}
 	if err, cond := b.predicate(call); err != nil {
 		return b.split(c, err, cond, refinement{NonNil, True}, refinement{all, False}), true
-	}
-	fn := common.StaticCallee()
-	if fn == nil || fn.Object() == nil || fn.Object().Pkg() == nil || len(common.Args) != 2 {
-		return nil, false
-	}
-	if !isError(common.Args[0].Type()) || !isErrorsPackage(fn.Object().Pkg().Path()) {
-		return nil, false
-	}
-	switch fn.Name() {
-	case "Is":
-		yes, no := NonNil, all
-		if b.a.valueOf(c, common.Args[1]) == EOF {
-			yes, no = EOF, all&^EOF
-		}
-		return b.split(c, common.Args[0], call.Value(), refinement{yes, True}, refinement{no, False}), true
-	case "As":
-		return b.split(c, common.Args[0], call.Value(), refinement{NonNil, True}, refinement{all, False}), true
 	}
 	return nil, false
 }
@@ -378,14 +362,4 @@ func (b *body) contextErr(call ssa.CallInstruction, c *config) ([]*config, bool)
 		outs = append(outs, alive.seal())
 	}
 	return outs, true
-}
-
-// isErrorsPackage lists the packages whose Is and As have the meaning of the
-// standard library's.
-func isErrorsPackage(path string) bool {
-	switch path {
-	case "errors", "github.com/pkg/errors", "github.com/cockroachdb/errors", "golang.org/x/xerrors":
-		return true
-	}
-	return false
 }

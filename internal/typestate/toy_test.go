@@ -160,7 +160,8 @@ func toySpec(fn *ssa.Function) Spec {
 			return name == "Go" // sync.WaitGroup.Go
 		},
 		Predicate: func(call *ssa.CallCommon) ssa.Value {
-			if name, _ := called(call); name == "retryable" {
+			switch name, _ := called(call); name {
+			case "retryable", "Is", "As": // errors.Is, errors.As
 				return call.Args[0]
 			}
 			return nil

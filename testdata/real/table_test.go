@@ -97,6 +97,12 @@ var demos = []demo{
 	{f: conds.GoodNilStream},
 	{f: conds.GoodPredicate},
 	{f: conds.GoodHeaderFailed},
+	{f: conds.GoodNewError},
+	{f: conds.GoodErrorf},
+	{f: conds.GoodErrorsNew},
+	{f: conds.GoodStatusError},
+	{f: conds.BadStatusOK},
+	{f: conds.BadErrorsJoin},
 
 	{f: conn.GoodLink, conns: true, offline: true},
 	{f: conn.BadPerRequest, conns: true, offline: true},

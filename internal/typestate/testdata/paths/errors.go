@@ -92,9 +92,9 @@ func eofOnTheLeft() error {
 	return nil
 }
 
-// errorsIs is the comparison that it is.
+// errorsIs tells that an error is not nil, for it may be io.EOF that is wrapped.
 //
-// exits: none ?; ended eof; ended set; used nil
+// exits: none ?; ended eof|set; used nil
 func errorsIs() error {
 	t, err := open()
 	if err != nil {

@@ -7,6 +7,8 @@ package lib
 import (
 	"context"
 	"io"
+	"net/http"
+	"testing"
 	"time"
 
 	"google.golang.org/grpc/metadata"
@@ -165,6 +167,50 @@ func Tagged(name string, ctx context.Context) context.Context { // want Tagged:`
 func Soon(ctx context.Context) context.Context { // want Soon:`^context\(bounded\)$`
 	ctx, _ = context.WithTimeout(ctx, time.Second)
 	return ctx
+}
+
+func SoonFor(ctx context.Context, why error) context.Context { // want SoonFor:`^context\(bounded\)$`
+	ctx, _ = context.WithTimeoutCause(ctx, time.Second, why)
+	return ctx
+}
+
+func Until(ctx context.Context, t time.Time) context.Context { // want Until:`^context\(bounded\)$`
+	ctx, _ = context.WithDeadline(ctx, t)
+	return ctx
+}
+
+func UntilFor(ctx context.Context, t time.Time, why error) context.Context { // want UntilFor:`^context\(bounded\)$`
+	ctx, _ = context.WithDeadlineCause(ctx, t, why)
+	return ctx
+}
+
+func OfRequest(r *http.Request) context.Context { // want OfRequest:`^context\(bounded\)$`
+	return r.Context()
+}
+
+func OfHandler(stream pb.Echo_WatchServer) context.Context { // want OfHandler:`^uses\(0\) context\(bounded\)$`
+	return stream.Context()
+}
+
+func OfTest(t testing.TB) context.Context { // want OfTest:`^context\(bounded\)$`
+	return t.Context()
+}
+
+// A session has a context of which nothing is known here.
+type session interface {
+	Context() context.Context
+	Deadline() (time.Time, bool)
+}
+
+func OfSession(s session) context.Context { // want OfSession:`^context\(unclear\)$`
+	return s.Context()
+}
+
+// A span is a context with more in it.
+type span interface{ Start() context.Context }
+
+func OfSpan(s span) context.Context { // want OfSpan:`^context\(unclear\)$`
+	return s.Start()
 }
 
 // -- what is left behind --

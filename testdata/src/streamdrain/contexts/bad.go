@@ -39,6 +39,18 @@ func BadMaybeCancelled(c pb.EchoClient, wanted bool) error {
 	return err
 }
 
+// BadCancelCauseSilenced throws away a cancel function that takes a reason.
+func BadCancelCauseSilenced(c pb.EchoClient) error {
+	ctx, _ := context.WithCancelCause(context.Background())
+	//category: single-recv
+	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
+
 // BadTODO has a context that nothing ends, yet.
 func BadTODO(c pb.EchoClient) error {
 	ctx := context.TODO()
