@@ -68,7 +68,7 @@ func (l *loader) completeSource() {
 	sizes := l.sizes()
 	incomplete := slices.Collect(maps.Keys(l.source))
 	for _, plain := range l.plain {
-		incomplete = append(incomplete, plain) // may be needed: see retryWithoutTests
+		incomplete = append(incomplete, plain) // may be needed: see loader.retries
 	}
 	var cgo []string
 	for _, p := range incomplete {

@@ -99,7 +99,7 @@ const listMode = packages.NeedName | packages.NeedFiles | packages.NeedImports |
 
 // list finds the packages that match the patterns, with the graph of their
 // dependencies. The error is about the patterns as a whole; what is wrong with
-// single packages is in program.failures.
+// single packages is in loader.failures.
 func (l *loader) list() error {
 	env := make(chan error, 1)
 	go func() { env <- l.readEnv() }()
