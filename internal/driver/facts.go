@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"go/types"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/rogpeppe/go-internal/cache"
@@ -36,6 +38,7 @@ type factStore struct {
 	cache *cache.Cache
 	keys  *keyring
 	salt  []byte
+	build string // how the go command builds
 
 	sums map[*packages.Package][sha256.Size]byte
 }
@@ -48,6 +51,7 @@ func newFactStore(store *cache.Cache, k *keyring, analyzers []*analysis.Analyzer
 	return &factStore{
 		cache: store,
 		keys:  k,
+		build: fmt.Sprintf("%+v %q", env, k.opts.tags),
 		salt:  fmt.Appendf(nil, "facts %d %x %+v %q %q %v", cacheVersion, k.program, env, k.opts.tags, k.opts.ruleFlags, exporting),
 		sums:  make(map[*packages.Package][sha256.Size]byte),
 	}
@@ -117,6 +121,37 @@ func (s *factStore) keep(p *packages.Package, facts []storedFact) {
 		return
 	}
 	s.cache.Put(key, bytes.NewReader(data.Bytes()))
+}
+
+// exportKey returns the key of the file that the go command keeps the export data
+// of a package in, which has the same in it as long as that is made of the same.
+func (s *factStore) exportKey(p *packages.Package) (cache.ActionID, bool) {
+	if s == nil {
+		return cache.ActionID{}, false
+	}
+	pk := s.keys.packageKey(p)
+	return sha256.Sum256(fmt.Appendf(nil, "export %s %x", s.build, pk.sum)), pk.ok
+}
+
+// exportFile returns the file, if it is known and still there.
+func (s *factStore) exportFile(p *packages.Package) (string, bool) {
+	key, ok := s.exportKey(p)
+	if !ok {
+		return "", false
+	}
+	name, _, err := s.cache.GetBytes(key)
+	if err != nil {
+		return "", false
+	}
+	_, err = os.Stat(string(name))
+	return string(name), err == nil
+}
+
+// keepExportFile remembers it.
+func (s *factStore) keepExportFile(p *packages.Package, name string) {
+	if key, ok := s.exportKey(p); ok {
+		s.cache.Put(key, strings.NewReader(name))
+	}
 }
 
 // A factBase holds the facts of one run, about objects of packages that all have

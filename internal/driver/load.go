@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -332,18 +331,18 @@ func (l *loader) conversionsIn(p *packages.Package) (own, forwarded bool) {
 	return own, forwarded
 }
 
-// edge returns the paths of the packages that a source package imports and
-// that are themselves needed as types only.
-func (l *loader) edge() []string {
-	paths := make(map[string]bool)
+// edge returns, by path, the packages that a source package imports and that are
+// themselves needed as types only.
+func (l *loader) edge() map[string]*packages.Package {
+	edge := make(map[string]*packages.Package)
 	for p := range l.source {
 		for _, imp := range p.Imports {
 			if !l.source[imp] && imp.PkgPath != "unsafe" && len(imp.GoFiles)+len(imp.CompiledGoFiles) > 0 {
-				paths[imp.PkgPath] = true
+				edge[imp.PkgPath] = imp
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(paths))
+	return edge
 }
 
 // failures lists what cannot be analysed.

@@ -27,28 +27,53 @@ var errUncompiled = errors.New("too many packages are not compiled")
 // It runs before any type-checking, and alone: reading the export data of one
 // package may create or extend the packages that it refers to.
 func (l *loader) readExportData() error {
-	paths := l.edge()
-	if len(paths) == 0 {
+	edge := l.edge()
+	if len(edge) == 0 {
 		return nil
 	}
-	if len(l.known) == 0 && l.uncompiled(paths...) > maxCompile {
-		return errUncompiled // with known packages, there was a run before, and the go command keeps what it compiled for it
-	}
-	const mode = packages.NeedName | packages.NeedExportFile
-	pkgs, err := packages.Load(l.packagesConfig(mode, false), paths...)
+	files, err := l.exportFiles(edge)
 	if err != nil {
 		return err
 	}
-	files := make(map[string]string, len(pkgs))
-	for _, p := range pkgs {
-		files[p.PkgPath] = p.ExportFile
-	}
-	for _, path := range paths { // sorted: positions get the same offsets in every run
+	for _, path := range slices.Sorted(maps.Keys(edge)) { // positions get the same offsets in every run
 		if err := l.readExportFile(path, files[path]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// exportFiles returns the files with the export data of packages. Those that an
+// earlier run was told are used again: the go command would take as long as all
+// the rest to find out that nothing has changed.
+func (l *loader) exportFiles(edge map[string]*packages.Package) (map[string]string, error) {
+	files := make(map[string]string, len(edge))
+	var unknown []string
+	for _, path := range slices.Sorted(maps.Keys(edge)) {
+		if file, ok := l.facts.exportFile(edge[path]); ok {
+			files[path] = file
+		} else {
+			unknown = append(unknown, path)
+		}
+	}
+	if len(unknown) == 0 {
+		return files, nil
+	}
+	if len(l.known) == 0 && l.uncompiled(unknown...) > maxCompile {
+		return nil, errUncompiled // with known packages, there was a run before, and the go command keeps what it compiled for it
+	}
+	const mode = packages.NeedName | packages.NeedExportFile
+	pkgs, err := packages.Load(l.packagesConfig(mode, false), unknown...)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pkgs {
+		files[p.PkgPath] = p.ExportFile
+		if listed := edge[p.PkgPath]; listed != nil && p.ExportFile != "" {
+			l.facts.keepExportFile(listed, p.ExportFile)
+		}
+	}
+	return files, nil
 }
 
 func (l *loader) readExportFile(path, file string) error {
