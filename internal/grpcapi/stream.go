@@ -140,36 +140,57 @@ func IsStreamDesc(t types.Type) bool {
 	return ptr && isNamed(t, pathGRPC, "StreamDesc")
 }
 
-// DescribedShape reads the shape off a StreamDesc literal. A method whose
-// server does not stream has the shape ClientStreaming here also if its
-// client does not: one response ends it.
+// DescribedShape reads the shape off a StreamDesc literal, or a variable that holds
+// one. A method whose server does not stream has the shape ClientStreaming here
+// also if its client does not: one response ends it.
 func DescribedShape(desc *ssa.Alloc) Shape {
-	set := map[string]bool{}
-	for _, ref := range *desc.Referrers() {
-		fa, ok := ref.(*ssa.FieldAddr)
-		if !ok {
-			continue
-		}
-		name := desc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct).Field(fa.Field).Name()
-		for _, use := range *fa.Referrers() {
-			st, ok := use.(*ssa.Store)
-			if !ok || st.Addr != fa {
-				continue
-			}
-			k, ok := st.Val.(*ssa.Const)
-			if !ok {
-				return ShapeUnknown
-			}
-			set[name] = k.Value != nil && k.Value.String() == "true"
-		}
-	}
+	set, known := describedFields(desc)
 	switch {
+	case !known:
+		return ShapeUnknown
 	case !set["ServerStreams"]:
 		return ClientStreaming
 	case set["ClientStreams"]:
 		return Bidi
 	}
 	return ServerStreaming
+}
+
+// describedFields returns the fields of a StreamDesc that are set to true; known is
+// false if that is decided at run time.
+func describedFields(desc *ssa.Alloc) (set map[string]bool, known bool) {
+	set = make(map[string]bool)
+	for _, ref := range *desc.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.FieldAddr:
+			name := desc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct).Field(ref.Field).Name()
+			for _, use := range *ref.Referrers() {
+				st, ok := use.(*ssa.Store)
+				if !ok || st.Addr != ref {
+					continue
+				}
+				k, ok := st.Val.(*ssa.Const)
+				if !ok {
+					return nil, false
+				}
+				set[name] = k.Value != nil && k.Value.String() == "true"
+			}
+		case *ssa.Store:
+			if ref.Addr != desc {
+				continue
+			}
+			load, isLoad := ref.Val.(*ssa.UnOp)
+			if !isLoad {
+				return nil, false
+			}
+			literal, isLiteral := load.X.(*ssa.Alloc)
+			if !isLiteral {
+				return nil, false
+			}
+			return describedFields(literal)
+		}
+	}
+	return set, true
 }
 
 // IsContext reports whether t is context.Context.

@@ -294,6 +294,10 @@ var demos = []demo{
 	{f: generations.GoodNewStream},
 	{f: generations.GoodConnInterface},
 	{f: generations.GoodAlmostUnary},
+	{f: generations.GoodDescribed},
+	{f: generations.BadDescribed},
+	{f: generations.GoodCopied},
+	{f: generations.BadCopied},
 	{f: generations.GoodGateway},
 
 	{f: generics.BadFirst},
