@@ -47,7 +47,7 @@ var limits = []limit{
 	{"the owner handed to a call", "analyzers/poolescape/doc.go", "about what happens after a call that is given the object's owner, if it may assign to its fields",
 		func(m *miss) bool { return m.event.Kind == world.Escape && m.helperStores() }},
 	{"left behind with an error", "analyzers/poolescape/doc.go", "by a function that returns an error",
-		func(m *miss) bool { return m.event.Kind == world.Escape && m.mentions("return nil, errStop") }},
+		func(m *miss) bool { return m.event.Kind == world.Escape && m.everywhere("return nil, errStop") }},
 	{"the handler waits", "analyzers/recvconcurrency/doc.go", "about a Send after it if the handler waits for anything on its way",
 		func(m *miss) bool {
 			return m.event.Kind == world.Late && (m.everywhere(".Recv()") || m.everywhere(".Wait()"))
