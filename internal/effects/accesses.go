@@ -182,9 +182,6 @@ func (s *summaries) unconverted(v ssa.Value) ssa.Value {
 // type of v is in sight and declares it: a promoted one is the interface's
 // still.
 func (s *summaries) methodOf(v ssa.Value, m *types.Func) *types.Func {
-	if types.IsInterface(v.Type()) {
-		return nil
-	}
 	obj, _, _ := types.LookupFieldOrMethod(v.Type(), true, m.Pkg(), m.Name())
 	decl, ok := obj.(*types.Func)
 	if !ok || types.IsInterface(decl.Signature().Recv().Type()) || decl.Pkg() != nil && grpcapi.IsGRPCPath(decl.Pkg().Path()) {

@@ -31,7 +31,7 @@ func analyse(t *testing.T, pkgs ...string) map[string]*analysistest.Result {
 // is an error as much as one that is missing.
 func TestFacts(t *testing.T) {
 	analyse(t, "effects/lib", "effects/caller", "effects/generated", "effects/bindings", "effects/annotated", "effects/annotated/reader",
-		"effects/messages", "effects/messages/mover", "effects/shares", "effects/pools")
+		"effects/messages", "effects/messages/mover", "effects/shares", "effects/pools", "effects/nofuncs")
 }
 
 // TestGate: only packages that can hold a stream cost anything.

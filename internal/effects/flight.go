@@ -71,9 +71,6 @@ type flight struct {
 
 // note records a wrong use, the first one of each instruction.
 func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
-	if f.p.quiet {
-		return
-	}
 	if within := in.Within(); len(within) > 0 && !InDefer(within) {
 		at = within[0]
 	}

@@ -411,9 +411,6 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 		}
 		outs = append(outs, o)
 	}
-	if before&(wentBack|byAnother) == wentBack && !slices.ContainsFunc(put.Ends, func(e End) bool { return e.State&wentBack != 0 }) {
-		p.used(call, in, typestate.Object)
-	}
 	return outs
 }
 

@@ -121,7 +121,7 @@ func (w *rootWalk) value(v ssa.Value) {
 				}
 			}
 		}
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.MakeSlice, *ssa.Extract, *ssa.Lookup:
+	case *ssa.Parameter, *ssa.MakeSlice, *ssa.Extract, *ssa.Lookup:
 		w.add(poolRoot{value: v})
 	}
 }
@@ -240,15 +240,11 @@ func (f *poolFacts) noteStore(st *ssa.Store) {
 	}
 }
 
-// functionOf returns the function that v is, or nil.
+// functionOf returns the function that v is, or nil if it has variables of another
+// one, or a receiver.
 func functionOf(v ssa.Value) *ssa.Function {
-	switch v := alias.Plain(v).(type) {
-	case *ssa.Function:
-		return v
-	case *ssa.MakeClosure:
-		return v.Fn.(*ssa.Function)
-	}
-	return nil
+	fn, _ := alias.Plain(v).(*ssa.Function)
+	return fn
 }
 
 // makesBuffer reports whether v is a new buffer of the standard library.

@@ -178,7 +178,7 @@ func (p *poolRun) run() (*typestate.Result, bool) {
 	switch v := p.root.value.(type) {
 	case nil:
 		spec.EntryCells = []alias.Cell{p.root.cell}
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
+	case *ssa.Parameter:
 		spec.Entry = []ssa.Value{v}
 	}
 	res := typestate.Run(spec)
@@ -188,13 +188,9 @@ func (p *poolRun) run() (*typestate.Result, bool) {
 // writesVar reports whether a literal assigns to a variable that it captures.
 func writesVar(fv *ssa.FreeVar) bool {
 	return !alias.EachUse(fv, func(use ssa.Instruction) bool {
-		switch use := use.(type) {
-		case *ssa.Store:
-			return use.Val == ssa.Value(fv)
-		case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr:
+		switch use.(type) {
+		case *ssa.UnOp, *ssa.FieldAddr:
 			return true
-		case ssa.CallInstruction:
-			return use.Common().Value == ssa.Value(fv)
 		}
 		return false
 	})

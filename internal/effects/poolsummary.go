@@ -263,9 +263,6 @@ func putsByFlag(fn *ssa.Function, root poolRoot, ends []End) bool {
 			continue
 		}
 		load, ok := br.Cond.(*ssa.UnOp)
-		if ok && load.Op == token.NOT {
-			load, ok = load.X.(*ssa.UnOp)
-		}
 		if !ok {
 			return false
 		}
@@ -544,9 +541,6 @@ func (s *summaries) poolAliases(fn *ssa.Function, eff *PoolEffects) {
 				continue
 			}
 			for _, v := range returned(ret.Results[i]) {
-				if isNil(v) {
-					continue
-				}
 				at, k := s.aliasOf(fn, v, 12)
 				if at < 0 || param >= 0 && at != param {
 					known = false

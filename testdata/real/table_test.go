@@ -16,12 +16,14 @@ import (
 	"streamdrain/conn"
 	"streamdrain/contexts"
 	"streamdrain/crosspkg/downstream"
+	"streamdrain/crosspkg/faraway"
 	"streamdrain/directives"
 	"streamdrain/discarded"
 	"streamdrain/earlyreturn"
 	"streamdrain/errgroups"
 	"streamdrain/exits"
 	"streamdrain/fixes"
+	"streamdrain/forgotten"
 	"streamdrain/generations"
 	"streamdrain/generics"
 	"streamdrain/helpers"
@@ -129,6 +131,12 @@ var demos = []demo{
 	{f: conn.GoodFeed, conns: true, offline: true},
 	{f: conn.GoodSlice, conns: true, offline: true},
 	{f: conn.GoodDeferInLoop, conns: true, offline: true},
+
+	{f: forgotten.BadWarmUp},
+	{f: forgotten.GoodWarmUp},
+
+	{f: faraway.BadVisit},
+	{f: faraway.GoodVisit},
 
 	{f: contexts.BadRegistered},
 	{f: contexts.BadRegisteredMethod},

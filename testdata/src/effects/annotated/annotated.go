@@ -6,7 +6,6 @@ package annotated
 
 import (
 	"bytes"
-	"sync"
 
 	pb "streamdrain/echopb"
 )
@@ -80,13 +79,13 @@ type buffer struct {
 	next *buffer
 }
 
-var spare sync.Pool
+var spare *buffer
 
-// Release says who is released: the receiver.
+// Release says who is released: the receiver. What it does with it is not seen.
 //
 //grpclint:releases b
 func (b *buffer) Release() { // want Release:`^puts\(0\)$`
-	spare.Put(b)
+	b.next, spare = spare, b
 }
 
 // Grow returns the buffer behind, which is a part of b.

@@ -6,11 +6,13 @@ package lib
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"testing"
 	"time"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
 	pb "streamdrain/echopb"
@@ -107,6 +109,38 @@ func Recursive(stream pb.Echo_WatchClient, n int) error { // want Recursive:`^Re
 	}
 	return Drain(stream)
 }
+
+// A Drainer drains.
+type Drainer interface {
+	Drain(stream pb.Echo_WatchClient) error
+}
+
+type worker struct{}
+
+func (worker) Drain(stream pb.Echo_WatchClient) error { return Drain(stream) } // want Drain:`^drains\(1\) Recv\(1\)$`
+
+// DrainDynamic drains by way of an interface, behind which it knows what is.
+func DrainDynamic(stream pb.Echo_WatchClient) error { // want DrainDynamic:`^drains\(0\) Recv\(0\)$`
+	var d Drainer = worker{}
+	return d.Drain(stream)
+}
+
+// DrainUnknown does not know.
+func DrainUnknown(d Drainer, stream pb.Echo_WatchClient) error { return d.Drain(stream) }
+
+// of is worker with a use for its type parameter.
+type of[T any] struct{ last T }
+
+func (*of[T]) Drain(stream pb.Echo_WatchClient) error { return Drain(stream) } // want Drain:`^drains\(1\) Recv\(1\)$`
+
+// DrainGeneric drains by way of an instance.
+func DrainGeneric(stream pb.Echo_WatchClient) error { // want DrainGeneric:`^drains\(0\) Recv\(0\)$`
+	var d Drainer = new(of[int])
+	return d.Drain(stream)
+}
+
+// No name, and no facts: it only has to compile.
+func _() { _ = Drainer(worker{}) }
 
 // -- what a stream that goes out is bound to --
 
@@ -211,6 +245,38 @@ type span interface{ Start() context.Context }
 
 func OfSpan(s span) context.Context { // want OfSpan:`^context\(unclear\)$`
 	return s.Start()
+
+// -- connections --
+
+// Dial opens one.
+func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^dials$`
+	return grpc.NewClient(target)
+}
+
+// DialWith comes with what has to be done in the end, so that its caller need not
+// close it.
+func DialWith(target string) (*grpc.ClientConn, func(), error) {
+	conn, err := grpc.NewClient(target)
+	if err != nil {
+		return nil, nil, err
+	}
+	return conn, func() { conn.Close() }, nil
+}
+
+// DialNone never does.
+func DialNone(target string) (*grpc.ClientConn, error) { return nil, errors.ErrUnsupported }
+
+// Pool keeps what it dials.
+type Pool struct{ conns []*grpc.ClientConn }
+
+// Dial closes its connections itself.
+func (p *Pool) Dial(target string) (*grpc.ClientConn, error) {
+	conn, err := grpc.NewClient(target)
+	if err != nil {
+		return nil, err
+	}
+	p.conns = append(p.conns, conn)
+	return conn, nil
 }
 
 // -- what is left behind --
