@@ -245,6 +245,7 @@ type span interface{ Start() context.Context }
 
 func OfSpan(s span) context.Context { // want OfSpan:`^context\(unclear\)$`
 	return s.Start()
+}
 
 // -- connections --
 
