@@ -85,11 +85,15 @@ func (ts *Types) boundedMethod(fn *types.Func, call *ssa.CallCommon) bool {
 }
 
 // onlyAddsValues lists the well-known functions that return their parent
-// context with more values in it. Those of gRPC need not be listed: there are facts
-// about its packages.
+// context with more values in it. There are no facts about those of gRPC, whose
+// packages have no streams.
 func onlyAddsValues(path string, fn *types.Func) bool {
 	name := fn.Name()
 	switch path {
+	case pathMetadata:
+		return name == "NewOutgoingContext" || name == "AppendToOutgoingContext" || name == "NewIncomingContext"
+	case pathGRPC + "/peer":
+		return name == "NewContext"
 	case "go.opentelemetry.io/otel/trace":
 		return name == "Start" || strings.HasPrefix(name, "ContextWith")
 	case "go.opentelemetry.io/otel/baggage":

@@ -138,6 +138,8 @@ var demos = []demo{
 	{f: faraway.BadVisit},
 	{f: faraway.GoodVisit},
 
+	{f: contexts.BadTagged},
+	{f: contexts.GoodTagged},
 	{f: contexts.BadRegistered},
 	{f: contexts.BadRegisteredMethod},
 	{f: contexts.BadByInterface},

@@ -191,3 +191,31 @@ func (l *lookout) UntilOtherDone(ctx context.Context) error {
 	<-l.ctx.Done()
 	return nil
 }
+
+// BadTagged adds to a context that nothing ends what the server wants to know.
+func BadTagged(c pb.EchoClient) (*pb.Message, error) {
+	ctx := metadata.AppendToOutgoingContext(context.Background(), "tenant", "a")
+	//category: early-return
+	stream, err := c.Chat(ctx) // want "never cancelled"
+	if err != nil {
+		return nil, err
+	}
+	if err := stream.Send(&pb.Message{}); err != nil {
+		return nil, err
+	}
+	return stream.Recv()
+}
+
+// GoodTagged ends it.
+func GoodTagged(c pb.EchoClient) (*pb.Message, error) {
+	ctx, cancel := context.WithCancel(metadata.NewOutgoingContext(context.Background(), metadata.Pairs("tenant", "a")))
+	defer cancel()
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := stream.Send(&pb.Message{}); err != nil {
+		return nil, err
+	}
+	return stream.Recv()
+}

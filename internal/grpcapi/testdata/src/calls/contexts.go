@@ -49,8 +49,8 @@ func contexts(ctx context.Context, a *app, r *http.Request, t *testing.T, b *tes
 	tb.Context()                             // bounded
 	// Their parents under another name.
 	context.WithValue(ctx, key{}, 1)                // inherited parent sure
-	metadata.NewOutgoingContext(ctx, nil)           // inherited parent
-	metadata.AppendToOutgoingContext(ctx, "k", "v") // inherited parent
+	metadata.NewOutgoingContext(ctx, nil)           // inherited parent sure
+	metadata.AppendToOutgoingContext(ctx, "k", "v") // inherited parent sure
 	a.derive(ctx)                                   // inherited parent
 	// Of which nothing is known. (That of a client's stream is asked about as
 	// little as that of anything else with such a method.)
