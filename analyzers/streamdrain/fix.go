@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/grpclint/grpclint/internal/effects"
 	"github.com/grpclint/grpclint/internal/grpcapi"
@@ -33,17 +33,17 @@ func (c *checker) cancelFix(l *effects.Lifetime, left leftover, call *ast.CallEx
 	if arg == nil || file == nil {
 		return none, false
 	}
-	path, _ := astutil.PathEnclosingInterval(file, call.Pos(), call.End())
+	path := c.enclosing(file, call)
 	stmt := insertionPoint(path)
-	if stmt == nil || effects.Repeats(l.Call) { // a deferred cancel in a loop would pile up
+	if stmt == nil || c.res.Repeats(l.Call) { // a deferred cancel in a loop would pile up
 		return none, false
 	}
-	names := takenNames(path, c.pass.Pkg)
+	taken := c.taken(path)
 	pkg, edits, ok := rule.Import(c.pass, call.Pos(), "context")
 	if !ok {
 		return none, false
 	}
-	ctx, cancel := fresh("streamCtx", names), fresh("cancel", names)
+	ctx, cancel := fresh("streamCtx", taken), fresh("cancel", taken)
 	edits = append(edits,
 		analysis.TextEdit{Pos: stmt.Pos(), End: stmt.Pos(), NewText: fmt.Appendf(nil,
 			"%s, %s := %s.WithCancel(%s)\n%sdefer %s()\n%s", ctx, cancel, pkg, c.text(arg),
@@ -61,6 +61,27 @@ func contextArg(info *types.Info, call *ast.CallExpr) ast.Expr {
 		}
 	}
 	return nil
+}
+
+// enclosing returns the nodes around inner, and inner itself, innermost first.
+// What is around what in a file is found out once.
+func (c *checker) enclosing(file *ast.File, inner ast.Node) []ast.Node {
+	around, ok := c.around[file]
+	if !ok {
+		around = make(map[ast.Node]ast.Node)
+		ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {
+			if len(stack) > 0 {
+				around[n] = stack[len(stack)-1]
+			}
+			return true
+		})
+		c.around[file] = around
+	}
+	var path []ast.Node
+	for n := inner; n != nil; n = around[n] {
+		path = append(path, n)
+	}
+	return path
 }
 
 // insertionPoint returns the innermost statement of a block that contains the
@@ -84,41 +105,50 @@ func insertionPoint(path []ast.Node) ast.Stmt {
 	return nil
 }
 
-// takenNames collects every identifier of the enclosing function, and the
-// names of the package and the universe: a fresh name collides with none.
-func takenNames(path []ast.Node, pkg *types.Package) map[string]bool {
-	taken := make(map[string]bool)
-	for _, name := range pkg.Scope().Names() {
-		taken[name] = true
-	}
+// taken reports whether a name is an identifier of the enclosing function, or the
+// name of something in the package or an import: a fresh name collides with
+// none.
+func (c *checker) taken(path []ast.Node) func(name string) bool {
+	var within []map[string]bool
 	for _, n := range path {
-		fd, ok := n.(*ast.FuncDecl)
-		if !ok {
-			continue
+		if fd, ok := n.(*ast.FuncDecl); ok {
+			within = append(within, c.identifiers(fd))
 		}
-		ast.Inspect(fd, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				taken[id.Name] = true
-			}
+	}
+	file, _ := path[len(path)-1].(*ast.File)
+	return func(name string) bool {
+		if c.pass.Pkg.Scope().Lookup(name) != nil || file != nil && slices.ContainsFunc(file.Imports, func(imp *ast.ImportSpec) bool {
+			return imp.Name != nil && imp.Name.Name == name
+		}) {
 			return true
-		})
-	}
-	if file, ok := path[len(path)-1].(*ast.File); ok {
-		for _, imp := range file.Imports {
-			if imp.Name != nil {
-				taken[imp.Name.Name] = true
-			}
 		}
+		return slices.ContainsFunc(within, func(names map[string]bool) bool { return names[name] })
 	}
-	return taken
 }
 
-func fresh(name string, taken map[string]bool) string {
-	if !taken[name] {
+// identifiers returns every identifier in a function; they are collected once.
+func (c *checker) identifiers(fd *ast.FuncDecl) map[string]bool {
+	names, ok := c.names[fd]
+	if ok {
+		return names
+	}
+	names = make(map[string]bool)
+	ast.Inspect(fd, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			names[id.Name] = true
+		}
+		return true
+	})
+	c.names[fd] = names
+	return names
+}
+
+func fresh(name string, taken func(string) bool) string {
+	if !taken(name) {
 		return name
 	}
 	for i := 2; ; i++ {
-		if n := name + strconv.Itoa(i); !taken[n] {
+		if n := name + strconv.Itoa(i); !taken(n) {
 			return n
 		}
 	}

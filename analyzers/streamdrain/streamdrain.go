@@ -71,7 +71,8 @@ func (r *streamdrain) run(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	c := &checker{pass: pass, res: res, latent: r.latent, reporter: rule.NewReporter(pass),
-		reported: make(map[ssa.Instruction]bool), fields: make(map[*types.Var]bool), failing: make(map[*types.Func]bool)}
+		reported: make(map[ssa.Instruction]bool), fields: make(map[*types.Var]bool), failing: make(map[*types.Func]bool),
+		names: make(map[*ast.FuncDecl]map[string]bool), around: make(map[*ast.File]map[ast.Node]ast.Node)}
 	for _, a := range res.Annotations() {
 		if a.Verb != "releases" { // which is poolescape's
 			c.reporter.Report(rule.Finding{Pos: a.Pos, End: a.End, Category: badAnnotation, Message: "annotation without effect: " + a.Problem})
@@ -109,6 +110,8 @@ type checker struct {
 	fields   map[*types.Var]bool      // fields with a finding
 	failing  map[*types.Func]bool     // callees with a finding at a call of them
 	calls    map[token.Pos]*ast.CallExpr
+	names    map[*ast.FuncDecl]map[string]bool   // see identifiers
+	around   map[*ast.File]map[ast.Node]ast.Node // see enclosing
 }
 
 // A leftover is the way in which a stream was left that a report is about.
@@ -308,7 +311,7 @@ func (c *checker) hidden(l *effects.Lifetime) {
 
 // conn judges one connection.
 func (c *checker) conn(l *effects.Lifetime) {
-	if c.skip(l) || c.pass.Pkg.Name() == "main" && !effects.Repeats(l.Call) {
+	if c.skip(l) || c.pass.Pkg.Name() == "main" && !c.res.Repeats(l.Call) {
 		return // a command's connection ends with the process
 	}
 	// One that is handed over on some successful path is somebody else's; what

@@ -127,7 +127,7 @@ func (f *flight) before(instr ssa.Instruction, in typestate.View) typestate.Stat
 		}
 		return f.call(call, in)
 	case *ssa.Defer:
-		if slices.ContainsFunc(poolapi.Args(&instr.Call), func(v ssa.Value) bool { return in.Of(v) == typestate.Object }) && Repeats(instr) {
+		if slices.ContainsFunc(poolapi.Args(&instr.Call), func(v ssa.Value) bool { return in.Of(v) == typestate.Object }) && f.p.s.repeats(instr.Block()) {
 			return f.lend(st, kept, instr, in)
 		}
 	case *ssa.Send:

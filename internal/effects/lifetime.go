@@ -286,6 +286,9 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 	}
 	spec := s.spec(l.Root, p, rel)
 	spec.Watch, spec.Keeps = l.Call, keeps
+	if _, ok := p.(*streamProtocol); ok {
+		spec.Sparse = s.sparse(l, rel)
+	}
 	run := typestate.Run(spec)
 	s.spent[l.Root] += run.Work
 	if run.GaveUp {

@@ -34,7 +34,7 @@ func (s *summaries) runsArgs(fn *ssa.Function, eff *funcEffects) {
 			common := call.Common()
 			if common.Value == as || s.runsArg(common, as) {
 				runs = true
-				retries = retries || repeats(use.Block()) || s.retriesArg(common, as)
+				retries = retries || s.repeats(use.Block()) || s.retriesArg(common, as)
 			}
 			return true
 		})

@@ -127,7 +127,7 @@ func (r *releases) maker(call *ssa.Call) ssa.Value {
 // ownerDeferred reports whether fn defers a call that gets the owner of the
 // stream's client, or something in it: whatever it is called, it probably
 // closes it.
-func (r *releases) ownerDeferred(fn *ssa.Function) bool { return anyDefer(fn, r.getsOwner) }
+func (r *releases) ownerDeferred(fn *ssa.Function) bool { return r.s.anyDefer(fn, r.getsOwner) }
 
 // getsOwner reports whether call has an owner, or a field of one, as receiver
 // or argument, and is not one that only unlocks or counts.

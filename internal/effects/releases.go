@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -161,6 +162,12 @@ func (r *releases) endsWith(ctx ssa.Value) bool {
 // elsewhere reports whether something that releases runs in a literal that is
 // not in sight of root.
 func (r *releases) elsewhere(root *ssa.Function) bool {
+	if calls, ok := r.calls(root); ok {
+		return slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+			lit := call.Parent()
+			return lit != root && !r.runsHere(lit, lit.Parent())
+		})
+	}
 	for _, lit := range root.AnonFuncs {
 		if r.elsewhere(lit) {
 			return true
@@ -188,20 +195,11 @@ func anyCall(fn *ssa.Function, like func(*ssa.CallCommon) bool) bool {
 }
 
 // anyDefer reports whether fn defers a call like that, or a literal with one.
-func anyDefer(fn *ssa.Function, like func(*ssa.CallCommon) bool) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			d, ok := instr.(*ssa.Defer)
-			if !ok {
-				continue
-			}
-			mc, isLiteral := alias.Of(d.Call.Value).(*ssa.MakeClosure)
-			if like(&d.Call) || isLiteral && anyCall(mc.Fn.(*ssa.Function), like) {
-				return true
-			}
-		}
-	}
-	return false
+func (s *summaries) anyDefer(fn *ssa.Function, like func(*ssa.CallCommon) bool) bool {
+	return slices.ContainsFunc(s.callsOf(fn).defers, func(d *ssa.Defer) bool {
+		mc, isLiteral := alias.Of(d.Call.Value).(*ssa.MakeClosure)
+		return like(&d.Call) || isLiteral && anyCall(mc.Fn.(*ssa.Function), like)
+	})
 }
 
 // addContext adds what ends the context's sources.
@@ -320,4 +318,4 @@ func (r *releases) addGroup(g ssa.Value) {
 
 // deferred reports whether fn defers a call that releases: what a loop then
 // leaves behind ends with the function.
-func (r *releases) deferred(fn *ssa.Function) bool { return anyDefer(fn, r.by) }
+func (r *releases) deferred(fn *ssa.Function) bool { return r.s.anyDefer(fn, r.by) }

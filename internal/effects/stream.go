@@ -250,10 +250,10 @@ func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
 }
 
 // Repeats reports whether the call can run again in one run of its function.
-func Repeats(call ssa.CallInstruction) bool { return repeats(call.Block()) }
+func (r *Result) Repeats(call ssa.CallInstruction) bool { return r.sum.repeats(call.Block()) }
 
 // repeats reports whether b can reach itself.
-func repeats(b *ssa.BasicBlock) bool { return flow.Cycles(b.Parent(), nil)[b.Index] }
+func (s *summaries) repeats(b *ssa.BasicBlock) bool { return s.callsOf(b.Parent()).cycles[b.Index] }
 
 // onCycle reports whether b can reach itself without passing the call that
 // creates the stream.
@@ -264,6 +264,9 @@ func (p *streamProtocol) onCycle(b *ssa.BasicBlock) bool {
 		var stop *ssa.BasicBlock
 		if p.origin != nil {
 			stop = p.origin.Block()
+		}
+		if c := p.s.callsOf(fn); stop == nil || stop.Parent() != fn || c.order[stop.Index] != c.order[b.Index] {
+			return c.cycles[b.Index] // no cycle of b passes the call
 		}
 		if p.cycles == nil {
 			p.cycles = make(map[*ssa.Function][]bool)

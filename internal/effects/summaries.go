@@ -46,6 +46,7 @@ type summaries struct {
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
 	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
+	called       map[*ssa.Function]*calls
 	predicates   map[*ssa.Function]bool
 	generated    map[*token.File]bool
 }
@@ -68,6 +69,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		predicates:   make(map[*ssa.Function]bool),
 		generated:    make(map[*token.File]bool),
 		spent:        make(map[*ssa.Function]int),
+		called:       make(map[*ssa.Function]*calls),
 	}
 	s.par = parallel.New(res.funcs, s.runsElsewhere)
 	res.sum = s

@@ -19,7 +19,7 @@ type EarlyTrailer struct {
 func (s *summaries) earlyTrailers(l *Lifetime, p *streamProtocol, rel *releases) {
 	for _, call := range s.trailerCalls(l.Root, l.Call) {
 		spec := s.spec(l.Root, p, rel)
-		spec.Keeps, spec.Watch = p.keeps, call
+		spec.Keeps, spec.Watch, spec.Sparse = p.keeps, call, s.sparse(l, rel)
 		run := typestate.Run(spec)
 		if run.GaveUp {
 			continue
@@ -37,23 +37,11 @@ func (s *summaries) earlyTrailers(l *Lifetime, p *streamProtocol, rel *releases)
 // stream that opens creates.
 func (s *summaries) trailerCalls(fn *ssa.Function, opens ssa.CallInstruction) []ssa.CallInstruction {
 	var out []ssa.CallInstruction
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			call, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			name, recv := grpcapi.Method(call.Common())
-			if name != "Trailer" || !s.res.Types.ClientStream(recv.Type()) {
-				continue
-			}
-			if made, _ := madeBy(s.memo.Of(recv)); made != nil && ssa.CallInstruction(made) == opens {
-				out = append(out, call)
-			}
+	for _, call := range s.callsOf(fn).trailers {
+		_, recv := grpcapi.Method(call.Common())
+		if made, _ := madeBy(s.memo.Of(recv)); made != nil && ssa.CallInstruction(made) == opens {
+			out = append(out, call)
 		}
-	}
-	for _, lit := range fn.AnonFuncs {
-		out = append(out, s.trailerCalls(lit, opens)...)
 	}
 	return out
 }

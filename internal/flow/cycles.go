@@ -15,6 +15,23 @@ func Cycles(fn *ssa.Function, without *ssa.BasicBlock) []bool {
 	return t.cyclic
 }
 
+// Components numbers the strongly connected components of a function's blocks,
+// by index, from 1 on: a block only reaches blocks with its own number, and with
+// larger ones.
+func Components(fn *ssa.Function) []int {
+	n := len(fn.Blocks)
+	t := &tarjan{number: make([]int, n), low: make([]int, n), cyclic: make([]bool, n), component: make([]int, n)}
+	for _, b := range fn.Blocks {
+		if t.number[b.Index] == 0 {
+			t.visit(b)
+		}
+	}
+	for i, c := range t.component {
+		t.component[i] = t.found - c
+	}
+	return t.component
+}
+
 // tarjan finds strongly connected components.
 type tarjan struct {
 	without     *ssa.BasicBlock
@@ -22,6 +39,8 @@ type tarjan struct {
 	number, low []int // by block; 0 for one that was not visited, done for one whose component is known
 	stack       []*ssa.BasicBlock
 	cyclic      []bool
+	component   []int // by block, in the order in which they are found; nil if nobody asks
+	found       int
 }
 
 const done = -1
@@ -51,8 +70,12 @@ func (t *tarjan) visit(b *ssa.BasicBlock) {
 		x := t.stack[len(t.stack)-1]
 		t.stack = t.stack[:len(t.stack)-1]
 		t.number[x.Index] = done
+		if t.component != nil {
+			t.component[x.Index] = t.found
+		}
 		t.cyclic[x.Index] = !alone || itself
 		if x == b {
+			t.found++
 			return
 		}
 	}

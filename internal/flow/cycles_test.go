@@ -64,3 +64,41 @@ func reachesItself(b, without *ssa.BasicBlock) bool {
 	}
 	return false
 }
+
+// TestComponents: a block reaches no block with a smaller number, and those with
+// its own number are the ones that lead back.
+func TestComponents(t *testing.T) {
+	for _, body := range []string{
+		`b()`,
+		`if cond() { b() } else { b() }; b()`,
+		`b(); for cond() { a(); if cond() { continue }; for cond() { a() } }; for { a() }`,
+		`b(); again: a(); if cond() { goto other }; a(); goto again; other: if cond() { a(); goto again }; b()`,
+	} {
+		fn := build(t, "func f() {\n"+body+"\n}\n")
+		number := flow.Components(fn)
+		for _, from := range fn.Blocks {
+			for _, to := range fn.Blocks {
+				there, back := reaches(from, to), reaches(to, from)
+				if there && number[from.Index] > number[to.Index] || (from == to || there && back) != (number[from.Index] == number[to.Index]) {
+					t.Errorf("%s: block %d has number %d, block %d has %d", body, from.Index, number[from.Index], to.Index, number[to.Index])
+				}
+			}
+		}
+	}
+}
+
+func reaches(from, to *ssa.BasicBlock) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	for work := slices.Clone(from.Succs); len(work) > 0; {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		if x == to {
+			return true
+		}
+		if !seen[x] {
+			seen[x] = true
+			work = append(work, x.Succs...)
+		}
+	}
+	return false
+}

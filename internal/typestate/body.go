@@ -13,15 +13,30 @@ import (
 type analysis struct {
 	spec   Spec
 	bodies map[*ssa.Function]*body
-	ids    map[slot]int32
 	*prepared
-	slots  []slot
-	defers []*ssa.Defer
+	*table
 	seen   map[State]bool
 	within []ssa.CallInstruction
 	steps  int
 	work   int
 	gaveUp bool
+}
+
+// A table numbers slots and deferred calls.
+type table struct {
+	ids    map[slot]int32
+	slots  []slot
+	defers []*ssa.Defer
+}
+
+func newTable() *table { return &table{ids: make(map[slot]int32)} }
+
+func newAnalysis(spec Spec, p *prepared) *analysis {
+	return &analysis{
+		spec: spec, prepared: p, table: newTable(),
+		bodies: make(map[*ssa.Function]*body),
+		seen:   make(map[State]bool),
+	}
 }
 
 // maxSteps bounds the number of (block, configuration) pairs that one Run
@@ -56,7 +71,7 @@ type body struct {
 	a  *analysis
 	fn *ssa.Function
 	*facts
-	blocks []*blockMemo // by block index
+	blocks []*blockMemo // by block index; nil for one that was not asked about, see memo
 }
 
 // blockMemo caches the effect of a block on one configuration, because the
@@ -77,9 +92,7 @@ func (a *analysis) body(fn *ssa.Function) *body {
 	b, ok := a.bodies[fn]
 	if !ok {
 		b = &body{a: a, fn: fn, facts: a.factsOf(fn)}
-		for range fn.Blocks {
-			b.blocks = append(b.blocks, &blockMemo{out: make(map[string][]edgeConfig)})
-		}
+		b.blocks = make([]*blockMemo, len(fn.Blocks))
 		a.bodies[fn] = b
 	}
 	return b
@@ -87,14 +100,7 @@ func (a *analysis) body(fn *ssa.Function) *body {
 
 // runBody analyses b from entry and returns its exits in block order.
 func (a *analysis) runBody(b *body, entry *config, depth int) []Exit {
-	start := newSet([]*config{entry})
-	facts := dense.Forward[lattice](flow.Graph{Fn: b.fn}, map[int]*configSet{flow.Entry: start},
-		func(from, to int, in *configSet) *configSet {
-			if from == flow.Entry {
-				return in
-			}
-			return b.transfer(from, to, in, depth)
-		})
+	facts := b.forward(entry, depth)
 	var exits []Exit
 	for i, blk := range b.fn.Blocks {
 		if len(blk.Succs) > 0 {
@@ -112,6 +118,25 @@ func (a *analysis) runBody(b *body, entry *config, depth int) []Exit {
 		return nil
 	}
 	return exits
+}
+
+func (b *body) forward(entry *config, depth int) *dense.Analysis[*configSet, int] {
+	start := newSet([]*config{entry})
+	return dense.Forward[lattice](flow.Graph{Fn: b.fn}, map[int]*configSet{flow.Entry: start},
+		func(from, to int, in *configSet) *configSet {
+			if from == flow.Entry {
+				return in
+			}
+			return b.transfer(from, to, in, depth)
+		})
+}
+
+// memo returns what is remembered of block i.
+func (b *body) memo(i int) *blockMemo {
+	if b.blocks[i] == nil {
+		b.blocks[i] = &blockMemo{out: make(map[string][]edgeConfig)}
+	}
+	return b.blocks[i]
 }
 
 // exit classifies a return.
@@ -140,7 +165,7 @@ func (b *body) exit(e edgeConfig) Exit {
 
 // bounded returns the set that block i really works on.
 func (b *body) bounded(i int, in *configSet) *configSet {
-	m := b.blocks[i]
+	m := b.memo(i)
 	if m.collapsed || len(in.configs()) > maxConfigs {
 		if in == nil {
 			return nil

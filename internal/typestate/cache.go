@@ -17,6 +17,7 @@ type prepared struct {
 	follow bool // the protocol is a Follower
 	memo   alias.Memo
 	known  map[*ssa.Function]*facts // root, and literals in it
+	idle   *idle                    // see Sparse
 }
 
 // facts are what is found out about a function before it is run.

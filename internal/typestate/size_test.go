@@ -86,7 +86,7 @@ func collected(n int) string {
 // block of fn, which is analysed as Run does.
 func peak(t *testing.T, fn *ssa.Function) int {
 	t.Helper()
-	a := &analysis{prepared: (*Cache)(nil).of(fn, false), spec: toySpec(fn), bodies: make(map[*ssa.Function]*body), ids: make(map[slot]int32), seen: make(map[State]bool)}
+	a := newAnalysis(toySpec(fn), (*Cache)(nil).of(fn, false))
 	b := a.body(fn)
 	start := newSet([]*config{new(config).seal()})
 	facts := dense.Forward[lattice](flow.Graph{Fn: fn}, map[int]*configSet{flow.Entry: start},

@@ -13,7 +13,7 @@ import (
 // evalBlock runs one configuration through the instructions of blk (its phis
 // were applied on the way in) and returns what leaves it.
 func (b *body) evalBlock(blk *ssa.BasicBlock, c *config, depth int) []edgeConfig {
-	m := b.blocks[blk.Index]
+	m := b.memo(blk.Index)
 	if out, ok := m.out[c.key]; ok {
 		return out
 	}

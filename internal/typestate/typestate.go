@@ -152,6 +152,8 @@ type Spec struct {
 	Keeps func(*ssa.FreeVar) bool
 	// Cache is shared with other Runs; it may be nil.
 	Cache *Cache
+	// Sparse says where the object matters; nil means everywhere.
+	Sparse *Sparse
 }
 
 // An Exit is a way to leave the function.
@@ -184,14 +186,11 @@ func Run(spec Spec) *Result {
 	if len(spec.Fn.Blocks) == 0 {
 		return &Result{GaveUp: true} // implemented elsewhere, in assembly
 	}
-	a := &analysis{
-		spec:   spec,
-		bodies: make(map[*ssa.Function]*body),
-		ids:    make(map[slot]int32),
-		seen:   make(map[State]bool),
-	}
 	_, follows := spec.Protocol.(Follower)
-	a.prepared = spec.Cache.of(spec.Fn, follows)
+	a := newAnalysis(spec, spec.Cache.of(spec.Fn, follows))
+	if res, ok := runSparse(a, spec); ok {
+		return res
+	}
 	entry := &config{st: spec.Initial}
 	for _, v := range spec.Entry {
 		entry.set(a.slotID(a.valueSlot(v)), Object)
@@ -205,7 +204,7 @@ func Run(spec Spec) *Result {
 	entry.seal()
 	b := a.body(spec.Fn)
 	exits := a.runBody(b, entry, 0)
-	res := &Result{GaveUp: a.gaveUp, Work: a.work, Seen: slices.Sorted(maps.Keys(a.seen))}
+	res := &Result{GaveUp: a.gaveUp, Work: a.work, Seen: a.states()}
 	type key struct {
 		ret       *ssa.Return
 		state     State
@@ -215,10 +214,15 @@ func Run(spec Spec) *Result {
 	known := make(map[key]bool)
 	for _, e := range exits {
 		k := key{e.Return, e.State, e.Err, e.Bool, e.Ptr}
-		if !known[k] {
+		if !known[k] && spec.Sparse.says(e.State) {
 			known[k] = true
 			res.Exits = append(res.Exits, e)
 		}
 	}
 	return res
+}
+
+// states returns the states in which Watch was reached, ascending.
+func (a *analysis) states() []State {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(a.seen)), func(st State) bool { return !a.spec.Sparse.says(st) })
 }
