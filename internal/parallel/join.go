@@ -631,7 +631,7 @@ func spawns(call *ssa.CallCommon, arg ssa.Value) bool {
 
 // isMethodOn reports whether arg is the receiver of a method call.
 func isMethodOn(call *ssa.CallCommon, arg ssa.Value) bool {
-	return call.Signature().Recv() != nil && len(call.Args) > 0 && call.Args[0] == arg
+	return !call.IsInvoke() && call.Signature().Recv() != nil && len(call.Args) > 0 && call.Args[0] == arg
 }
 
 // isSignal reports whether a function that gets a value of type t can wait

@@ -26,7 +26,11 @@ func (a *Analysis) handedOver(x, y *Site) bool {
 	for m := y.Spawn() + 1; m < len(y.Steps); m++ {
 		at := y.Steps[m]
 		for _, e := range a.waits(at.Instr.Parent()).events {
-			if e.kind != receives && e.kind != getsSignal || e.deferred || !intersects(given, namesAt(e.obj, y, m)) {
+			ns := namesAt(e.obj, y, m)
+			if e.kind != receives && e.kind != getsSignal || e.deferred || !intersects(given, ns) {
+				continue
+			}
+			if j := x.Spawn(); j >= 0 && !e.onClose && a.oneOfSeveral(e, ns, x, j) {
 				continue
 			}
 			set := newJoinSet()
