@@ -304,6 +304,7 @@ func contains(stack, name string) bool {
 // elsewhere are fixtures that are no demos, and why.
 var elsewhere = map[string]string{
 	"recvconcurrency/iterations.GoodLockStep": "an answer may come before Send has returned, which the probes take for two Sends",
+	"recvconcurrency/locks.BadTriedNeither":   "it sends only while the other does, which has to have the lock for long",
 	"recvconcurrency/stuck.BadEndsOther":      "what it waits for beside the stream is of the program, and nothing of that kind fails here",
 	"recvconcurrency/iterations.BadAnswers":   "its Sends are too short to meet often enough in a chat that is read at once",
 }

@@ -296,6 +296,13 @@ var demos = []*demo{
 	{f: joins.GoodWaitEach, given: args(3)},
 	{f: joins.GoodGroupOfTwo},
 
+	{f: locks.GoodNotTried},
+	{f: locks.GoodTryAcquire},
+	{f: locks.BadLockedOnOneWay, given: args(false)},
+	{f: locks.BadReadOnOneWay, given: args(false)},
+	{f: locks.GoodLockOfElement},
+	{f: locks.GoodLockOfName},
+	{f: locks.GoodLockOfChoice},
 	{f: locks.GoodLock},
 	{f: locks.BadOneSided},
 	{f: locks.BadReadLock},
