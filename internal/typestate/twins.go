@@ -69,16 +69,21 @@ func (s *prepared) condition(v ssa.Value) string {
 }
 
 // operand names a value: one that was computed once by itself, a length or a
-// field by what it is of.
+// field by what it is of, and what a global holds by the global.
 func (s *prepared) operand(v ssa.Value) string {
 	switch x := s.memo.Of(v).(type) {
 	case *ssa.Const:
 		return x.String()
+	case *ssa.FieldAddr: // of a struct within a struct
+		return fmt.Sprintf("%s.%d", s.operand(x.X), x.Field)
 	case *ssa.UnOp:
 		if f := alias.FieldOf(x.X); f != nil {
 			if fa, ok := x.X.(*ssa.FieldAddr); ok {
 				return fmt.Sprintf("%s.%d", s.operand(fa.X), fa.Field)
 			}
+		}
+		if g, ok := x.X.(*ssa.Global); ok {
+			return types.ObjectString(g.Object(), nil)
 		}
 		return "!" + x.Name()
 	case *ssa.Call:
@@ -86,8 +91,6 @@ func (s *prepared) operand(v ssa.Value) string {
 			return b.Name() + " " + s.operand(x.Call.Args[0])
 		}
 		return x.Name()
-	case *ssa.Global:
-		return types.ObjectString(x.Object(), nil)
 	default:
 		return x.Name()
 	}

@@ -47,6 +47,7 @@ import (
 	"poolescape/servers"
 	"poolescape/stdviews"
 	"poolescape/takenout"
+	"poolescape/twice"
 	"poolescape/unlessflag"
 	"poolescape/useafterput"
 	"poolescape/variants"
@@ -812,6 +813,23 @@ var poolDemos = []poolDemo{
 	{f: takenout.GoodBlocks},
 	{f: takenout.GoodBody},
 
+	{f: twice.BadOtherMethod, given: args(keeper{})},
+	{f: twice.BadOtherSize, given: args(keeper{})},
+	{f: twice.BadOtherLimit},
+	{f: twice.BadNotTwice, given: args(make(chan struct{}), (chan struct{})(nil))},
+	{f: twice.GoodMethod},
+	{f: twice.GoodInterface, given: args(keeper{})},
+	{f: twice.GoodGlobal},
+	{f: twice.GoodConstant},
+	{f: twice.GoodField},
+	{f: twice.GoodFlag},
+	{f: twice.GoodChannel},
+	{f: twice.GoodMap, given: args(map[string]string{})},
+	{f: twice.GoodSlice, given: args([]string{})},
+	{f: twice.GoodFunc},
+	{f: twice.GoodPointer},
+	{f: twice.GoodWriter},
+
 	{f: unlessflag.BadText},
 	{f: unlessflag.BadReport},
 	{f: unlessflag.GoodText},
@@ -1145,6 +1163,13 @@ var poolElsewhere = map[string]string{
 	"poolescape/useafterput.BadCounted":   "nothing can be made to meet between two statements: see TestPoolRaces",
 	"poolescape/useafterput.BadOverwrite": "nothing can be made to meet between two statements: see TestPoolRaces",
 }
+
+// A keeper says of a payload that it is kept, and of nothing that it is dropped.
+type keeper struct{}
+
+func (keeper) Keep(size int) bool { return size == payload }
+
+func (keeper) Drop(int) bool { return false }
 
 // number returns a number that has as many digits as data's first nine.
 func number(data []byte) (n int) {
