@@ -140,6 +140,7 @@ var demos = []demo{
 
 	{f: contexts.BadTagged},
 	{f: contexts.GoodTagged},
+	{f: contexts.BadCancelCauseSilenced},
 	{f: contexts.BadRegistered},
 	{f: contexts.BadRegisteredMethod},
 	{f: contexts.BadByInterface},
