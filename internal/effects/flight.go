@@ -338,7 +338,7 @@ func (f *flight) writes(common *ssa.CallCommon, args []ssa.Value, in typestate.V
 	}
 	if eff := f.p.s.poolEffects(common); eff != nil {
 		for _, put := range eff.Puts {
-			if put.Param < len(args) && put.Field < 0 && put.Family != poolapi.Closer && isMemory(in.Of(args[put.Param])) {
+			if put.Param < len(args) && put.Field < 0 && put.Family != poolapi.Closer && !slices.Contains(eff.Refs, put.Param) && isMemory(in.Of(args[put.Param])) {
 				return true
 			}
 		}

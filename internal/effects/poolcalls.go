@@ -332,6 +332,10 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 		return nil, false
 	}
 	args := poolapi.Args(common)
+	referenced := func(arg ssa.Value) bool { return in.Of(arg) == typestate.Object }
+	if len(eff.Puts) > 0 && givenTwice(args, in) || slices.ContainsFunc(p.s.referenced(common), referenced) {
+		return []typestate.Outcome{{State: in.State()&^(leftBy|leftAsync) | unsure}}, true
+	}
 	for _, put := range eff.Puts {
 		if put.Param >= len(args) || put.Family == poolapi.Closer && !p.compressor() {
 			continue
@@ -365,6 +369,18 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 		}
 	}
 	return nil, false
+}
+
+// givenTwice reports whether a call is given the object under two names: what the
+// callee does to one of them, such as to take a reference, it does to the other.
+func givenTwice(args []ssa.Value, in typestate.View) bool {
+	times := 0
+	for _, arg := range args {
+		if in.Of(arg) == typestate.Object {
+			times++
+		}
+	}
+	return times > 1
 }
 
 // compressor reports whether the object is what closing puts back.

@@ -32,7 +32,7 @@ const (
 	moved                                 // its memory belongs to another object, which puts it back
 	oneRef                                // further references that it has: a count of two bits
 	twoRefs
-	unsure // a function that may or may not run its argument has it
+	unsure // how often it has to go back is not known, see summarised and perhaps
 )
 
 // ifFlagged is set with wentBack if the object went back unless a flag in it

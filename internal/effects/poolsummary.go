@@ -23,6 +23,7 @@ type PoolEffects struct {
 	Puts    []PoolPut
 	Aliases []PoolAlias
 	Keeps   []PoolKeep
+	Refs    []int // parameters to which it leaves a further reference
 }
 
 // A PoolKeep is a parameter that the function stores in another one.
@@ -64,10 +65,15 @@ func (e *PoolEffects) strings() []string {
 	for _, k := range e.Keeps {
 		parts = append(parts, fmt.Sprintf("keeps(%d)", k.Param))
 	}
+	for _, i := range e.Refs {
+		parts = append(parts, fmt.Sprintf("refs(%d)", i))
+	}
 	return parts
 }
 
-func (e *PoolEffects) empty() bool { return e.Puts == nil && e.Aliases == nil && e.Keeps == nil }
+func (e *PoolEffects) empty() bool {
+	return e.Puts == nil && e.Aliases == nil && e.Keeps == nil && e.Refs == nil
+}
 
 // poolEffects returns the summary of what is called, or nil.
 func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
@@ -144,7 +150,8 @@ func (s *summaries) poolsOf(fn *ssa.Function) *PoolEffects {
 	}
 	s.pools[fn] = nil
 	eff := new(PoolEffects)
-	s.poolPuts(fn, eff)
+	released := s.poolPuts(fn, eff)
+	s.poolRefs(fn, eff, released)
 	s.poolAliases(fn, eff)
 	s.poolKeeps(fn, eff)
 	obj, _ := fn.Object().(*types.Func)
@@ -156,8 +163,10 @@ func (s *summaries) poolsOf(fn *ssa.Function) *PoolEffects {
 	return eff
 }
 
-// poolPuts finds what fn puts of what it is given.
-func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) {
+// poolPuts finds what fn puts of what it is given, and returns the parameters of
+// which it gives up a reference, also one that it has taken itself.
+func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) (released map[int]bool) {
+	released = make(map[int]bool)
 	for _, root := range s.poolRoots(fn) {
 		param, field := root.value, -1
 		if root.value == nil {
@@ -171,6 +180,9 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) {
 		res, ok := p.run()
 		if !ok {
 			continue
+		}
+		if field < 0 && !slices.ContainsFunc(res.Exits, func(x typestate.Exit) bool { return x.State&(oneRef|twoRefs) != 0 }) {
+			released[i] = true
 		}
 		ends := poolEnds(res.Exits)
 		sure := s.putsSurely(fn, root, ends)
@@ -187,6 +199,47 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) {
 		}
 		eff.Puts = append(eff.Puts, put)
 	}
+	return released
+}
+
+// poolRefs finds the parameters to which fn takes a reference, on any path, that it
+// does not give up again.
+func (s *summaries) poolRefs(fn *ssa.Function, eff *PoolEffects, released map[int]bool) {
+	if !slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return poolapi.IsCounted(p.Type()) }) {
+		return
+	}
+	for instr := range allInstructions(fn) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		for _, arg := range s.referenced(call.Common()) {
+			i := slices.Index(fn.Params, asParam(alias.Plain(arg)))
+			if i >= 0 && !released[i] && !slices.Contains(eff.Refs, i) {
+				eff.Refs = append(eff.Refs, i)
+			}
+		}
+	}
+	slices.Sort(eff.Refs)
+}
+
+// referenced returns the arguments to which a call leaves a further reference.
+func (s *summaries) referenced(call *ssa.CallCommon) (list []ssa.Value) {
+	args := poolapi.Args(call)
+	if listed, ok := poolapi.Of(call); ok {
+		if listed.Refs >= 0 {
+			list = append(list, args[listed.Refs])
+		}
+		return list
+	}
+	if eff := s.poolEffects(call); eff != nil {
+		for _, i := range eff.Refs {
+			if i < len(args) {
+				list = append(list, args[i])
+			}
+		}
+	}
+	return list
 }
 
 func asParam(v ssa.Value) *ssa.Parameter {
@@ -729,7 +782,7 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 		if !ownsMemory(val.Type()) {
 			continue
 		}
-		if i, _ := s.aliasOf(fn, val, 12); i >= 0 && fn.Params[i] != asParam(base) && !refs(fn, fn.Params[i]) {
+		if i, _ := s.aliasOf(fn, val, 12); i >= 0 && fn.Params[i] != asParam(base) && !slices.Contains(eff.Refs, i) {
 			eff.Keeps = append(eff.Keeps, PoolKeep{Param: i, In: slices.Index(fn.Params, asParam(base))})
 		}
 	}
@@ -760,18 +813,6 @@ func always(b *ssa.BasicBlock) bool {
 		}
 	}
 	return true
-}
-
-// refs reports whether fn takes a reference to param.
-func refs(fn *ssa.Function, param ssa.Value) bool {
-	return some(instructions(fn), func(instr ssa.Instruction) bool {
-		call, ok := instr.(ssa.CallInstruction)
-		if !ok {
-			return false
-		}
-		eff, known := poolapi.Of(call.Common())
-		return known && eff.Refs >= 0 && alias.Plain(poolapi.Args(call.Common())[eff.Refs]) == param
-	})
 }
 
 // ownsMemory reports whether a value of type t is memory, rather than something

@@ -94,9 +94,22 @@ func generated(obj *types.Func, recv string) Effect {
 }
 
 // IsBuffer reports whether t is mem.Buffer.
-func IsBuffer(t types.Type) bool {
+func IsBuffer(t types.Type) bool { return inMem(t) == "Buffer" }
+
+// IsCounted reports whether t is mem.Buffer or mem.BufferSlice, which know how many
+// references there are to their memory.
+func IsCounted(t types.Type) bool {
+	name := inMem(t)
+	return name == "Buffer" || name == "BufferSlice"
+}
+
+// inMem returns the name of a type of package mem, or nothing.
+func inMem(t types.Type) string {
 	n := named(t)
-	return n != nil && n.Obj().Pkg() != nil && n.Obj().Name() == "Buffer" && inGRPC(n.Obj().Pkg().Path(), "/mem")
+	if n == nil || n.Obj().Pkg() == nil || !inGRPC(n.Obj().Pkg().Path(), "/mem") {
+		return ""
+	}
+	return n.Obj().Name()
 }
 
 // IsMessage reports whether t is a message with a vtprotobuf pool, or a pointer

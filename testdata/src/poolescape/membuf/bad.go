@@ -12,6 +12,25 @@ import (
 	"poolescape/vtpb"
 )
 
+// BadBorrowed frees twice, although nobody has kept a reference.
+func BadBorrowed(w io.Writer, data []byte) {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	borrow(w, buf)
+	buf.Free()
+	//category: double-free
+	buf.Free() // want `[Ff]reed`
+}
+
+// BadReplaced goes on with the buffer that it has given up.
+func BadReplaced(w io.Writer, data []byte) {
+	buf, next := mem.Copy(data, mem.DefaultBufferPool()), mem.Copy(data, mem.DefaultBufferPool())
+	replace(next, buf)
+	next.Free()
+	//category: use-after-free
+	w.Write(buf.ReadOnlyData()) // want "freed"
+	next.Free()
+}
+
 // BadFreeTwice frees twice.
 func BadFreeTwice(w io.Writer, data []byte) error {
 	buf := mem.Copy(data, mem.DefaultBufferPool())

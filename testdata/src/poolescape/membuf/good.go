@@ -58,6 +58,59 @@ func GoodRefForReceiver(ch chan<- mem.Buffer, data []byte) {
 	buf.Free()
 }
 
+// share is for whoever wants to keep a buffer beside its owner.
+func share(buf mem.Buffer) mem.Buffer {
+	buf.Ref()
+	return buf
+}
+
+// GoodShared frees both references.
+func GoodShared(w io.Writer, data []byte) {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	again := share(buf)
+	w.Write(buf.ReadOnlyData())
+	buf.Free()
+	again.Free()
+}
+
+// GoodSharedByName does, too, by the one name.
+func GoodSharedByName(w io.Writer, data []byte) {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	share(buf)
+	w.Write(buf.ReadOnlyData())
+	buf.Free()
+	buf.Free()
+}
+
+// borrow takes a reference for as long as it runs.
+func borrow(w io.Writer, buf mem.Buffer) {
+	buf.Ref()
+	defer buf.Free()
+	w.Write(buf.ReadOnlyData())
+}
+
+// GoodBorrowed frees the one reference that there is afterwards.
+func GoodBorrowed(w io.Writer, data []byte) {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	borrow(w, buf)
+	buf.Free()
+}
+
+// replace takes a reference to what is used next, and gives up that to what was
+// used before.
+func replace(next, before mem.Buffer) {
+	next.Ref()
+	before.Free()
+}
+
+// GoodReplacedByItself goes on with the same buffer.
+func GoodReplacedByItself(w io.Writer, data []byte) {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	replace(buf, buf)
+	w.Write(buf.ReadOnlyData())
+	buf.Free()
+}
+
 // GoodHandOver sends the only reference.
 func GoodHandOver(ch chan<- mem.Buffer, data []byte) {
 	ch <- mem.Copy(data, mem.DefaultBufferPool())
