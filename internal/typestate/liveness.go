@@ -24,7 +24,8 @@ type liveness struct {
 	memo  *alias.Memo
 	spans map[slot]*span
 	held  map[slot]bool
-	seen  []*span // by block index: the last span that was found to be live there
+	by    map[slot][]ssa.Instruction // what a held slot is held by: closures and deferred calls
+	seen  []*span                    // by block index: the last span that was found to be live there
 }
 
 // A span is where one slot is read and defined, by block index.
@@ -111,7 +112,7 @@ func (l *liveness) span(s slot) *span {
 }
 
 func computeLiveness(fn *ssa.Function, memo *alias.Memo) *liveness {
-	l := &liveness{fn: fn, memo: memo, spans: make(map[slot]*span), held: make(map[slot]bool), seen: make([]*span, len(fn.Blocks))}
+	l := &liveness{fn: fn, memo: memo, spans: make(map[slot]*span), held: make(map[slot]bool), by: make(map[slot][]ssa.Instruction), seen: make([]*span, len(fn.Blocks))}
 	for _, b := range fn.Blocks {
 		l.scan(b)
 	}
@@ -155,12 +156,12 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 		}
 		s := l.valueSlot(*op)
 		if deferred || closure {
-			l.held[s] = true
+			l.hold(s, instr)
 			if c, ok := l.memo.CellOf(*op); ok {
-				l.held[storageSlot(c)] = true
+				l.hold(storageSlot(c), instr)
 			}
 			if v := l.memo.SoleValue(*op); v != nil {
-				l.held[l.valueSlot(v)] = true
+				l.hold(l.valueSlot(v), instr)
 			}
 			continue
 		}
@@ -173,7 +174,7 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 		// What is assigned to a captured variable is what the function around
 		// reads, if that is the only assignment: see alias.Of.
 		if _, ok := st.Addr.(*ssa.FreeVar); ok {
-			l.held[l.valueSlot(st.Val)] = true
+			l.hold(l.valueSlot(st.Val), instr)
 		}
 	}
 	if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.MUL {
@@ -183,6 +184,11 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 			read(l.valueSlot(c.Base))
 		}
 	}
+}
+
+func (l *liveness) hold(s slot, by ssa.Instruction) {
+	l.held[s] = true
+	l.by[s] = append(l.by[s], by)
 }
 
 func isStoreTo(instr ssa.Instruction, addr ssa.Value) bool {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
 )
 
@@ -56,8 +57,9 @@ type idle struct {
 	order  []int       // by block: its component, in topological order
 	cyclic []bool      // by block: whether it can reach itself
 	nodes  map[nodeKey]*node
-	count  []int // by block: how many configurations are known to enter it
-	most   int   // the largest of these
+	uses   map[slot]int // see lastUse
+	count  []int        // by block: how many configurations are known to enter it
+	most   int          // the largest of these
 	index  int
 	unused []*blockMemo // memory for one run; no block is known
 	stack  []*node
@@ -105,7 +107,7 @@ func (s *prepared) idleOf(spec Spec) *idle {
 func (s *prepared) runIdle(spec Spec) *idle {
 	spec.Protocol, spec.Watch, spec.Keeps, spec.Ends, spec.NonNil = spec.Sparse.Idle, nil, nil, nil, nil
 	a := newAnalysis(spec, s)
-	id := &idle{analysis: a, body: a.body(spec.Fn), nodes: make(map[nodeKey]*node), order: flow.Components(spec.Fn), cyclic: flow.Cycles(spec.Fn, nil), count: make([]int, len(spec.Fn.Blocks))}
+	id := &idle{analysis: a, body: a.body(spec.Fn), nodes: make(map[nodeKey]*node), uses: make(map[slot]int), order: flow.Components(spec.Fn), cyclic: flow.Cycles(spec.Fn, nil), count: make([]int, len(spec.Fn.Blocks))}
 	entry := (&config{}).seal()
 	facts := id.body.forward(entry, 0)
 	for i := range spec.Fn.Blocks {
@@ -187,6 +189,55 @@ func (id *idle) endsFrom(b *ssa.BasicBlock, c *config) *node {
 		}
 	}
 	return n
+}
+
+// lastUse returns the last component in which a slot that is held may be read:
+// by itself, or by a closure that is only called or started. It is math.MaxInt if
+// nobody can tell.
+func (id *idle) lastUse(s slot) int {
+	last, ok := id.uses[s]
+	if !ok {
+		last = id.findLastUse(s)
+		id.uses[s] = last
+	}
+	return last
+}
+
+func (id *idle) findLastUse(s slot) int {
+	live := id.body.live
+	sp := live.spans[s]
+	if s.parent() != id.body.fn || !live.held[s] || len(live.by[s]) == 0 || sp != nil && sp.phi {
+		return math.MaxInt
+	}
+	last := 0
+	if sp != nil {
+		if sp.def >= 0 {
+			last = id.order[sp.def]
+		}
+		for _, b := range slices.Concat(sp.reads, sp.phis) {
+			last = max(last, id.order[b])
+		}
+	}
+	for _, by := range live.by[s] {
+		mc, ok := by.(*ssa.MakeClosure)
+		if !ok || len(mc.Fn.(*ssa.Function).AnonFuncs) > 0 { // which may live longer
+			return math.MaxInt
+		}
+		last = max(last, id.order[mc.Block().Index])
+		called := alias.EachValueUse(mc, func(use ssa.Instruction, as ssa.Value) bool {
+			_, deferred := use.(*ssa.Defer)
+			call, ok := use.(ssa.CallInstruction)
+			if !ok || deferred || call.Common().Value != as || use.Parent() != id.body.fn {
+				return false
+			}
+			last = max(last, id.order[use.Block().Index])
+			return true
+		})
+		if !called {
+			return math.MaxInt
+		}
+	}
+	return last
 }
 
 // add notes an ending, unless there is one of its kind in an earlier block.
@@ -299,7 +350,9 @@ func (r *sparseRun) start() bool {
 func (r *sparseRun) enter(b *ssa.BasicBlock, c *config) {
 	switch {
 	case !r.spec.Sparse.says(c.st):
-	case r.id.order[b.Index] > r.last && !slices.ContainsFunc(c.env, func(e binding) bool { return isRef(e.abs) }):
+	case r.id.order[b.Index] > r.last && !slices.ContainsFunc(c.env, func(e binding) bool {
+		return isRef(e.abs) && r.id.order[b.Index] <= r.id.lastUse(r.slots[e.id])
+	}):
 		r.end(b, c)
 	default:
 		r.look(b, c)
@@ -344,6 +397,7 @@ func (r *sparseRun) end(b *ssa.BasicBlock, c *config) {
 	r.quiet[c.st] = true
 	without := c.clone()
 	without.st = 0
+	without.env = slices.DeleteFunc(without.env, func(e binding) bool { return isRef(e.abs) })
 	from := r.id.endsFrom(b, without.seal())
 	r.check(b)
 	for _, x := range from.ends {
