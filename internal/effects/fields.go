@@ -81,7 +81,7 @@ func (s *summaries) holdsStream(t types.Type) bool {
 func (s *summaries) addrUses(u *fieldUse, addr ssa.Value) {
 	for _, ref := range *addr.Referrers() {
 		switch ref := ref.(type) {
-		case *ssa.DebugRef, *ssa.BinOp:
+		case *ssa.BinOp:
 		case *ssa.Store:
 			if ref.Addr == addr {
 				u.stores = append(u.stores, ref)

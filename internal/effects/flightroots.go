@@ -55,7 +55,7 @@ func (r *Result) Flights(fn *ssa.Function) []Flight {
 func (f *flight) judge() {
 	for _, kinds := range f.p.uses {
 		for _, u := range kinds {
-			flight := Flight{At: u.At, Other: u.Put, Made: u.Made, PutIn: u.PutIn}
+			flight := Flight{Kind: FlightReleased, At: u.At, Other: u.Put, Made: u.Made, PutIn: u.PutIn}
 			switch {
 			case f.input && u.Kind == KeptAfterPut, f.role == grpcapi.UnmarshalV2 && u.Kind == KeptAfterPut && u.Family == poolapi.Buffer:
 				flight.Kind = FlightRetained
@@ -63,9 +63,7 @@ func (f *flight) judge() {
 				if ofLiteral(u) {
 					continue // which returns it, and is looked at by itself
 				}
-				flight.Kind = FlightReleased
 			case u.Kind == DoublePut && u.Moved && f.role == grpcapi.MarshalV2:
-				flight.Kind = FlightReleased
 				flight.At, flight.Other = u.Put, u.At
 			default:
 				continue

@@ -544,9 +544,10 @@ func (s *summaries) ofStream(common *ssa.CallCommon) bool {
 	return s.res.Types.ClientStream(t) || s.res.Types.ServerStream(t) || f.op(common) != grpcapi.NoOp || poolapi.IsBuffer(t)
 }
 
-// waitsByName are methods that, by their names, may wait for work to be done.
+// waitsByName are methods that, by their names, may wait for work to be done,
+// besides those that begin with Wait.
 var waitsByName = map[string]bool{
-	"Wait": true, "Close": true, "CloseAndRecv": true, "Stop": true, "Flush": true, "Shutdown": true, "Join": true,
+	"Close": true, "CloseAndRecv": true, "Stop": true, "Flush": true, "Shutdown": true, "Join": true,
 	"Drain": true, "Sync": true, "Finish": true, "Lock": true, "Acquire": true,
 }
 

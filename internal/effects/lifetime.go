@@ -205,9 +205,7 @@ func (s *summaries) addReleasingResults(rel *releases, call ssa.CallInstruction,
 		return
 	}
 	for _, i := range c.Releases {
-		if f := result(v, i); f != nil {
-			rel.addFunc(f)
-		}
+		rel.addFunc(result(v, i))
 	}
 }
 

@@ -93,9 +93,7 @@ func followed(addr ssa.Value, fields bool) bool {
 		return true
 	}
 	for _, ref := range *base.Referrers() {
-		switch ref.(type) {
-		case *ssa.FieldAddr, *ssa.DebugRef:
-		default:
+		if _, field := ref.(*ssa.FieldAddr); !field {
 			return false // the struct goes elsewhere as a whole
 		}
 	}

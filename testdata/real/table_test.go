@@ -77,6 +77,9 @@ var demos = []demo{
 	{f: closures.GoodNamedStream},
 	{f: closures.BadCancelOnlyIfErrorForCaller},
 
+	{f: conds.BadFinished},
+	{f: conds.GoodEnded},
+	{f: conds.BadTheEnd},
 	{f: conds.BadShadowedErr},
 	{f: conds.BadFlagFromMessage},
 	{f: conds.BadLoopHeader},

@@ -296,6 +296,32 @@ func (c *Client) Leak(ctx context.Context) (*pb.Event, error) { // want Leak:`^l
 	return Leak(ctx, c.echo)
 }
 
+// LeakWithin does so in a literal that somebody runs.
+func LeakWithin(ctx context.Context, c pb.EchoClient, run func(func() error) error) error { // want LeakWithin:`^leaks\(0\) runs\(2\)$`
+	return run(func() error {
+		stream, err := c.Watch(ctx, &pb.WatchRequest{})
+		if err != nil {
+			return err
+		}
+		_, err = stream.Recv()
+		return err
+	})
+}
+
+// LeakDeepWithin does so in a literal of a literal.
+func LeakDeepWithin(ctx context.Context, c pb.EchoClient, run func(func() error) error) error { // want LeakDeepWithin:`^leaks\(0\) runs\(2\)$`
+	return run(func() error {
+		return run(func() error {
+			stream, err := c.Watch(ctx, &pb.WatchRequest{})
+			if err != nil {
+				return err
+			}
+			_, err = stream.Recv()
+			return err
+		})
+	})
+}
+
 // NoLeak ends the context that the stream is bound to.
 func NoLeak(ctx context.Context, c pb.EchoClient) (*pb.Event, error) {
 	ctx, cancel := context.WithCancel(ctx)
