@@ -37,6 +37,9 @@ type rootWalk struct {
 }
 
 func (w *rootWalk) add(r poolRoot) {
+	if r.value != nil && isString(r.value.Type()) {
+		return // nobody writes to a string
+	}
 	if !slices.Contains(w.roots, r) {
 		w.roots = append(w.roots, r)
 	}
