@@ -95,14 +95,25 @@ func (b *bench) binary(t tool) string { return filepath.Join(b.tmp, "bin", t.nam
 
 func (b *bench) buildBinary(pkg, to string) error {
 	cmd := exec.CommandContext(b.ctx, "go", "build", "-o", to, pkg)
-	if strings.Contains(pkg, "@") {
-		// go build knows no versions, and go install no names.
-		bin := filepath.Join(b.tmp, "install")
-		cmd = exec.CommandContext(b.ctx, "go", "install", pkg)
-		cmd.Env = append(os.Environ(), "GOBIN="+bin, "GOFLAGS=")
-		name, _, _ := strings.Cut(filepath.Base(pkg), "@")
-		defer os.Rename(filepath.Join(bin, name)+exeSuffix(), to)
+	if !strings.Contains(pkg, "@") {
+		return combined(cmd)
 	}
+	// go build knows no versions, and go install no names.
+	bin := filepath.Join(b.tmp, "install")
+	cmd = exec.CommandContext(b.ctx, "go", "install", pkg)
+	cmd.Env = append(os.Environ(), "GOBIN="+bin, "GOFLAGS=")
+	if err := combined(cmd); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		return err
+	}
+	name, _, _ := strings.Cut(filepath.Base(pkg), "@")
+	return os.Rename(filepath.Join(bin, name)+exeSuffix(), to)
+}
+
+// combined runs a command; the error has what it printed.
+func combined(cmd *exec.Cmd) error {
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return failure(err, out)
