@@ -16,6 +16,9 @@ package alias
 import (
 	"go/token"
 	"go/types"
+	"runtime"
+	"sync"
+	"weak"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -203,7 +206,30 @@ func (m *Memo) soleStore(cell *ssa.Alloc) *ssa.Store {
 	return s
 }
 
+// manyUses is the number of uses from which on it pays to remember.
+const manyUses = 32
+
+// soleOfMany is what soleStore has returned for variables with many uses: otherwise
+// each of their loads would look at all of them. SSA does not change once it is
+// built, and this keeps none of it alive.
+var soleOfMany sync.Map // from weak.Pointer[ssa.Alloc] to weak.Pointer[ssa.Store], of nil if there is none
+
 func soleStore(cell *ssa.Alloc) *ssa.Store {
+	if len(*cell.Referrers()) < manyUses {
+		return findSoleStore(cell)
+	}
+	key := weak.Make(cell)
+	if known, ok := soleOfMany.Load(key); ok {
+		return known.(weak.Pointer[ssa.Store]).Value()
+	}
+	s := findSoleStore(cell)
+	if _, known := soleOfMany.LoadOrStore(key, weak.Make(s)); !known {
+		runtime.AddCleanup(cell, func(key weak.Pointer[ssa.Alloc]) { soleOfMany.Delete(key) }, key)
+	}
+	return s
+}
+
+func findSoleStore(cell *ssa.Alloc) *ssa.Store {
 	var found *ssa.Store
 	ok := EachUse(cell, func(use ssa.Instruction) bool {
 		s, isStore := use.(*ssa.Store)

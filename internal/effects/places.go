@@ -190,18 +190,7 @@ func (s *summaries) assignmentOf(load *ssa.UnOp) *ssa.Store {
 	if !ok || at.Parent() != cell.Parent() {
 		return nil
 	}
-	var stores []*ssa.Store
-	inSight := alias.EachUse(cell, func(use ssa.Instruction) bool {
-		if st, ok := use.(*ssa.Store); ok {
-			stores = append(stores, st)
-			return st.Parent() == cell.Parent()
-		}
-		_, isLoad := use.(*ssa.UnOp)
-		return isLoad
-	})
-	if !inSight || len(stores) > 4 {
-		return nil
-	}
+	stores := s.assignments(cell)
 	for _, st := range stores {
 		if !flow.Dominates(st, at) {
 			continue
@@ -215,6 +204,28 @@ func (s *summaries) assignmentOf(load *ssa.UnOp) *ssa.Store {
 		}
 	}
 	return nil
+}
+
+// assignments returns the assignments to a variable if they are few, and all in its
+// own function. A variable may have many loads, and each asks.
+func (s *summaries) assignments(cell *ssa.Alloc) []*ssa.Store {
+	stores, known := s.assigned[cell]
+	if known {
+		return stores
+	}
+	inSight := alias.EachUse(cell, func(use ssa.Instruction) bool {
+		if st, ok := use.(*ssa.Store); ok {
+			stores = append(stores, st)
+			return st.Parent() == cell.Parent()
+		}
+		_, isLoad := use.(*ssa.UnOp)
+		return isLoad
+	})
+	if !inSight || len(stores) > 4 {
+		stores = nil
+	}
+	s.assigned[cell] = stores
+	return stores
 }
 
 // wrappedIn returns the stream that a local wrapper was made around, or nil.

@@ -26,6 +26,7 @@ type summaries struct {
 	par      *parallel.Analysis
 	accessed map[*ssa.Function][]*Access // see accesses
 	shared   map[*ssa.Function][]Share   // see shares
+	assigned map[*ssa.Alloc][]*ssa.Store // see assignments
 	wraps    map[*types.Var]bool         // see Result.Wrapped
 
 	pools     map[*ssa.Function]*PoolEffects // nil entry: nothing, or being computed
@@ -55,6 +56,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 	s := &summaries{
 		accessed:     make(map[*ssa.Function][]*Access),
 		shared:       make(map[*ssa.Function][]Share),
+		assigned:     make(map[*ssa.Alloc][]*ssa.Store),
 		pass:         pass,
 		res:          res,
 		pools:        make(map[*ssa.Function]*PoolEffects),
