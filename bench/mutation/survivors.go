@@ -101,9 +101,12 @@ func (c *count) add(m *mutant, accepted bool) {
 	}
 }
 
+// partly matches what is disabled if it is a part of a condition only.
+var partly = regexp.MustCompile(` in .* → (true|false)$`)
+
 // summarise prints what became of the mutants, and returns the exit code.
 func summarise(w io.Writer, mutants []*mutant, l lists, verbose bool) int {
-	files, total := make(map[string]*count), new(count)
+	files, total, whole := make(map[string]*count), new(count), new(count)
 	known := make(map[string]bool)
 	var fresh, revived []string
 	for _, m := range mutants {
@@ -114,6 +117,9 @@ func summarise(w io.Writer, mutants []*mutant, l lists, verbose bool) int {
 		known[m.name()] = true
 		files[m.File].add(m, accepted)
 		total.add(m, accepted)
+		if !partly.MatchString(m.What) {
+			whole.add(m, accepted)
+		}
 		listed := accepted || l.open[m.name()]
 		at := fmt.Sprintf("%s:%d: %s: %s", m.File, m.Line, m.Func, m.What)
 		switch {
@@ -143,7 +149,8 @@ func summarise(w io.Writer, mutants []*mutant, l lists, verbose bool) int {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		files[name].print(w, name)
 	}
-	total.print(w, "in all")
+	whole.print(w, "whole decisions")
+	total.print(w, "in all, with operands")
 	if len(fresh)+len(revived) > 0 {
 		return 1
 	}
