@@ -115,19 +115,36 @@ func isUnbuffered(mc *ssa.MakeChan) bool {
 
 // endsSeen cuts the paths on which fn hears from the goroutine, on any channel,
 // that no more messages come: it may have one for errors beside that for messages.
+// What others send there, too, tells nothing about it.
 func endsSeen(fn *ssa.Function, sends []*ssa.Send, s *parallel.Site) flow.Cut {
 	cut := newCut()
 	for _, send := range sends {
-		if ch := channelOf(send.Chan, s); ch != nil {
+		if ch := channelOf(send.Chan, s); ch != nil && oneSender(ch) {
 			alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
 				if use.Parent() == fn {
-					endOfMessages(use, as, cut)
+					endOfMessages(use, as, true, cut)
 				}
 				return true
 			})
 		}
 	}
 	return cut
+}
+
+// oneSender reports whether all that is sent on ch, in sight, is by one function.
+func oneSender(ch ssa.Value) bool {
+	var sender *ssa.Function
+	return alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
+		send, ok := use.(*ssa.Send)
+		if !ok || send.Chan != as {
+			return true
+		}
+		first := sender == nil
+		if first {
+			sender = send.Parent()
+		}
+		return send.Parent() == sender
+	})
 }
 
 func newCut() flow.Cut {
@@ -157,7 +174,7 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 			if use.Parent() != fn {
 				inSight = false // received in another goroutine, or a deferred literal
 			} else {
-				endOfMessages(use, as, cut)
+				endOfMessages(use, as, oneSender(ch), cut)
 			}
 		case *ssa.MakeClosure:
 		case *ssa.Return:
@@ -184,8 +201,9 @@ func returnsIt(fn *ssa.Function, ch ssa.Value) bool {
 }
 
 // endOfMessages cuts the paths on which the receive, or case of a select, tells
-// that no more messages come: the channel is closed, or an error came.
-func endOfMessages(recv ssa.Instruction, ch ssa.Value, cut flow.Cut) {
+// that no more messages come: the channel is closed, or an error came. An error
+// that is returned unseen does so only if the goroutine alone sends some.
+func endOfMessages(recv ssa.Instruction, ch ssa.Value, alone bool, cut flow.Cut) {
 	switch recv.(type) {
 	case *ssa.UnOp, *ssa.Select:
 	default:
@@ -205,7 +223,7 @@ func endOfMessages(recv ssa.Instruction, ch ssa.Value, cut flow.Cut) {
 			case *ssa.BinOp:
 				markError(ref, cut)
 			case *ssa.Return:
-				if grpcapi.IsError(v.Type()) {
+				if alone && grpcapi.IsError(v.Type()) {
 					cut.Instrs[ref] = true // the error is what ended them
 				}
 			case *ssa.Extract:

@@ -413,6 +413,7 @@ var demos = []*demo{
 	serverType[stuck.GoodOnce](refuse, demo{}),
 	serverType[stuck.BadOnce](refuse, demo{shows: stays}),
 	serverType[stuck.GoodEnds](refuse, demo{}),
+	serverType[stuck.BadEndsOfEither](refuse, demo{shows: stays}),
 	serverType[stuck.GoodEndsResult](refuse, demo{}),
 	serverType[stuck.GoodEndsField](refuse, demo{uploads: true}),
 	serverType[stuck.GoodEndsDirect](refuse, demo{uploads: true}),

@@ -39,6 +39,39 @@ func (s *GoodEnds) Chat(stream pb.Echo_ChatServer) error {
 	}
 }
 
+// BadEndsOfEither hears of one error, of whichever goroutine has one first: if it is
+// about a message, nobody takes that of Recv.
+type BadEndsOfEither struct{ pb.UnimplementedEchoServer }
+
+func (s *BadEndsOfEither) Chat(stream pb.Echo_ChatServer) error {
+	msgs, errc := make(chan *pb.Message), make(chan error)
+	go func() {
+		defer close(msgs)
+		for {
+			m, err := stream.Recv()
+			if err != nil {
+				//category: stuck-handler-goroutine
+				errc <- err // want "for ever"
+				return
+			}
+			msgs <- m
+		}
+	}()
+	go func() {
+		for m := range msgs {
+			if m.Text == "bad" {
+				errc <- errors.New("bad message")
+				return
+			}
+			if err := stream.Send(m); err != nil {
+				errc <- err
+				return
+			}
+		}
+	}()
+	return <-errc
+}
+
 // GoodEndsResult waits for the error alone.
 type GoodEndsResult struct{ pb.UnimplementedEchoServer }
 
