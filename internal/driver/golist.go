@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"go/types"
 	"maps"
 	"os"
@@ -97,7 +100,7 @@ func (l *loader) completeSource() {
 	known := make(map[string]*packages.Package)
 	packages.Visit(l.targets, nil, func(p *packages.Package) { known[p.ID] = p })
 	for _, p := range incomplete {
-		if c := compiled[p.ID]; c != nil {
+		if c := compiled[p.ID]; c != nil && !l.fakeC(p) {
 			p.CompiledGoFiles = c.CompiledGoFiles
 			p.Errors = c.Errors
 			p.Imports = c.Imports // what cgo generates has some of its own
@@ -128,8 +131,12 @@ func adopt(p *packages.Package, known map[string]*packages.Package) {
 	}
 }
 
-// importsC reports whether a file may import "C".
+// importsC reports whether a file imports "C".
 func importsC(name string) bool {
 	src, err := os.ReadFile(name)
-	return err == nil && bytes.Contains(src, []byte(`"C"`))
+	if err != nil || !bytes.Contains(src, []byte(`"C"`)) {
+		return false
+	}
+	f, _ := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+	return f != nil && slices.ContainsFunc(f.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"C"` })
 }

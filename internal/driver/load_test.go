@@ -212,3 +212,22 @@ func ids(pkgs []*packages.Package) (ids []string) {
 	slices.Sort(ids)
 	return ids
 }
+
+func TestImportsC(t *testing.T) {
+	for text, want := range map[string]bool{
+		"package p\n\nimport \"C\"\n":                                true,
+		"package p\n\n// int x;\nimport \"C\"\n\nvar X = C.x\n":      true,
+		"package p\n\nimport (\n\t\"fmt\"\n\t\"C\"\n)\n":             true,
+		"package p\n\nimport \"fmt\"\n\nvar X = fmt.Sprint(\"C\")\n": false,
+		"package p\n\nvar X = []string{\n\t\"C\"}\n":                 false,
+		"package p\n": false,
+	} {
+		name := filepath.Join(t.TempDir(), "p.go")
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got := importsC(name); got != want {
+			t.Errorf("%q: %t, want %t", text, got, want)
+		}
+	}
+}
