@@ -35,7 +35,7 @@ func (c *checker) stuck(fn *ssa.Function) {
 		ends := endsSeen(fn, sends, acc.Site)
 		for _, send := range sends {
 			ch := channelOf(send.Chan, acc.Site)
-			if ch == nil || !isUnbuffered(ch) || c.at[send] || !c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, ends) {
+			if ch == nil || !isUnbuffered(ch) || c.at[send] || !c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, ends, 2) {
 				continue
 			}
 			c.reportStuck(acc, send, fn)
@@ -139,8 +139,7 @@ func oneSender(ch ssa.Value) bool {
 		if !ok || send.Chan != as {
 			return true
 		}
-		first := sender == nil
-		if first {
+		if sender == nil {
 			sender = send.Parent()
 		}
 		return send.Parent() == sender
@@ -153,8 +152,8 @@ func newCut() flow.Cut {
 
 // leavesAlone reports whether fn can return after start and leave a sender on ch
 // alone.
-func (c *checker) leavesAlone(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, ends flow.Cut) bool {
-	abandons, inSight := c.abandons(fn, ch, start, ends, 2)
+func (c *checker) leavesAlone(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, ends flow.Cut, depth int) bool {
+	abandons, inSight := c.abandons(fn, ch, start, ends, depth)
 	return abandons && inSight
 }
 
@@ -167,6 +166,7 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 	maps.Copy(cut.Instrs, ends.Instrs)
 	maps.Copy(cut.Edges, ends.Edges)
 	inSight = true
+	alone := oneSender(ch)
 	alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
 		switch use := use.(type) {
 		case *ssa.Send:
@@ -174,7 +174,7 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 			if use.Parent() != fn {
 				inSight = false // received in another goroutine, or a deferred literal
 			} else {
-				endOfMessages(use, as, oneSender(ch), cut)
+				endOfMessages(use, as, alone, cut)
 			}
 		case *ssa.MakeClosure:
 		case *ssa.Return:
@@ -336,10 +336,8 @@ func (c *checker) callersAbandon(fn *ssa.Function, ch ssa.Value, ret *ssa.Return
 			continue
 		}
 		for _, call := range c.res.CallsOf(fn) {
-			if got := effects.ResultOf(call, i); got != nil {
-				if abandons, inSight := c.abandons(call.Parent(), got, call, flow.Cut{}, depth-1); abandons && inSight {
-					return true
-				}
+			if got := effects.ResultOf(call, i); got != nil && c.leavesAlone(call.Parent(), got, call, flow.Cut{}, depth-1) {
+				return true
 			}
 		}
 	}

@@ -48,11 +48,12 @@ func newFactStore(store *cache.Cache, k *keyring, analyzers []*analysis.Analyzer
 	registerFacts(analyzers, exporting)
 	env := *k.env
 	env.GOMOD, env.GOWORK = "", "" // facts are about packages, whoever uses them
+	build := fmt.Sprintf("%+v %q", env, k.opts.tags)
 	return &factStore{
 		cache: store,
 		keys:  k,
-		build: fmt.Sprintf("%+v %q", env, k.opts.tags),
-		salt:  fmt.Appendf(nil, "facts %d %x %+v %q %q %v", cacheVersion, k.program, env, k.opts.tags, k.opts.ruleFlags, exporting),
+		build: build,
+		salt:  fmt.Appendf(nil, "facts %d %x %s %q %v", cacheVersion, k.program, build, k.opts.ruleFlags, exporting),
 		sums:  make(map[*packages.Package][sha256.Size]byte),
 	}
 }
