@@ -156,11 +156,12 @@ func DescribedShape(desc *ssa.Alloc) Shape {
 	return ServerStreaming
 }
 
-// describedFields returns the fields of a StreamDesc that are set to true; known is
-// false if that is decided at run time.
+// describedFields returns the fields of a StreamDesc that are set to true, in a
+// literal that it is a copy of or behind it; known is false if that is decided at
+// run time.
 func describedFields(desc *ssa.Alloc) (set map[string]bool, known bool) {
 	set = make(map[string]bool)
-	for _, ref := range *desc.Referrers() {
+	for _, ref := range *desc.Referrers() { // a copy comes before what is assigned to it
 		switch ref := ref.(type) {
 		case *ssa.FieldAddr:
 			name := desc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct).Field(ref.Field).Name()
@@ -170,7 +171,7 @@ func describedFields(desc *ssa.Alloc) (set map[string]bool, known bool) {
 					continue
 				}
 				k, ok := st.Val.(*ssa.Const)
-				if !ok {
+				if !ok || st.Block() != desc.Block() {
 					return nil, false
 				}
 				set[name] = k.Value != nil && k.Value.String() == "true"
@@ -179,18 +180,25 @@ func describedFields(desc *ssa.Alloc) (set map[string]bool, known bool) {
 			if ref.Addr != desc {
 				continue
 			}
-			load, isLoad := ref.Val.(*ssa.UnOp)
-			if !isLoad {
+			if set, known = copiedFields(ref.Val); !known || ref.Block() != desc.Block() {
 				return nil, false
 			}
-			literal, isLiteral := load.X.(*ssa.Alloc)
-			if !isLiteral {
-				return nil, false
-			}
-			return describedFields(literal)
 		}
 	}
 	return set, true
+}
+
+// copiedFields is describedFields of the literal that v is the value of.
+func copiedFields(v ssa.Value) (set map[string]bool, known bool) {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return nil, false
+	}
+	literal, ok := load.X.(*ssa.Alloc)
+	if !ok {
+		return nil, false
+	}
+	return describedFields(literal)
 }
 
 // IsContext reports whether t is context.Context.

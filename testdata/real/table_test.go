@@ -312,6 +312,9 @@ var demos = []demo{
 	{f: generations.BadDescribed},
 	{f: generations.GoodCopied},
 	{f: generations.BadCopied},
+	{f: generations.BadAssigned},
+	{f: generations.GoodAssigned},
+	{f: generations.GoodAssignedMaybe},
 	{f: generations.GoodGateway},
 
 	{f: generics.BadFirst},

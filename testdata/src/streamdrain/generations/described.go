@@ -129,3 +129,58 @@ func BadCopied(cc *grpc.ClientConn) (*pb.Event, error) {
 	}
 	return ev, nil
 }
+
+// BadAssigned says only behind the literal that the server streams.
+func BadAssigned(cc *grpc.ClientConn) (*pb.Event, error) {
+	desc := grpc.StreamDesc{StreamName: "Watch"}
+	desc.ServerStreams = true
+	//category: single-recv
+	stream, err := cc.NewStream(context.Background(), &desc, pb.Echo_Watch_FullMethodName) // want "leak"
+	if err != nil {
+		return nil, err
+	}
+	stream.SendMsg(&pb.WatchRequest{})
+	stream.CloseSend()
+	ev := new(pb.Event)
+	if err := stream.RecvMsg(ev); err != nil {
+		return nil, err
+	}
+	return ev, nil
+}
+
+// GoodAssigned takes the one answer; only that the client streams is said later.
+func GoodAssigned(cc *grpc.ClientConn) (*pb.UploadSummary, error) {
+	desc := grpc.StreamDesc{StreamName: "Upload"}
+	desc.ClientStreams = true
+	stream, err := cc.NewStream(context.Background(), &desc, pb.Echo_Upload_FullMethodName)
+	if err != nil {
+		return nil, err
+	}
+	stream.SendMsg(&pb.Chunk{})
+	stream.CloseSend()
+	sum := new(pb.UploadSummary)
+	if err := stream.RecvMsg(sum); err != nil {
+		return nil, err
+	}
+	return sum, nil
+}
+
+// GoodAssignedMaybe takes the one answer of a call of which a flag says how it
+// streams.
+func GoodAssignedMaybe(cc *grpc.ClientConn, streams bool) (*pb.UploadSummary, error) {
+	desc := grpc.StreamDesc{StreamName: "Upload", ClientStreams: true}
+	if streams {
+		desc.ServerStreams = true
+	}
+	stream, err := cc.NewStream(context.Background(), &desc, pb.Echo_Upload_FullMethodName)
+	if err != nil {
+		return nil, err
+	}
+	stream.SendMsg(&pb.Chunk{})
+	stream.CloseSend()
+	sum := new(pb.UploadSummary)
+	if err := stream.RecvMsg(sum); err != nil {
+		return nil, err
+	}
+	return sum, nil
+}
