@@ -130,23 +130,10 @@ func (s *summaries) flightRoots(fn *ssa.Function, role grpcapi.Role) []flightRoo
 	for _, r := range w.roots {
 		roots = append(roots, flightRoot{poolRoot: r})
 	}
-	if (role == grpcapi.UnmarshalV2 || role == grpcapi.UnmarshalConnect) && !takesReference(fn) {
+	if (role == grpcapi.UnmarshalV2 || role == grpcapi.UnmarshalConnect) && !s.takesReference(fn) {
 		roots = append(roots, flightRoot{poolRoot{value: fn.Params[1]}, true})
 	}
 	return roots
-}
-
-// takesReference reports whether fn takes a reference to a buffer anywhere, of
-// which nobody can say to which one of several.
-func takesReference(fn *ssa.Function) bool {
-	return some(allInstructions(fn), func(instr ssa.Instruction) bool {
-		call, ok := instr.(ssa.CallInstruction)
-		if !ok {
-			return false
-		}
-		eff, ok := poolapi.Of(call.Common())
-		return ok && eff.Refs >= 0
-	})
 }
 
 // released adds what the function releases in a way that matters to its role.

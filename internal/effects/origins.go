@@ -385,21 +385,20 @@ func isBytesType(t types.Type) bool {
 // countedBuffer reports whether Marshal makes a Buffer that counts references,
 // and takes none.
 func (w *originWalk) countedBuffer() bool {
-	made := false
+	if w.s.takesReference(w.fn) {
+		return false
+	}
 	for instr := range allInstructions(w.fn) {
 		call, ok := instr.(ssa.CallInstruction)
 		if !ok {
 			continue
 		}
-		if eff, ok := poolapi.Of(call.Common()); ok && eff.Refs >= 0 {
-			return false
-		}
 		callee := poolapi.Callee(call.Common())
 		if callee != nil && callee.Pkg() != nil && strings.HasSuffix(callee.Pkg().Path(), "/grpc/mem") && (callee.Name() == "Copy" || callee.Name() == "NewBuffer") {
-			made = true
+			return true
 		}
 	}
-	return made
+	return false
 }
 
 // writtenTo reports whether Marshal, or what it calls, writes to the memory of a

@@ -237,7 +237,7 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 		}
 		return st - oneRef
 	}
-	if p.perhaps(at) {
+	if p.perhaps(at) || family == poolapi.Buffer && p.s.sharesElements(p.fn) {
 		return st&^(leftBy|leftAsync) | unsure
 	}
 	if st&ifFlagged != 0 {
@@ -332,8 +332,7 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 		return nil, false
 	}
 	args := poolapi.Args(common)
-	referenced := func(arg ssa.Value) bool { return in.Of(arg) == typestate.Object }
-	if len(eff.Puts) > 0 && givenTwice(args, in) || slices.ContainsFunc(p.s.referenced(common), referenced) {
+	if len(eff.Puts) > 0 && givenTwice(args, in) || p.referenced(call, in) {
 		return []typestate.Outcome{{State: in.State()&^(leftBy|leftAsync) | unsure}}, true
 	}
 	for _, put := range eff.Puts {

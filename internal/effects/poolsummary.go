@@ -202,46 +202,6 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) (released map[i
 	return released
 }
 
-// poolRefs finds the parameters to which fn takes a reference, on any path, that it
-// does not give up again.
-func (s *summaries) poolRefs(fn *ssa.Function, eff *PoolEffects, released map[int]bool) {
-	if !slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return poolapi.IsCounted(p.Type()) }) {
-		return
-	}
-	for instr := range allInstructions(fn) {
-		call, ok := instr.(ssa.CallInstruction)
-		if !ok {
-			continue
-		}
-		for _, arg := range s.referenced(call.Common()) {
-			i := slices.Index(fn.Params, asParam(alias.Plain(arg)))
-			if i >= 0 && !released[i] && !slices.Contains(eff.Refs, i) {
-				eff.Refs = append(eff.Refs, i)
-			}
-		}
-	}
-	slices.Sort(eff.Refs)
-}
-
-// referenced returns the arguments to which a call leaves a further reference.
-func (s *summaries) referenced(call *ssa.CallCommon) (list []ssa.Value) {
-	args := poolapi.Args(call)
-	if listed, ok := poolapi.Of(call); ok {
-		if listed.Refs >= 0 {
-			list = append(list, args[listed.Refs])
-		}
-		return list
-	}
-	if eff := s.poolEffects(call); eff != nil {
-		for _, i := range eff.Refs {
-			if i < len(args) {
-				list = append(list, args[i])
-			}
-		}
-	}
-	return list
-}
-
 func asParam(v ssa.Value) *ssa.Parameter {
 	p, _ := v.(*ssa.Parameter)
 	return p

@@ -34,6 +34,7 @@ type summaries struct {
 	flights   map[*ssa.Function]*FlightEffects // likewise
 	sendsSeen *sendIndex
 	waiting   map[*ssa.Function]bool
+	elements  map[*ssa.Function]bool // see sharesElements
 
 	says    map[*types.Func][]annotated
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
@@ -62,6 +63,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		pools:        make(map[*ssa.Function]*PoolEffects),
 		flights:      make(map[*ssa.Function]*FlightEffects),
 		waiting:      make(map[*ssa.Function]bool),
+		elements:     make(map[*ssa.Function]bool),
 		effs:         make(map[*ssa.Function]*funcEffects),
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),

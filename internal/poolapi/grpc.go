@@ -97,8 +97,11 @@ func generated(obj *types.Func, recv string) Effect {
 func IsBuffer(t types.Type) bool { return inMem(t) == "Buffer" }
 
 // IsCounted reports whether t is mem.Buffer or mem.BufferSlice, which know how many
-// references there are to their memory.
+// references there are to their memory, or a list of them.
 func IsCounted(t types.Type) bool {
+	if list, ok := types.Unalias(t).(*types.Slice); ok {
+		return IsCounted(list.Elem())
+	}
 	name := inMem(t)
 	return name == "Buffer" || name == "BufferSlice"
 }

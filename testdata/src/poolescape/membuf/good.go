@@ -349,3 +349,39 @@ func GoodReset(w io.Writer, data []byte) error {
 	q.data.Free()
 	return err
 }
+
+// refEach takes a reference to each of them.
+func refEach(bufs []mem.Buffer) {
+	for _, buf := range bufs {
+		buf.Ref()
+	}
+}
+
+// GoodRefEach frees both references to each.
+func GoodRefEach(w io.Writer, data []byte) {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	refEach([]mem.Buffer{buf})
+	w.Write(buf.ReadOnlyData())
+	buf.Free()
+	buf.Free()
+}
+
+// GoodRefSlice does, too, of a BufferSlice.
+func GoodRefSlice(w io.Writer, data []byte) {
+	bufs := mem.BufferSlice{mem.Copy(data, mem.DefaultBufferPool())}
+	refEach(bufs)
+	w.Write(bufs.Materialize())
+	bufs.Free()
+	bufs.Free()
+}
+
+// GoodRefRange has the loop itself.
+func GoodRefRange(w io.Writer, data []byte) {
+	bufs := mem.BufferSlice{mem.Copy(data, mem.DefaultBufferPool())}
+	for _, buf := range bufs {
+		buf.Ref()
+	}
+	w.Write(bufs.Materialize())
+	bufs.Free()
+	bufs.Free()
+}
