@@ -115,7 +115,6 @@ type Analysis struct {
 	runsArg func(call *ssa.CallCommon, arg ssa.Value) (Kind, bool)
 	funcs   []*ssa.Function
 
-	running map[*ssa.Function]bool // see Runs
 	locks   map[*ssa.Function]*lockFlow
 	nets    map[*ssa.Function]*lockChange
 	shapes  map[*ssa.Function]*waits
@@ -136,7 +135,6 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 	return &Analysis{
 		funcs:   funcs,
 		runsArg: runsArg,
-		running: make(map[*ssa.Function]bool),
 		locks:   make(map[*ssa.Function]*lockFlow),
 		nets:    make(map[*ssa.Function]*lockChange),
 		shapes:  make(map[*ssa.Function]*waits),

@@ -15,34 +15,75 @@ import (
 // known, and then there is no chain.
 
 // maxCalls bounds the number of calls that a function value is followed
-// through.
-const maxCalls = 4
+// through, and maxWork the number of uses that are looked at, and of chains that
+// are made, for one question. Where functions take what is to be done next, as a
+// planner or a parser may, there are exponentially many; then none is known.
+const (
+	maxCalls = 4
+	maxWork  = 1 << 10
+)
+
+// A chainWalk answers one question. What it finds does not depend on what else is
+// being asked, so that answers can be kept.
+type chainWalk struct {
+	*Analysis
+	running map[*ssa.Function]bool // literals whose chains are being looked for
+	work    int
+}
 
 // Runs returns the ways in which the literal fn comes to run, seen from the
 // function outer around it. For fn itself that is the empty chain.
 func (a *Analysis) Runs(fn, outer *ssa.Function) [][]Step {
-	if fn == outer {
-		return [][]Step{nil}
-	}
-	mc := alias.MakerOf(fn)
-	if mc == nil || a.running[fn] {
-		return nil // made in more than one place, or it calls itself
-	}
-	a.running[fn] = true
-	defer delete(a.running, fn)
-	return a.ValueRuns(mc, outer, maxCalls)
+	w := &chainWalk{Analysis: a}
+	return w.all(w.runs(fn, outer))
 }
 
 // ValueRuns returns the ways in which the function value v comes to run, seen
 // from outer.
 func (a *Analysis) ValueRuns(v ssa.Value, outer *ssa.Function, depth int) [][]Step {
+	w := &chainWalk{Analysis: a}
+	return w.all(w.valueRuns(v, outer, depth))
+}
+
+// all returns the chains, if these are all that there are.
+func (w *chainWalk) all(chains [][]Step) [][]Step {
+	if w.work > maxWork {
+		return nil
+	}
+	return chains
+}
+
+func (w *chainWalk) runs(fn, outer *ssa.Function) [][]Step {
+	if fn == outer {
+		return [][]Step{nil}
+	}
+	mc := alias.MakerOf(fn)
+	if mc == nil || w.running[fn] {
+		return nil // made in more than one place, or it calls itself
+	}
+	if w.running == nil {
+		w.running = make(map[*ssa.Function]bool)
+	}
+	w.running[fn] = true
+	defer delete(w.running, fn)
+	return w.valueRuns(mc, outer, maxCalls)
+}
+
+func (w *chainWalk) valueRuns(v ssa.Value, outer *ssa.Function, depth int) [][]Step {
 	var out [][]Step
 	alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
-		tails := a.useRuns(use, as, depth)
+		if w.work++; w.work > maxWork {
+			return false
+		}
+		tails := w.useRuns(use, as, depth)
 		if len(tails) == 0 {
 			return true
 		}
-		for _, head := range a.Runs(use.Parent(), outer) {
+		heads := w.runs(use.Parent(), outer)
+		if w.work += len(heads) * len(tails); w.work > maxWork {
+			return false
+		}
+		for _, head := range heads {
 			for _, tail := range tails {
 				out = append(out, slices.Concat(head, tail))
 			}
@@ -53,7 +94,7 @@ func (a *Analysis) ValueRuns(v ssa.Value, outer *ssa.Function, depth int) [][]St
 }
 
 // useRuns returns the ways in which one use runs the function value as.
-func (a *Analysis) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]Step {
+func (w *chainWalk) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]Step {
 	if send, ok := use.(*ssa.Send); ok && send.X == as {
 		return [][]Step{{{use, Go}}} // whoever receives it runs it
 	}
@@ -71,7 +112,7 @@ func (a *Analysis) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]Ste
 	}
 	callee := Body(common)
 	if callee == nil {
-		if k, ok := a.runsArg(common, as); ok {
+		if k, ok := w.runsArg(common, as); ok {
 			return [][]Step{{{use, kind.or(k)}}}
 		}
 		return nil
@@ -81,7 +122,7 @@ func (a *Analysis) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]Ste
 		if arg != as || depth == 0 || i >= len(callee.Params) {
 			continue
 		}
-		for _, run := range a.ValueRuns(callee.Params[i], callee, depth-1) {
+		for _, run := range w.valueRuns(callee.Params[i], callee, depth-1) {
 			out = append(out, append([]Step{{use, kind}}, run...))
 		}
 	}
