@@ -171,7 +171,7 @@ var shapes = []shape{
 		w.line(n, "func f«N»(s pb.Echo_ChatClient) error {", "return f0(s)", "}")
 	}},
 	{"continuations", "functions that are told what to do next, and tell others", func(w *writer, n int) {
-		w.line(n, opened, "return f0(s, func() error { return nil })", "}")
+		w.line(n, opened, "f0(s, func() error { return nil })", "_, err = c.Chat(context.Background())", "return err", "}")
 		w.repeat(n, "func f«N»(s pb.Echo_ChatClient, next func() error) error {", "if cond(«N») {", "return f«M»(s, func() error {", "s.Send(nil)", "return next()", "})", "}",
 			"return f«M»(s, func() error { return next() })", "}")
 		w.line(n, "func f«N»(s pb.Echo_ChatClient, next func() error) error {", "if cond(«N») {", "return f0(s, next)", "}", "return next()", "}")
