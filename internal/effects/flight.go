@@ -217,10 +217,39 @@ func (f *flight) spawned(st typestate.State, call ssa.CallInstruction, in typest
 	if f.asynchronous(in) {
 		return st
 	}
-	if f.p.s.sendsIn(call) {
+	if f.p.s.sendsIn(call) && !f.overlooked(call, in) {
 		st = f.lend(st, sending, call, in)
 	}
 	return f.lend(st, kept, call, in)
+}
+
+// overlooked reports whether all that a goroutine has of the object lies in fields
+// that it does not look at.
+func (f *flight) overlooked(call ssa.CallInstruction, in typestate.View) bool {
+	common := call.Common()
+	if _, isGo := call.(*ssa.Go); !isGo || common.StaticCallee() == nil {
+		return false
+	}
+	found := false
+	for _, arg := range poolapi.Args(common) {
+		if !isRef(in.Of(arg)) {
+			continue
+		}
+		v, local := alias.Plain(arg).(*ssa.Alloc)
+		st, isStruct := derefType(arg.Type()).Underlying().(*types.Struct)
+		if in.Of(arg) != typestate.Holder || !local || !isStruct {
+			return false
+		}
+		for i := range st.NumFields() {
+			if isRef(in.StoredField(v, i)) {
+				if f.p.s.looksAt(common.StaticCallee(), st.Field(i).Origin()) {
+					return false
+				}
+				found = true
+			}
+		}
+	}
+	return found
 }
 
 // queued is an object, or something with it, that is sent on a channel.

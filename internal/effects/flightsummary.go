@@ -11,6 +11,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
 	"github.com/grpclint/grpclint/internal/poolapi"
 )
 
@@ -136,7 +137,11 @@ func (w *flightWalk) param(v ssa.Value) int {
 }
 
 // holds returns the parameters that v is, or that a new struct at v refers to.
-func (w *flightWalk) holds(v ssa.Value) []int {
+func (w *flightWalk) holds(v ssa.Value) []int { return w.holdsFor(nil, v) }
+
+// holdsFor is holds, without what lies in fields that the function user, which is
+// given v, does not look at. It may be nil.
+func (w *flightWalk) holdsFor(user *ssa.Function, v ssa.Value) []int {
 	v = alias.Plain(v)
 	if i := w.param(v); i >= 0 {
 		return []int{i}
@@ -148,7 +153,7 @@ func (w *flightWalk) holds(v ssa.Value) []int {
 	if made, ok := v.(*ssa.Alloc); ok {
 		for _, ref := range *made.Referrers() {
 			fa, ok := ref.(*ssa.FieldAddr)
-			if !ok {
+			if !ok || !w.s.looksAt(user, alias.FieldOf(fa)) {
 				continue
 			}
 			for _, use := range *fa.Referrers() {
@@ -247,7 +252,7 @@ func (w *flightWalk) call(call ssa.CallInstruction, async bool) {
 	later := async || isGo
 	if isGo && w.s.sendsIn(call) {
 		for _, v := range args {
-			w.eff.SendsLater = append(w.eff.SendsLater, w.holds(v)...)
+			w.eff.SendsLater = append(w.eff.SendsLater, w.holdsFor(common.StaticCallee(), v)...)
 		}
 	}
 	switch op := w.f.op(common); {
@@ -319,6 +324,52 @@ func (w *flightWalk) literals(call ssa.CallInstruction, later bool) {
 			w.walk(lit, later || v != common.Value && w.s.spawns(common, v))
 		}
 	}
+}
+
+// looksAt reports whether fn, or what it calls, may read a field. Functions that are
+// not in sight may do so only if they are in other packages and are given the struct.
+func (s *summaries) looksAt(fn *ssa.Function, field *types.Var) bool {
+	if fn == nil || len(fn.Blocks) == 0 || field == nil {
+		return true
+	}
+	seen := make(map[*ssa.Function]bool)
+	var looks func(fn *ssa.Function) bool
+	looks = func(fn *ssa.Function) bool {
+		if seen[fn] {
+			return false
+		}
+		seen[fn] = true
+		return some(allInstructions(fn), func(instr ssa.Instruction) bool {
+			switch instr := instr.(type) {
+			case *ssa.FieldAddr:
+				return alias.FieldOf(instr) == field
+			case *ssa.Field:
+				return alias.FieldVar(instr) == field
+			case ssa.CallInstruction:
+				callee := parallel.Body(instr.Common())
+				if callee != nil {
+					return looks(callee)
+				}
+				return slices.ContainsFunc(poolapi.Args(instr.Common()), func(v ssa.Value) bool { return hasField(v.Type(), field) })
+			}
+			return false
+		})
+	}
+	return looks(fn)
+}
+
+// hasField reports whether t is a struct with the field, or a pointer to one.
+func hasField(t types.Type, field *types.Var) bool {
+	st, ok := derefType(t).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if f.Origin() == field {
+			return true
+		}
+	}
+	return false
 }
 
 // sendIndex is what one look at the package tells about its sends.

@@ -71,6 +71,9 @@ func (r *Result) Shared(fn *ssa.Function) []SharedMemory {
 		w := &originWalk{s: r.sum, fn: fn, seen: make(map[ssa.Value]bool)}
 		w.walk(flow.Results(ret)[0], nil)
 		for _, o := range w.found {
+			if w.takesAnew(o, ret) {
+				continue
+			}
 			if owner := w.accuse(o, role); owner != "" {
 				out = append(out, SharedMemory{At: ret, From: o.at, Owner: owner})
 				break
@@ -358,6 +361,26 @@ func (w *originWalk) accuse(o origin, role grpcapi.Role) string {
 		}
 	}
 	return ""
+}
+
+// takesAnew reports whether Marshal has given the field memory of its own, or out of
+// a pool, each time that it returns: then it writes to no memory that it returned
+// before, and when that goes back is up to others.
+func (w *originWalk) takesAnew(o origin, ret *ssa.Return) bool {
+	return o.kind == ownField && o.field != nil && some(instructions(w.fn), func(instr ssa.Instruction) bool {
+		st, ok := instr.(*ssa.Store)
+		if !ok || alias.FieldOf(st.Addr) != o.field || !st.Block().Dominates(ret.Block()) {
+			return false
+		}
+		switch alias.Plain(st.Val).(type) {
+		case *ssa.Call, *ssa.MakeSlice, *ssa.Alloc:
+		default:
+			return false
+		}
+		from := &originWalk{s: w.s, fn: w.fn, seen: make(map[ssa.Value]bool)}
+		from.walk(st.Val, nil)
+		return len(from.found) == 0
+	})
 }
 
 // givenUp reports whether Marshal gives the field another value: it does not

@@ -769,6 +769,9 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 	}
 	switch v := v.(type) {
 	case *ssa.Slice:
+		if poolapi.IsCounted(v.Type()) && isZero(v.High) {
+			return typestate.Unknown, true // refers to no buffer, and what frees them leaves the slice alone
+		}
 		return same(in.Of(v.X))
 	case *ssa.Convert:
 		if isString(v.Type()) != isString(v.X.Type()) {

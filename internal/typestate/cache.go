@@ -23,7 +23,7 @@ type prepared struct {
 // facts are what is found out about a function before it is run.
 type facts struct {
 	live  *liveness
-	twins map[ssa.Value]ssa.Value
+	twins map[ssa.Value]twin
 }
 
 // of returns what is known of fn. An object of a caller may ask for a summary of
@@ -49,8 +49,8 @@ func (s *prepared) factsOf(fn *ssa.Function) *facts {
 		if s.follow {
 			f.twins = s.twinsOf(fn)
 		}
-		for _, first := range f.twins {
-			f.live.held[f.live.valueSlot(first)] = true
+		for _, t := range f.twins {
+			f.live.held[f.live.valueSlot(t.first)] = true
 		}
 		s.known[fn] = f
 	}

@@ -75,8 +75,8 @@ func (b *body) assume(c *config, cond ssa.Value, outcome Abs) *config {
 	if not, ok := b.a.of(cond).(*ssa.UnOp); ok && not.Op == token.NOT {
 		c = b.assume(c, not.X, negate(outcome))
 	}
-	if twin, ok := b.twins[cond]; ok {
-		c = b.define(c, twin, outcome)
+	if t, ok := b.twins[cond]; ok {
+		c = b.define(c, t.first, t.of(outcome))
 	}
 	if _, isConst := b.a.of(cond).(*ssa.Const); isConst {
 		return c
@@ -122,11 +122,39 @@ func (b *body) eval(instr ssa.Instruction, c *config, depth int) []*config {
 		return []*config{b.escapeOperands(instr, c)}
 	case *ssa.Send, *ssa.MapUpdate, *ssa.Select:
 		return []*config{b.escapeOperands(instr, c)}
+	case *ssa.Alloc:
+		c = b.declared(instr, c)
 	}
 	if v, ok := instr.(ssa.Value); ok {
 		return []*config{b.define(c, v, Unknown)}
 	}
 	return []*config{c}
+}
+
+// declared forgets what the variable of an earlier iteration held: this one is
+// another. What is assigned to it only once goes by the name of what is assigned,
+// which nobody can use before it is computed anew.
+func (b *body) declared(v *ssa.Alloc, c *config) *config {
+	once, _ := b.a.of(b.a.memo.SoleValue(v)).(ssa.Instruction)
+	holds := func(e binding) bool {
+		s := b.a.slots[e.id]
+		return s.storage && s.cell.Base == ssa.Value(v) || !s.storage && once != nil && s.cell.Base == once.(ssa.Value) && precedes(v, once)
+	}
+	if !slices.ContainsFunc(c.env, holds) {
+		return c
+	}
+	n := c.clone()
+	n.env = slices.DeleteFunc(n.env, holds)
+	return n.seal()
+}
+
+// precedes reports whether x is executed before y whenever y is. Both are in the
+// same function, or it does not.
+func precedes(x, y ssa.Instruction) bool {
+	if x.Block() == y.Block() {
+		return slices.Index(x.Block().Instrs, x) < slices.Index(x.Block().Instrs, y)
+	}
+	return x.Parent() == y.Parent() && x.Block().Dominates(y.Block())
 }
 
 // define records the value that an instruction just computed; whatever was

@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -13,40 +14,47 @@ import (
 // Conditions that are asked twice. For a Follower, two comparisons of the same
 // values, and two calls of the same method of the same object that return a
 // bool, agree on a path: code that puts something back "if pooled" and goes on
-// "if !pooled" is right. For calls that need not be so; it only acquits.
+// "if !pooled" is right, and so is what asks for the opposite, "if i != last"
+// after "if i == last". For calls that need not be so; it only acquits.
+
+// A twin is a condition that another one repeats.
+type twin struct {
+	first   ssa.Value
+	negated bool // one is true where the other is false
+}
 
 // twinsOf finds, for each condition of fn that was asked before, the first one.
-func (s *prepared) twinsOf(fn *ssa.Function) map[ssa.Value]ssa.Value {
-	twins := make(map[ssa.Value]ssa.Value)
-	first := make(map[string]ssa.Value)
+func (s *prepared) twinsOf(fn *ssa.Function) map[ssa.Value]twin {
+	twins := make(map[ssa.Value]twin)
+	first := make(map[string]twin)
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			v, ok := instr.(ssa.Value)
 			if !ok {
 				continue
 			}
-			key := s.condition(v)
+			key, negated := s.condition(v)
 			if key == "" {
 				continue
 			}
 			if f, ok := first[key]; ok {
-				twins[v] = f
+				twins[v] = twin{f.first, f.negated != negated}
 			} else {
-				first[key] = v
+				first[key] = twin{v, negated}
 			}
 		}
 	}
 	return twins
 }
 
-// condition names what v asks, or returns "".
-func (s *prepared) condition(v ssa.Value) string {
+// condition names what v asks, or the opposite of it, or returns "".
+func (s *prepared) condition(v ssa.Value) (key string, negated bool) {
 	if !isBool(v.Type()) {
-		return ""
+		return "", false
 	}
 	switch v := v.(type) {
 	case *ssa.BinOp:
-		return fmt.Sprintf("%s %s %s", s.operand(v.X), v.Op, s.operand(v.Y))
+		return comparison(v.Op, s.operand(v.X), s.operand(v.Y))
 	case *ssa.Call:
 		name := ""
 		args := v.Call.Args
@@ -57,15 +65,33 @@ func (s *prepared) condition(v ssa.Value) string {
 			name = fn.String()
 		}
 		if name == "" {
-			return ""
+			return "", false
 		}
 		var parts []string
 		for _, arg := range args {
 			parts = append(parts, s.operand(arg))
 		}
-		return name + "(" + strings.Join(parts, ", ") + ")"
+		return name + "(" + strings.Join(parts, ", ") + ")", false
 	}
-	return ""
+	return "", false
+}
+
+// comparison names a comparison by one of the two that there are: of six
+// operators, two are left.
+func comparison(op token.Token, x, y string) (key string, negated bool) {
+	switch op {
+	case token.NEQ, token.GEQ, token.LEQ:
+		negated = true
+	}
+	switch op {
+	case token.EQL, token.NEQ:
+		return min(x, y) + " == " + max(x, y), negated
+	case token.LSS, token.GEQ:
+		return x + " < " + y, negated
+	case token.GTR, token.LEQ:
+		return y + " < " + x, negated
+	}
+	return fmt.Sprintf("%s %s %s", x, op, y), negated
 }
 
 // operand names a value: one that was computed once by itself, a length or a
@@ -96,13 +122,21 @@ func (s *prepared) operand(v ssa.Value) string {
 	}
 }
 
+// of turns what is known of one of the two into what is known of the other.
+func (t twin) of(outcome Abs) Abs {
+	if t.negated {
+		return negate(outcome)
+	}
+	return outcome
+}
+
 // agree answers a condition as the first time.
 func (b *body) agree(v ssa.Value, c *config) (Abs, bool) {
-	twin, ok := b.twins[v]
+	t, ok := b.twins[v]
 	if !ok {
 		return 0, false
 	}
-	known := c.get(b.a.slotID(b.a.valueSlot(twin)))
+	known := t.of(c.get(b.a.slotID(b.a.valueSlot(t.first))))
 	return known, known == True || known == False
 }
 

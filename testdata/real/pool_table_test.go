@@ -44,6 +44,7 @@ import (
 	"poolescape/membuf"
 	"poolescape/nested"
 	"poolescape/returned"
+	"poolescape/rounds"
 	"poolescape/servers"
 	"poolescape/stdviews"
 	"poolescape/takenout"
@@ -708,6 +709,16 @@ var poolDemos = []poolDemo{
 	{name: "poolescape/servers.BadDeferred", f: servers.BadDeferred{}, plays: unary},
 	{name: "poolescape/servers.BadSyncPool", f: servers.BadSyncPool{}, plays: unary},
 	{name: "poolescape/servers.BadBody", f: servers.BadBody{}, plays: unary},
+	{f: rounds.BadOneForAll},
+	{f: rounds.BadShifted},
+	{f: rounds.BadLast},
+	{f: rounds.BadCut},
+	{f: rounds.GoodOneEach},
+	{f: rounds.GoodSwapped},
+	{f: rounds.GoodNotLast},
+	{f: rounds.GoodBefore},
+	{f: rounds.GoodEmptied},
+
 	{f: servers.BadInterceptor, plays: intercepts},
 	{name: "poolescape/servers.BadAsyncSend", f: servers.BadAsyncSend{}, plays: pull},
 	{name: "poolescape/servers.BadQueued", f: servers.BadQueued{}, plays: pull},

@@ -167,6 +167,10 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/asyncclient.BadTruncate", sends(asyncclient.BadTruncate)},
 	{"unsafewrap/asyncclient.BadBuffer", sends(asyncclient.BadBuffer)},
 	{"unsafewrap/asyncclient.BadUploader", sends(asyncclient.BadUploader)},
+	{"unsafewrap/asyncclient.BadRepeated", sends(asyncclient.BadRepeated)},
+	{"unsafewrap/asyncclient.BadRepeatedHere", sends(asyncclient.BadRepeatedHere)},
+	{"unsafewrap/asyncclient.GoodUnused", sends(asyncclient.GoodUnused)},
+	{"unsafewrap/asyncclient.GoodUnusedHere", sends(asyncclient.GoodUnusedHere)},
 	{"unsafewrap/asyncclient.BadResource", sends(asyncclient.BadResource)},
 	{"unsafewrap/asyncclient.BadImpatient", sends(func(stream blobpb.Blobs_UploadClient, key string) error {
 		return asyncclient.BadImpatient(cancelled(), stream, key)
@@ -280,6 +284,8 @@ var demos = append(since1_71, []demo{
 	{"unsafewrap/messages.GoodTrade", marshals(new(messages.GoodTrade), false)},
 	{"unsafewrap/messages.GoodLevel", marshals(new(messages.GoodLevel), true)},
 	{"unsafewrap/messages.GoodBook", marshals(new(messages.GoodBook), false)},
+	{"unsafewrap/messages.BadLot", marshals(new(messages.BadLot), false)},
+	{"unsafewrap/messages.GoodLot", marshals(new(messages.GoodLot), false)},
 
 	{"unsafewrap/decodes.BadDirect", decodes(&decodes_.BadDirect{}, chunk)},
 	{"unsafewrap/decodes.BadUnsafe", decodes(&decodes_.BadUnsafe{}, chunk)},

@@ -124,3 +124,41 @@ func (b *GoodBook) Marshal() ([]byte, error) {
 
 // MarshalTo encodes into what the caller has.
 func (b *GoodBook) MarshalTo(dst []byte) (int, error) { return copy(dst, b.Body), nil }
+
+var encodings = sync.Pool{New: func() any { b := make([]byte, 1<<16); return &b }}
+
+// BadLot takes memory for its first encoding, and keeps it for the next.
+type BadLot struct {
+	Body []byte
+	data *[]byte
+}
+
+// Marshal encodes.
+func (l *BadLot) Marshal() ([]byte, error) {
+	if l.data == nil {
+		l.data = encodings.Get().(*[]byte)
+	}
+	n := copy(*l.data, l.Body)
+	//category: codec-aliases-pool
+	return (*l.data)[:n], nil // want `gRPC`
+}
+
+// GoodLot takes memory for each encoding. It remembers it for Release, which is
+// for when the server has answered.
+type GoodLot struct {
+	Body []byte
+	data *[]byte
+}
+
+// Marshal encodes.
+func (l *GoodLot) Marshal() ([]byte, error) {
+	l.data = encodings.Get().(*[]byte)
+	n := copy(*l.data, l.Body)
+	return (*l.data)[:n], nil
+}
+
+// Release gives back the memory of the last encoding.
+func (l *GoodLot) Release() {
+	encodings.Put(l.data)
+	l.data = nil
+}
