@@ -5,13 +5,13 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/gob"
+	"encoding/json"
 	"fmt"
 	"go/types"
 	"maps"
 	"os"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/rogpeppe/go-internal/cache"
@@ -40,7 +40,8 @@ type factStore struct {
 	salt  []byte
 	build string // how the go command builds
 
-	sums map[*packages.Package][sha256.Size]byte
+	sums    map[*packages.Package][sha256.Size]byte
+	exports map[string]string // files with export data, by what they are made of; nil if not read yet
 }
 
 func newFactStore(store *cache.Cache, k *keyring, analyzers []*analysis.Analyzer) *factStore {
@@ -124,35 +125,56 @@ func (s *factStore) keep(p *packages.Package, facts []storedFact) {
 	s.cache.Put(key, bytes.NewReader(data.Bytes()))
 }
 
-// exportKey returns the key of the file that the go command keeps the export data
-// of a package in, which has the same in it as long as that is made of the same.
-func (s *factStore) exportKey(p *packages.Package) (cache.ActionID, bool) {
-	if s == nil {
-		return cache.ActionID{}, false
-	}
-	pk := s.keys.packageKey(p)
-	return sha256.Sum256(fmt.Appendf(nil, "export %s %x", s.build, pk.sum)), pk.ok
-}
+// maxExports bounds the number of names of export data files that are remembered for a
+// module.
+const maxExports = 1 << 13
 
-// exportFile returns the file, if it is known and still there.
+// exportFile returns the file that the go command keeps the export data of a package
+// in, if it is known and still there. It has the same in it as long as it is made of
+// the same.
 func (s *factStore) exportFile(p *packages.Package) (string, bool) {
-	key, ok := s.exportKey(p)
-	if !ok {
+	if s == nil {
 		return "", false
 	}
-	name, _, err := s.cache.GetBytes(key)
-	if err != nil {
+	if s.exports == nil {
+		s.exports = make(map[string]string)
+		if data, _, err := s.cache.GetBytes(s.exportsKey()); err == nil && json.Unmarshal(data, &s.exports) != nil {
+			clear(s.exports)
+		}
+	}
+	name, ok := s.exports[s.sumOf(p)]
+	if !ok || !s.keys.packageKey(p).ok {
 		return "", false
 	}
-	_, err = os.Stat(string(name))
-	return string(name), err == nil
+	_, err := os.Stat(name)
+	return name, err == nil
 }
 
-// keepExportFile remembers it.
-func (s *factStore) keepExportFile(p *packages.Package, name string) {
-	if key, ok := s.exportKey(p); ok {
-		s.cache.Put(key, strings.NewReader(name))
+// keepExportFiles remembers files, by package, that were not known. All of them are in
+// one entry of the cache: there are hundreds.
+func (s *factStore) keepExportFiles(files map[*packages.Package]string) {
+	if s == nil {
+		return
 	}
+	if len(s.exports)+len(files) > maxExports {
+		clear(s.exports) // of packages that were edited, most likely
+	}
+	for p, name := range files {
+		if s.keys.packageKey(p).ok {
+			s.exports[s.sumOf(p)] = name
+		}
+	}
+	if data, err := json.Marshal(s.exports); err == nil {
+		s.cache.Put(s.exportsKey(), bytes.NewReader(data))
+	}
+}
+
+func (s *factStore) exportsKey() cache.ActionID {
+	return sha256.Sum256(fmt.Appendf(nil, "exports %s %q %q", s.build, s.keys.env.GOMOD, s.keys.env.GOWORK))
+}
+
+func (s *factStore) sumOf(p *packages.Package) string {
+	return fmt.Sprintf("%x", s.keys.packageKey(p).sum)
 }
 
 // A factBase holds the facts of one run, about objects of packages that all have

@@ -32,10 +32,11 @@ func TestExportFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		facts := newFactStore(store, k, nil)
-		if keep {
-			facts.keepExportFile(p, export)
-		}
 		name, ok := facts.exportFile(p)
+		if keep {
+			facts.keepExportFiles(map[*packages.Package]string{p: export})
+			name, ok = facts.exportFile(p)
+		}
 		if !ok {
 			return ""
 		}

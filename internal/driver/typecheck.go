@@ -67,12 +67,14 @@ func (l *loader) exportFiles(edge map[string]*packages.Package) (map[string]stri
 	if err != nil {
 		return nil, err
 	}
+	found := make(map[*packages.Package]string)
 	for _, p := range pkgs {
 		files[p.PkgPath] = p.ExportFile
 		if listed := edge[p.PkgPath]; listed != nil && p.ExportFile != "" {
-			l.facts.keepExportFile(listed, p.ExportFile)
+			found[listed] = p.ExportFile
 		}
 	}
+	l.facts.keepExportFiles(found)
 	return files, nil
 }
 

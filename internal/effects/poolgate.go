@@ -30,6 +30,10 @@ func runPools(pass *analysis.Pass, res *Result) error {
 	if inStandardLibrary(pass) {
 		return nil // what it does is in tables; its own code is only built if it is asked for
 	}
+	if !pools && !reaches(pass) {
+		exportConversions(pass) // likewise: it encodes itself, and importers need not know how
+		return nil
+	}
 	res.build()
 	res.build = nil
 	res.sum.allPools()
