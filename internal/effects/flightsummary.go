@@ -153,12 +153,12 @@ func (w *flightWalk) holdsFor(user *ssa.Function, v ssa.Value) []int {
 	if made, ok := v.(*ssa.Alloc); ok {
 		for _, ref := range *made.Referrers() {
 			fa, ok := ref.(*ssa.FieldAddr)
-			if !ok || !w.s.looksAt(user, alias.FieldOf(fa)) {
+			if !ok {
 				continue
 			}
 			for _, use := range *fa.Referrers() {
 				if st, ok := use.(*ssa.Store); ok && st.Addr == ssa.Value(fa) {
-					if i := w.param(st.Val); i >= 0 {
+					if i := w.param(st.Val); i >= 0 && w.s.looksAt(user, alias.FieldOf(fa)) {
 						out = append(out, i)
 					}
 				}
@@ -326,36 +326,45 @@ func (w *flightWalk) literals(call ssa.CallInstruction, later bool) {
 	}
 }
 
+// A fieldIn is a field, for a function that may read it.
+type fieldIn struct {
+	fn    *ssa.Function
+	field *types.Var
+}
+
 // looksAt reports whether fn, or what it calls, may read a field. Functions that are
-// not in sight may do so only if they are in other packages and are given the struct.
+// not in sight may do so only if they are given the struct.
 func (s *summaries) looksAt(fn *ssa.Function, field *types.Var) bool {
 	if fn == nil || len(fn.Blocks) == 0 || field == nil {
 		return true
 	}
-	seen := make(map[*ssa.Function]bool)
-	var looks func(fn *ssa.Function) bool
-	looks = func(fn *ssa.Function) bool {
-		if seen[fn] {
-			return false
-		}
-		seen[fn] = true
-		return some(allInstructions(fn), func(instr ssa.Instruction) bool {
-			switch instr := instr.(type) {
-			case *ssa.FieldAddr:
-				return alias.FieldOf(instr) == field
-			case *ssa.Field:
-				return alias.FieldVar(instr) == field
-			case ssa.CallInstruction:
-				callee := parallel.Body(instr.Common())
-				if callee != nil {
-					return looks(callee)
-				}
-				return slices.ContainsFunc(poolapi.Args(instr.Common()), func(v ssa.Value) bool { return hasField(v.Type(), field) })
-			}
-			return false
-		})
+	looks, known := s.looks[fieldIn{fn, field}]
+	if !known {
+		looks = mentionsField(fn, field, make(map[*ssa.Function]bool))
+		s.looks[fieldIn{fn, field}] = looks
 	}
-	return looks(fn)
+	return looks
+}
+
+func mentionsField(fn *ssa.Function, field *types.Var, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	return some(allInstructions(fn), func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.FieldAddr:
+			return alias.FieldOf(instr) == field
+		case *ssa.Field:
+			return alias.FieldVar(instr) == field
+		case ssa.CallInstruction:
+			if callee := parallel.Body(instr.Common()); callee != nil {
+				return mentionsField(callee, field, seen)
+			}
+			return slices.ContainsFunc(poolapi.Args(instr.Common()), func(v ssa.Value) bool { return hasField(v.Type(), field) })
+		}
+		return false
+	})
 }
 
 // hasField reports whether t is a struct with the field, or a pointer to one.

@@ -35,6 +35,7 @@ type summaries struct {
 	sendsSeen *sendIndex
 	waiting   map[*ssa.Function]bool
 	elements  map[*ssa.Function]bool // see sharesElements
+	looks     map[fieldIn]bool       // see looksAt
 
 	says    map[*types.Func][]annotated
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
@@ -64,6 +65,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		flights:      make(map[*ssa.Function]*FlightEffects),
 		waiting:      make(map[*ssa.Function]bool),
 		elements:     make(map[*ssa.Function]bool),
+		looks:        make(map[fieldIn]bool),
 		effs:         make(map[*ssa.Function]*funcEffects),
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),
