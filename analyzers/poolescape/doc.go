@@ -61,6 +61,8 @@
 //   - about variables that a function literal shares and that are assigned again,
 //     and about a Put that a loop defers;
 //   - about what a goroutine puts back while others still use it;
+//   - about variables that a loop swaps, and about a buffer of gRPC in a function
+//     that takes references to the elements of a list, or has that done;
 //   - about objects in slices and maps, about pools that are slices under a lock,
 //     and about functions that lend an object to their argument;
 //   - about a buffer of gRPC that is never freed, which is no leak in Go;

@@ -48,6 +48,8 @@
 //   - about channels of types of which the package sends nothing;
 //   - about messages whose owner is a struct, a slice or a map;
 //   - if memory is released on a condition that the function cannot know;
+//   - about a Marshal that takes memory for each message and keeps it in a field,
+//     from where somebody else gives it back;
 //   - about a buffer of gRPC that is never freed, which is no leak in Go;
 //   - in test files and generated files.
 //
