@@ -219,7 +219,7 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 		if !ok {
 			break
 		}
-		if b.follower() && (swapped(phi) || slices.ContainsFunc(phi.Edges, swapped)) {
+		if b.swapped[phi] {
 			n.set(b.a.slotID(b.a.valueSlot(phi)), Unknown)
 			continue
 		}
@@ -234,29 +234,6 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 		return s.parent() == b.fn && !b.alive(succ, s)
 	})
 	return n.seal()
-}
-
-// swapped reports whether a loop gives the variable what another one had, and that
-// one what this one had. Which of them has the object then depends on how often
-// that happened, as in "a, b = b, a", and nobody counts.
-func swapped(v ssa.Value) bool {
-	phi, ok := v.(*ssa.Phi)
-	if !ok {
-		return false
-	}
-	for edge := range phi.Edges {
-		v := phi.Edges[edge]
-		for range 4 {
-			other, ok := v.(*ssa.Phi)
-			if !ok || other == phi || other.Block() != phi.Block() {
-				break
-			}
-			if v = other.Edges[edge]; v == ssa.Value(phi) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // phiEdge returns the index among succ's predecessors of the edge that leaves

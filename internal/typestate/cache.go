@@ -22,8 +22,9 @@ type prepared struct {
 
 // facts are what is found out about a function before it is run.
 type facts struct {
-	live  *liveness
-	twins map[ssa.Value]twin
+	live    *liveness
+	twins   map[ssa.Value]twin
+	swapped map[*ssa.Phi]bool // see swapsIn
 }
 
 // of returns what is known of fn. An object of a caller may ask for a summary of
@@ -47,7 +48,7 @@ func (s *prepared) factsOf(fn *ssa.Function) *facts {
 	if !ok {
 		f = &facts{live: computeLiveness(fn, &s.memo)}
 		if s.follow {
-			f.twins = s.twinsOf(fn)
+			f.twins, f.swapped = s.twinsOf(fn), swapsIn(fn)
 		}
 		for _, t := range f.twins {
 			f.live.held[f.live.valueSlot(t.first)] = true
