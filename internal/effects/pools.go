@@ -258,7 +258,7 @@ func (p *poolRun) made() ssa.Instruction {
 // excluded reports whether the Put is made under one flag and the use under
 // another: which of them are set together, the code does not say.
 func excluded(put, use ssa.Instruction) bool {
-	if put.Parent() != use.Parent() {
+	if put.Parent() != use.Parent() || put.Block().Dominates(use.Block()) {
 		return false
 	}
 	flags := flagsAbove(put.Block())

@@ -713,11 +713,13 @@ var poolDemos = []poolDemo{
 	{f: rounds.BadShifted},
 	{f: rounds.BadLast},
 	{f: rounds.BadCut},
+	{f: rounds.BadKept},
 	{f: rounds.GoodOneEach},
 	{f: rounds.GoodSwapped},
 	{f: rounds.GoodNotLast},
 	{f: rounds.GoodBefore},
 	{f: rounds.GoodEmptied},
+	{f: rounds.GoodPinned},
 
 	{f: servers.BadInterceptor, plays: intercepts},
 	{name: "poolescape/servers.BadAsyncSend", f: servers.BadAsyncSend{}, plays: pull},

@@ -3,6 +3,7 @@
 package rounds
 
 import (
+	"bytes"
 	"io"
 	"log"
 	"sync"
@@ -209,4 +210,43 @@ func GoodEmptied(w io.Writer, data []byte) {
 func (m *message) empty() {
 	m.bufs.Free()
 	m.bufs = m.bufs[:0]
+}
+
+// A shelf has the task of the last call.
+type shelf struct{ last *task }
+
+// BadKept puts back, and keeps on one of the ways on.
+func BadKept(data []byte, meet func()) []byte {
+	s := new(shelf)
+	s.keep(data, false, false, false)
+	meet()
+	return bytes.Clone(s.last.data)
+}
+
+func (s *shelf) keep(data []byte, pinned, empty, hidden bool) {
+	t := newTask(data)
+	if !pinned {
+		t.recycle()
+		if empty || hidden {
+			return
+		}
+		//category: escape-after-put
+		s.last = t // want `put back`
+	}
+}
+
+// GoodPinned keeps what is not put back: who says pinned does not say hidden.
+func GoodPinned(w io.Writer, data []byte) {
+	new(shelf).pin(w, data, true, false)
+}
+
+func (s *shelf) pin(w io.Writer, data []byte, pinned, hidden bool) {
+	t := newTask(data)
+	t.write(w)
+	if !pinned {
+		t.recycle()
+	}
+	if !hidden {
+		s.last = t
+	}
 }
