@@ -152,7 +152,11 @@ var demos = []demo{
 	{f: contexts.GoodEndsDeepOf},
 	{f: contexts.BadPassesDeepOf},
 	{f: contexts.GoodDefaultInFramework},
-	{f: contexts.GoodStoppable},
+	{name: "streamdrain/contexts.GoodStoppable", f: func(e *env) {
+		stop := make(chan struct{}) // a closed one may end the context before the call
+		contexts.GoodStoppable(e.ctx, e.client, stop)
+		close(stop)
+	}},
 	{f: contexts.GoodSetByOther},
 	{f: contexts.BadOnceOnError},
 	{f: contexts.GoodOnceOnAllPaths},
