@@ -369,7 +369,7 @@ func (w *originWalk) accuse(o origin, role grpcapi.Role) string {
 func (w *originWalk) takesAnew(o origin, ret *ssa.Return) bool {
 	return o.kind == ownField && o.field != nil && some(instructions(w.fn), func(instr ssa.Instruction) bool {
 		st, ok := instr.(*ssa.Store)
-		if !ok || alias.FieldOf(st.Addr) != o.field || !st.Block().Dominates(ret.Block()) {
+		if !ok || alias.FieldOf(st.Addr) != o.field || !flow.Dominates(st, ret) {
 			return false
 		}
 		switch alias.Plain(st.Val).(type) {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 )
 
 // evalBlock runs one configuration through the instructions of blk (its phis
@@ -138,7 +139,10 @@ func (b *body) declared(v *ssa.Alloc, c *config) *config {
 	once, _ := b.a.of(b.a.memo.SoleValue(v)).(ssa.Instruction)
 	holds := func(e binding) bool {
 		s := b.a.slots[e.id]
-		return s.storage && s.cell.Base == ssa.Value(v) || !s.storage && once != nil && s.cell.Base == once.(ssa.Value) && precedes(v, once)
+		if s.storage {
+			return s.cell.Base == ssa.Value(v)
+		}
+		return once != nil && s.cell.Base == once.(ssa.Value) && once.Parent() == v.Parent() && flow.Dominates(v, once)
 	}
 	if !slices.ContainsFunc(c.env, holds) {
 		return c
@@ -146,15 +150,6 @@ func (b *body) declared(v *ssa.Alloc, c *config) *config {
 	n := c.clone()
 	n.env = slices.DeleteFunc(n.env, holds)
 	return n.seal()
-}
-
-// precedes reports whether x is executed before y whenever y is. Both are in the
-// same function, or it does not.
-func precedes(x, y ssa.Instruction) bool {
-	if x.Block() == y.Block() {
-		return slices.Index(x.Block().Instrs, x) < slices.Index(x.Block().Instrs, y)
-	}
-	return x.Parent() == y.Parent() && x.Block().Dominates(y.Block())
 }
 
 // define records the value that an instruction just computed; whatever was

@@ -80,18 +80,14 @@ func (s *prepared) condition(v ssa.Value) (key string, negated bool) {
 // operators, two are left.
 func comparison(op token.Token, x, y string) (key string, negated bool) {
 	switch op {
-	case token.NEQ, token.GEQ, token.LEQ:
-		negated = true
-	}
-	switch op {
 	case token.EQL, token.NEQ:
-		return min(x, y) + " == " + max(x, y), negated
+		return min(x, y) + " == " + max(x, y), op == token.NEQ
 	case token.LSS, token.GEQ:
-		return x + " < " + y, negated
+		return x + " < " + y, op == token.GEQ
 	case token.GTR, token.LEQ:
-		return y + " < " + x, negated
+		return y + " < " + x, op == token.LEQ
 	}
-	return fmt.Sprintf("%s %s %s", x, op, y), negated
+	return fmt.Sprintf("%s %s %s", x, op, y), false
 }
 
 // operand names a value: one that was computed once by itself, a length or a
