@@ -21,6 +21,7 @@ import (
 type fieldUse struct {
 	stores    []*ssa.Store
 	receivers []*ssa.Function // functions that receive on it
+	loaded    bool            // somebody looks at what is in it
 	escapes   bool            // a stream loaded from it leaves sight
 	closeSent bool
 	owner     *types.Struct // that the field belongs to
@@ -52,7 +53,9 @@ func (s *summaries) fieldInstr(uses map[*types.Var]*fieldUse, instr ssa.Instruct
 	case *ssa.Field:
 		st, ok := instr.X.Type().Underlying().(*types.Struct)
 		if ok && s.holdsStream(st.Field(instr.Field).Type()) {
-			s.valueUses(s.useOf(uses, st.Field(instr.Field).Origin()), instr)
+			u := s.useOf(uses, st.Field(instr.Field).Origin())
+			u.loaded = true
+			s.valueUses(u, instr)
 		}
 	}
 }
@@ -86,16 +89,17 @@ func (s *summaries) addrUses(u *fieldUse, addr ssa.Value) {
 			if ref.Addr == addr {
 				u.stores = append(u.stores, ref)
 			} else {
-				u.escapes = true
+				u.loaded, u.escapes = true, true
 			}
 		case *ssa.UnOp:
+			u.loaded = true
 			if _, isPtr := ref.Type().Underlying().(*types.Pointer); isPtr && !s.res.Types.ClientStream(ref.Type()) {
 				s.addrUses(u, ref)
 				continue
 			}
 			s.valueUses(u, ref)
 		default:
-			u.escapes = true
+			u.loaded, u.escapes = true, true
 		}
 	}
 }

@@ -736,10 +736,7 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 				base, _ = storeBase(load.X)
 			}
 		}
-		if val == nil || asParam(base) == nil || !alwaysUnlessFailed(instr.Block()) {
-			continue
-		}
-		if !ownsMemory(val.Type()) {
+		if val == nil || !ownsMemory(val.Type()) || asParam(base) == nil || !alwaysUnlessFailed(instr.Block()) {
 			continue
 		}
 		if i, _ := s.aliasOf(fn, val, 12); i >= 0 && fn.Params[i] != asParam(base) && !slices.Contains(eff.Refs, i) {

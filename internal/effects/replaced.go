@@ -55,6 +55,9 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	if f == nil || !s.res.Types.ClientStream(st.Val.Type()) || s.pass.Pkg != f.Pkg() {
 		return nil
 	}
+	if u := s.uses()[f]; u != nil && !u.loaded {
+		return nil // nobody sends on it
+	}
 	base := structOf(st.Addr)
 	if base == nil || s.typeDrained(f.Type()) {
 		return nil

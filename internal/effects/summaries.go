@@ -44,6 +44,7 @@ type summaries struct {
 	globalStores map[*ssa.Global][]*ssa.Store
 	fields       map[*types.Var]*fieldUse // see uses
 	fieldOrder   []*types.Var
+	stored       map[ssa.CallInstruction][]*types.Var // see storedIn
 	dead         map[*types.Var]bool
 	ending       map[*types.Struct]bool // see ownerEnds
 	fieldRuns    map[fieldKey]fieldRun
@@ -109,8 +110,23 @@ func (s *summaries) uses() map[*types.Var]*fieldUse {
 	if s.fields == nil {
 		s.fields = make(map[*types.Var]*fieldUse) // recursion: no field is known yet
 		s.fields = s.fieldUses()
+		s.stored = make(map[ssa.CallInstruction][]*types.Var)
+		for _, f := range s.fieldOrder {
+			for _, st := range s.fields[f].stores {
+				if call := openedBy(st.Val); call != nil && !slices.Contains(s.stored[call], f) {
+					s.stored[call] = append(s.stored[call], f)
+				}
+			}
+		}
 	}
 	return s.fields
+}
+
+// storedIn returns the fields in which the stream that call opens is stored; none
+// while they are being collected.
+func (s *summaries) storedIn(call ssa.CallInstruction) []*types.Var {
+	s.uses()
+	return s.stored[call]
 }
 
 func (s *summaries) fieldOrderOnce() []*types.Var {

@@ -249,8 +249,12 @@ func (b *body) mergeExits(call ssa.CallInstruction, exits []Exit) []*config {
 	return out
 }
 
-// deferCall pushes a deferred call; one in a loop counts once.
+// deferCall pushes a deferred call; one in a loop counts once, and one that can
+// make no difference does not.
 func (b *body) deferCall(d *ssa.Defer, c *config) *config {
+	if b.a.spec.Sparse.ignores(d) {
+		return c
+	}
 	id := b.a.deferID(d)
 	if slices.Contains(c.defers, id) {
 		return c

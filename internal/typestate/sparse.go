@@ -48,6 +48,24 @@ func Large(fn *ssa.Function) bool { return len(fn.Blocks) >= sparseFrom }
 // says reports whether a state tells anything of an object.
 func (s *Sparse) says(st State) bool { return s == nil || st&^s.Nothing != 0 }
 
+// ignores reports whether a deferred call changes nothing, for the object of s: it
+// takes no arguments, runs no literal or method value, and is no act.
+func (s *Sparse) ignores(d *ssa.Defer) bool {
+	return s != nil && silent(d) && !slices.Contains(s.Acts, ssa.CallInstruction(d))
+}
+
+// silent reports whether a deferred call changes nothing, unless it is an act.
+func silent(d *ssa.Defer) bool {
+	if d.Call.IsInvoke() || len(d.Call.Args) > 0 || literal(d.Call.Value) != nil {
+		return false
+	}
+	switch alias.Of(d.Call.Value).(type) {
+	case *ssa.Extract, *ssa.Function, *ssa.Parameter, *ssa.FreeVar, *ssa.UnOp:
+		return true
+	}
+	return false // a method value, or what a call makes of one
+}
+
 // An idle is what the run of a function without an object has found, and where
 // it can go from anywhere.
 type idle struct {
@@ -106,6 +124,7 @@ func (s *prepared) idleOf(spec Spec) *idle {
 
 func (s *prepared) runIdle(spec Spec) *idle {
 	spec.Protocol, spec.Watch, spec.Keeps, spec.Ends, spec.NonNil = spec.Sparse.Idle, nil, nil, nil, nil
+	spec.Sparse = &Sparse{Idle: spec.Sparse.Idle, Nothing: spec.Sparse.Nothing} // nothing acts
 	a := newAnalysis(spec, s)
 	id := &idle{analysis: a, body: a.body(spec.Fn), nodes: make(map[nodeKey]*node), uses: make(map[slot]int), order: flow.Components(spec.Fn), cyclic: flow.Cycles(spec.Fn, nil), count: make([]int, len(spec.Fn.Blocks))}
 	entry := (&config{}).seal()
@@ -334,15 +353,62 @@ func (r *sparseRun) start() bool {
 		if call.Parent() != r.spec.Fn {
 			return false
 		}
-		if _, deferred := call.(*ssa.Defer); deferred {
+		if d, deferred := call.(*ssa.Defer); deferred && !silent(d) {
 			r.last = math.MaxInt // it acts wherever the function returns
 		}
 		r.last = max(r.last, r.id.order[call.Block().Index])
 	}
+	pending, ok := r.deferredBefore(origin)
+	if !ok {
+		return false
+	}
 	for _, c := range r.id.in[origin.Block().Index] {
+		if c, ok = r.push(pending, c); !ok {
+			return false
+		}
 		r.look(origin.Block(), c)
 	}
 	return true
+}
+
+// deferredBefore returns the silent acts that were deferred when the block of
+// origin is entered; ok is false if that depends on the way to it.
+func (r *sparseRun) deferredBefore(origin ssa.CallInstruction) (pending []*ssa.Defer, ok bool) {
+	to := origin.Block()
+	for _, call := range r.spec.Sparse.Acts {
+		d, deferred := call.(*ssa.Defer)
+		switch {
+		case !deferred || !silent(d) || d.Block() == to || r.id.order[d.Block().Index] > r.id.order[to.Index]:
+		case r.id.cyclic[d.Block().Index] || !d.Block().Dominates(to):
+			return nil, false
+		default:
+			pending = append(pending, d)
+		}
+	}
+	return pending, true
+}
+
+// push adds acts to what c has deferred, which the idle run has left out; ok is
+// false if nobody can tell in which order they were.
+func (r *sparseRun) push(pending []*ssa.Defer, c *config) (_ *config, ok bool) {
+	if len(pending) == 0 {
+		return c, true
+	}
+	n := c.clone()
+	n.defers = slices.Clone(c.defers)
+	for _, d := range pending {
+		i := 0
+		for i < len(n.defers) && flow.Dominates(r.defers[n.defers[i]], d) {
+			i++
+		}
+		for _, id := range n.defers[i:] {
+			if !flow.Dominates(d, r.defers[id]) {
+				return nil, false
+			}
+		}
+		n.defers = slices.Insert(n.defers, i, r.deferID(d))
+	}
+	return n.seal(), true
 }
 
 // enter plans a look at b, if there is an object and more happens to it from
@@ -392,17 +458,44 @@ func (r *sparseRun) exit(x Exit) {
 	}
 }
 
-// end takes the rest from the idle run.
+// end takes the rest from the idle run, but for the acts that are deferred.
 func (r *sparseRun) end(b *ssa.BasicBlock, c *config) {
-	r.quiet[c.st] = true
 	without := c.clone()
 	without.st = 0
 	without.env = slices.DeleteFunc(without.env, func(e binding) bool { return isRef(e.abs) })
-	from := r.id.endsFrom(b, without.seal())
-	r.check(b)
-	for _, x := range from.ends {
-		r.exit(Exit{State: c.st, Err: x.err, Bool: x.bool, Ptr: x.ptr, Return: x.ret})
+	without.defers = slices.DeleteFunc(slices.Clone(c.defers), func(id int32) bool { return silent(r.defers[id]) })
+	for _, st := range r.acted(c) {
+		if !r.spec.Sparse.says(st) {
+			continue
+		}
+		r.quiet[st] = true
+		for _, x := range r.id.endsFrom(b, without.seal()).ends {
+			r.exit(Exit{State: st, Err: x.err, Bool: x.bool, Ptr: x.ptr, Return: x.ret})
+		}
+		r.check(b)
 	}
+}
+
+// acted returns the states that the silent acts which c has deferred lead to.
+func (r *sparseRun) acted(c *config) (states []State) {
+	ends := []*config{c}
+	for _, id := range slices.Backward(c.defers) {
+		d := r.defers[id]
+		if !silent(d) {
+			continue
+		}
+		var next []*config
+		for _, e := range ends {
+			next = append(next, r.body.call(d, e, 0)...)
+		}
+		ends = next
+	}
+	for _, e := range ends {
+		if !slices.Contains(states, e.st) {
+			states = append(states, e.st)
+		}
+	}
+	return states
 }
 
 // result sorts the exits, as those of a run as a whole are: by block, and then

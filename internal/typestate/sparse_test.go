@@ -68,6 +68,73 @@ func TestSparse(t *testing.T) {
 	}
 }
 
+// TestSparseActs: nor where calls that are not given the object act on it, and
+// are deferred.
+func TestSparseActs(t *testing.T) {
+	defer func(from int) { sparseFrom = from }(sparseFrom)
+	for _, c := range []struct {
+		body  string
+		whole bool // it has to be run as a whole
+	}{
+		{body: "defer end(); t, err := open(); if err != nil { return err }; t.use(); return nil"},
+		{body: "t, err := open(); if err != nil { return err }; t.use(); defer end(); return nil"},
+		{body: "t, err := open(); if err != nil { return err }; if cond() { defer end() }; t.use(); return nil"},
+		{body: "t, err := open(); if err != nil { return err }; t.use(); if cond() { return errors.New(``) }; defer end(); if cond() { return errors.New(``) }; return nil"},
+		{body: "defer other(); defer end(); if cond() { defer other() }; t, err := open(); if err != nil { return err }; if cond() { return nil }; t.use(); return nil"},
+		{body: "defer func() { err = nil }(); defer end(); if cond() { return err }; _, err = open(); if err != nil { return err }; if cond() { return err }; return errors.New(``)"},
+		{body: "defer end(); defer func() { err = errors.New(``) }(); if cond() { return err }; _, err = open(); if err != nil { return err }; if cond() { return err }; return nil"},
+		{body: "defer end(); if cond() { return nil }; t, err := open(); if err != nil { return err }; f := t.use; defer f(); if cond() { return err }; return nil"},
+		{body: "if cond() { defer end() }; t, err := open(); if err != nil { return err }; t.use(); return nil", whole: true},
+		{body: "for cond() { defer end() }; t, err := open(); if err != nil { return err }; t.use(); return nil", whole: true},
+		{body: "if cond() { defer func() { err = nil }() }; defer end(); t, err := open(); if err != nil { return err }; t.use(); return nil"},
+		{body: "if cond() { defer end(); return nil }; t, err := open(); if err != nil { return err }; t.use(); return nil"},
+	} {
+		fn := snippet(t, "import `errors`\nvar _ = errors.New\nfunc f(end, other func()) (err error) {"+c.body+"}")
+		spec := toySpec(fn)
+		spec.Protocol = acted{}
+		spec.Sparse = &Sparse{Origin: opens(fn)[0], Idle: idleToy{}, Nothing: closed}
+		all := &Sparse{Origin: opens(fn)[0], Idle: idleToy{}, Nothing: closed}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				call, ok := instr.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				all.Acts = append(all.Acts, call)
+				if acts(call) {
+					spec.Sparse.Acts = append(spec.Sparse.Acts, call)
+				}
+			}
+		}
+		sparseFrom = len(fn.Blocks) + 1
+		ref := spec
+		ref.Sparse = all
+		whole := Run(ref)
+		sparseFrom = 0
+		if _, ok := runSparse(newAnalysis(spec, (*Cache)(nil).of(fn, false)), spec); ok == c.whole {
+			t.Errorf("%s: run in part: %v", c.body, ok)
+		}
+		if got, want := firstOf(Run(spec)), firstOf(whole); !slices.Equal(got, want) || len(got) == 0 {
+			t.Errorf("%s: exits %v, want %v", c.body, got, want)
+		}
+	}
+}
+
+// acted is toy, for an object that is closed by calling the parameter end.
+type acted struct{ toy }
+
+func (p acted) Call(call ssa.CallInstruction, in View) ([]Outcome, bool) {
+	if acts(call) {
+		return []Outcome{{State: in.State() | closed}}, true
+	}
+	return p.toy.Call(call, in)
+}
+
+func acts(call ssa.CallInstruction) bool {
+	param, ok := call.Common().Value.(*ssa.Parameter)
+	return ok && param.Name() == "end"
+}
+
 // firstOf returns the first exit of each kind.
 func firstOf(res *Result) (out []exitKey) {
 	kinds := make(map[exitKey]bool)
