@@ -133,6 +133,9 @@ func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
 		if spent > maxWork {
 			break
 		}
+		if r.sum.usedInOrder(fn, root) {
+			continue
+		}
 		p := &poolRun{s: r.sum, fn: fn, root: root, uses: make(map[ssa.Instruction]map[PoolKind]PoolUse)}
 		res, ok := p.run()
 		spent += res.Work

@@ -23,8 +23,9 @@ type calls struct {
 	by map[ssa.Value][]ssa.CallInstruction
 	// trailers are the calls of Trailer of client streams, in literals too.
 	trailers []ssa.CallInstruction
-	cycles   []bool // the blocks that can reach themselves, by index
-	order    []int  // see flow.Components
+	index    map[ssa.CallInstruction]int // its own calls, numbered within each block
+	cycles   []bool                      // the blocks that can reach themselves, by index
+	order    []int                       // see flow.Components
 }
 
 func (s *summaries) callsOf(fn *ssa.Function) *calls {
@@ -32,7 +33,7 @@ func (s *summaries) callsOf(fn *ssa.Function) *calls {
 	if ok {
 		return c
 	}
-	c = &calls{cycles: flow.Cycles(fn, nil), order: flow.Components(fn)}
+	c = &calls{index: make(map[ssa.CallInstruction]int), cycles: flow.Cycles(fn, nil), order: flow.Components(fn)}
 	s.called[fn] = c
 	if typestate.Large(fn) {
 		c.by = make(map[ssa.Value][]ssa.CallInstruction)
@@ -43,10 +44,13 @@ func (s *summaries) callsOf(fn *ssa.Function) *calls {
 
 func (s *summaries) addCalls(c *calls, fn *ssa.Function, own bool) {
 	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
+		for i, instr := range b.Instrs {
 			call, ok := instr.(ssa.CallInstruction)
 			if !ok {
 				continue
+			}
+			if own {
+				c.index[call] = i
 			}
 			if d, ok := instr.(*ssa.Defer); ok && own {
 				c.defers = append(c.defers, d)

@@ -1,0 +1,102 @@
+package effects
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/poolapi"
+)
+
+// Objects of pools that need not be followed. Most are taken, used by a few calls
+// and put back in the same breath, and to follow each of n of them through a
+// function takes n². Technique: all uses of the value are looked at once, without
+// regard to paths. Must, for what acquits: whatever is not plain to see is
+// followed.
+
+// usedInOrder reports whether the object of root is only given to calls that
+// neither keep it nor return anything of it, all of them before the one Put.
+func (s *summaries) usedInOrder(fn *ssa.Function, root poolRoot) bool {
+	made, ok := root.value.(ssa.Instruction)
+	if !ok || made.Parent() != fn {
+		return false
+	}
+	switch made.(type) {
+	case *ssa.Call, *ssa.Extract:
+	default:
+		return false
+	}
+	var put ssa.CallInstruction
+	var uses []ssa.CallInstruction
+	var look func(use ssa.Instruction, as ssa.Value) bool
+	look = func(use ssa.Instruction, as ssa.Value) bool {
+		if assert, ok := use.(*ssa.TypeAssert); ok && !assert.CommaOk {
+			return alias.EachValueUse(assert, look)
+		}
+		call, ok := use.(ssa.CallInstruction)
+		switch {
+		case !ok || use.Parent() != fn:
+			return false
+		case put == nil && putsOnly(call, as):
+			put = call
+			return true
+		}
+		uses = append(uses, call)
+		return s.leavesAlone(call)
+	}
+	return alias.EachValueUse(root.value, look) && put != nil && s.inOrder(made, uses, put)
+}
+
+// putsOnly reports whether a call puts v into a pool, now or when the function
+// returns.
+func putsOnly(call ssa.CallInstruction, v ssa.Value) bool {
+	if _, isGo := call.(*ssa.Go); isGo {
+		return false
+	}
+	eff, ok := poolapi.Of(call.Common())
+	args := poolapi.Args(call.Common())
+	return ok && eff.Family == poolapi.Pool && eff.Puts >= 0 && args[eff.Puts] == v &&
+		!slices.Contains(slices.Delete(slices.Clone(args), eff.Puts, eff.Puts+1), v)
+}
+
+// leavesAlone reports whether a call has nothing to do with pools, and returns
+// nothing that can refer to memory.
+func (s *summaries) leavesAlone(call ssa.CallInstruction) bool {
+	if _, ok := call.(*ssa.Call); !ok {
+		return false
+	}
+	common := call.Common()
+	if _, ok := common.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	if _, ok := poolapi.IsClose(common); ok || s.poolEffects(common) != nil {
+		return false
+	}
+	if eff, ok := poolapi.Of(common); ok && (eff.Puts >= 0 || eff.Refs >= 0 || eff.Moves >= 0) {
+		return false
+	}
+	results := common.Signature().Results()
+	for i := range results.Len() {
+		if b, ok := results.At(i).Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsString != 0 || b.Kind() == types.UnsafePointer {
+			return false
+		}
+	}
+	return true
+}
+
+// inOrder reports whether the Put comes once for each object, and behind its uses.
+func (s *summaries) inOrder(made ssa.Instruction, uses []ssa.CallInstruction, put ssa.CallInstruction) bool {
+	calls := s.callsOf(made.Parent())
+	if put.Block() != made.Block() && calls.cycles[put.Block().Index] {
+		return false
+	}
+	_, deferred := put.(*ssa.Defer)
+	return deferred || !slices.ContainsFunc(uses, func(use ssa.CallInstruction) bool {
+		if use.Block() == put.Block() {
+			return calls.index[use] > calls.index[put]
+		}
+		return !use.Block().Dominates(put.Block())
+	})
+}
