@@ -85,7 +85,7 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 		return eff
 	}
 	s.flights[fn] = nil
-	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}, walked: make(map[*ssa.Function]bool)}
+	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}, walked: make(map[*ssa.Function]bool), given: make(map[*ssa.Alloc][]givenField)}
 	w.walk(fn, false)
 	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.Keeps, &w.eff.Changes} {
 		slices.Sort(*list)
@@ -130,6 +130,13 @@ type flightWalk struct {
 	eff FlightEffects
 
 	walked map[*ssa.Function]bool // literals, which may call themselves
+	given  map[*ssa.Alloc][]givenField
+}
+
+// A givenField is a field of a new struct that is assigned a parameter.
+type givenField struct {
+	field *types.Var
+	param int
 }
 
 // param returns the parameter that v is, or -1.
@@ -152,20 +159,35 @@ func (w *flightWalk) holdsFor(user *ssa.Function, v ssa.Value) []int {
 	}
 	var out []int
 	if made, ok := v.(*ssa.Alloc); ok {
-		for _, ref := range *made.Referrers() {
-			fa, ok := ref.(*ssa.FieldAddr)
-			if !ok {
-				continue
+		for _, g := range w.fieldsOf(made) {
+			if w.s.looksAt(user, g.field) {
+				out = append(out, g.param)
 			}
-			for _, use := range *fa.Referrers() {
-				if st, ok := use.(*ssa.Store); ok && st.Addr == ssa.Value(fa) {
-					if i := w.param(st.Val); i >= 0 && w.s.looksAt(user, alias.FieldOf(fa)) {
-						out = append(out, i)
-					}
+		}
+	}
+	return out
+}
+
+// fieldsOf returns the fields of a struct that are assigned parameters.
+func (w *flightWalk) fieldsOf(made *ssa.Alloc) []givenField {
+	out, ok := w.given[made]
+	if ok {
+		return out
+	}
+	for _, ref := range *made.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *fa.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && st.Addr == ssa.Value(fa) {
+				if i := w.param(st.Val); i >= 0 {
+					out = append(out, givenField{alias.FieldOf(fa), i})
 				}
 			}
 		}
 	}
+	w.given[made] = out
 	return out
 }
 

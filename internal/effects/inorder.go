@@ -1,12 +1,12 @@
 package effects
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 )
 
@@ -20,7 +20,7 @@ import (
 // neither keep it nor return anything of it, all of them before the one Put.
 func (s *summaries) usedInOrder(fn *ssa.Function, root poolRoot) bool {
 	made, ok := root.value.(ssa.Instruction)
-	if !ok || made.Parent() != fn {
+	if !ok {
 		return false
 	}
 	switch made.(type) {
@@ -39,7 +39,7 @@ func (s *summaries) usedInOrder(fn *ssa.Function, root poolRoot) bool {
 		switch {
 		case !ok || use.Parent() != fn:
 			return false
-		case put == nil && putsOnly(call, as):
+		case put == nil && puts(call, as):
 			put = call
 			return true
 		}
@@ -49,16 +49,10 @@ func (s *summaries) usedInOrder(fn *ssa.Function, root poolRoot) bool {
 	return alias.EachValueUse(root.value, look) && put != nil && s.inOrder(made, uses, put)
 }
 
-// putsOnly reports whether a call puts v into a pool, now or when the function
-// returns.
-func putsOnly(call ssa.CallInstruction, v ssa.Value) bool {
-	if _, isGo := call.(*ssa.Go); isGo {
-		return false
-	}
+// puts reports whether a call gives v back, now or when the function returns.
+func puts(call ssa.CallInstruction, v ssa.Value) bool {
 	eff, ok := poolapi.Of(call.Common())
-	args := poolapi.Args(call.Common())
-	return ok && eff.Family == poolapi.Pool && eff.Puts >= 0 && args[eff.Puts] == v &&
-		!slices.Contains(slices.Delete(slices.Clone(args), eff.Puts, eff.Puts+1), v)
+	return ok && eff.Puts >= 0 && poolapi.Args(call.Common())[eff.Puts] == v
 }
 
 // leavesAlone reports whether a call has nothing to do with pools, and returns
@@ -68,18 +62,14 @@ func (s *summaries) leavesAlone(call ssa.CallInstruction) bool {
 		return false
 	}
 	common := call.Common()
-	if _, ok := common.Value.(*ssa.Builtin); ok {
-		return false
-	}
 	if _, ok := poolapi.IsClose(common); ok || s.poolEffects(common) != nil {
 		return false
 	}
-	if eff, ok := poolapi.Of(common); ok && (eff.Puts >= 0 || eff.Refs >= 0 || eff.Moves >= 0) {
+	if eff, ok := poolapi.Of(common); ok && eff.Puts >= 0 {
 		return false
 	}
-	results := common.Signature().Results()
-	for i := range results.Len() {
-		if b, ok := results.At(i).Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsString != 0 || b.Kind() == types.UnsafePointer {
+	for res := range common.Signature().Results().Variables() {
+		if holdsMemory(res.Type()) && !grpcapi.IsError(res.Type()) {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -33,11 +34,18 @@ func Extent(pass *analysis.Pass, instr ssa.Instruction) (pos, end token.Pos) {
 		return at, at + 1
 	}
 	var found ast.Node
-	ast.Inspect(file, func(n ast.Node) bool {
+	var look func(n ast.Node) bool
+	look = func(n ast.Node) bool {
 		if n == nil || at < n.Pos() || at >= n.End() {
 			return false
 		}
 		switch n := n.(type) {
+		case *ast.File:
+			lookAt(n.Decls, at, look)
+			return false
+		case *ast.BlockStmt:
+			lookAt(n.List, at, look)
+			return false
 		case *ast.CallExpr:
 			if n.Lparen == at {
 				found = n
@@ -48,9 +56,27 @@ func Extent(pass *analysis.Pass, instr ssa.Instruction) (pos, end token.Pos) {
 			}
 		}
 		return true
-	})
+	}
+	ast.Inspect(file, look)
 	if found == nil {
 		return at, at + 1
 	}
 	return found.Pos(), found.End()
+}
+
+// lookAt inspects the one of a list, in the order of the source, that at lies in:
+// there may be thousands, and a finding in each.
+func lookAt[N ast.Node](list []N, at token.Pos, look func(ast.Node) bool) {
+	i, _ := slices.BinarySearchFunc(list, at, func(n N, at token.Pos) int {
+		switch {
+		case n.End() <= at:
+			return -1
+		case n.Pos() > at:
+			return 1
+		}
+		return 0
+	})
+	if i < len(list) {
+		ast.Inspect(list[i], look)
+	}
 }
