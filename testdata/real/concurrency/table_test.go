@@ -136,6 +136,7 @@ var demos = []*demo{
 	clientType[fields.GoodRunner](demo{}),
 	clientType[fields.GoodProbe](demo{}),
 	clientType[fields.GoodLeaver](demo{}),
+	clientType[fields.GoodGreeted](demo{}),
 
 	{f: generations.GoodRenewed},
 	{f: generations.GoodRedialled},
@@ -496,6 +497,8 @@ var demos = []*demo{
 
 	{f: variants.BadEarlyAnswer, shows: race},
 	{f: variants.GoodEarlyAnswer},
+	{f: variants.GoodDeferOrder},
+	{f: variants.BadDeferOrder, shows: race},
 	{f: variants.BadIterators, shows: race},
 	{f: variants.GoodIterators},
 	{f: variants.BadConn, shows: race, talk: 50},

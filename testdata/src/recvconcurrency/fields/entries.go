@@ -171,3 +171,33 @@ func (s *GoodLeaver) Close() error {
 	}()
 	return err
 }
+
+// GoodGreeted takes the greeting in a goroutine, for which it waits.
+type GoodGreeted struct{ stream pb.Echo_ChatClient }
+
+// Start opens the stream.
+func (s *GoodGreeted) Start(ctx context.Context, c pb.EchoClient) (err error) {
+	if s.stream, err = c.Chat(ctx); err != nil {
+		return err
+	}
+	s.greet()
+	return nil
+}
+
+func (s *GoodGreeted) greet() {
+	greeted := make(chan error, 1)
+	s.stream.Send(new(pb.Message))
+	go func() {
+		_, err := s.stream.Recv()
+		greeted <- err
+	}()
+	<-greeted
+}
+
+// Ask sends a question, and receives the answer.
+func (s *GoodGreeted) Ask(m *pb.Message) (*pb.Message, error) {
+	if err := s.stream.Send(m); err != nil {
+		return nil, err
+	}
+	return s.stream.Recv()
+}
