@@ -89,7 +89,8 @@ func (m *method) closed() {
 	}
 }
 
-// asks reports whether a put depends on a field of the receiver's own.
+// asks reports whether a put depends on a field of the receiver, or on one of
+// what it points to: a list of what is open knows what is closed, too.
 func (m *method) asks(p put) bool {
 	own := func(v ssa.Value) bool { return m.ownField(v, 4) }
 	for _, b := range m.fn.Blocks {
@@ -104,9 +105,10 @@ func (m *method) asks(p put) bool {
 	return false
 }
 
-// ownField reports whether a value is made of a field of the receiver.
+// ownField reports whether a value is made of a field that is reached from the
+// receiver.
 func (m *method) ownField(v ssa.Value, depth int) bool {
-	if path, ok := m.path(v); ok && len(path) == 1 {
+	if path, ok := m.path(v); ok && len(path) > 0 {
 		return true
 	}
 	if depth == 0 {
@@ -120,6 +122,8 @@ func (m *method) ownField(v ssa.Value, depth int) bool {
 		return v.Op == token.NOT && inner(v.X)
 	case *ssa.Extract:
 		return inner(v.Tuple)
+	case *ssa.Lookup:
+		return inner(v.X)
 	case *ssa.Call:
 		return slices.ContainsFunc(v.Call.Args, inner)
 	}
@@ -132,26 +136,21 @@ func (m *method) byValue() bool {
 	return isStruct
 }
 
-// connMethods are the methods of a net.Conn besides Read, Write and Close.
-var connMethods = []string{"LocalAddr", "RemoteAddr", "SetDeadline", "SetReadDeadline", "SetWriteDeadline"}
-
-// isConn reports whether the receiver is a net.Conn.
+// isConn reports whether the receiver is a net.Conn: what can be read and has
+// an address and a deadline is nothing else.
 func (m *method) isConn() bool {
 	has := func(name string) bool {
 		obj, _, _ := types.LookupFieldOrMethod(m.recv.Type(), true, m.fn.Pkg.Pkg, name)
 		_, ok := obj.(*types.Func)
 		return ok
 	}
-	return has("Read") && has("Write") && !slices.ContainsFunc(connMethods, func(name string) bool { return !has(name) })
+	return has("Read") && has("LocalAddr") && has("SetDeadline")
 }
 
 // takenOut returns a use of the field of a value that was found behind an
 // interface, where somebody else may have closed it.
 func (m *method) takenOut(field *types.Var) ssa.Instruction {
 	for _, fn := range m.c.res.PoolFuncs() {
-		if alias.Within(fn, m.fn) {
-			continue
-		}
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				var of ssa.Value

@@ -71,7 +71,8 @@
 // # Category put-on-eof
 //
 // A Read, ReadByte, WriteTo or Next puts its receiver, or what that reads from,
-// back into a pool at the end of the input, and neither replaces it nor remembers.
+// back into a pool at the end of the input, and neither replaces it nor remembers;
+// a flag in what goes back, which its next user resets, remembers nothing.
 //
 // # Category put-on-eof-and-close
 //

@@ -119,13 +119,10 @@ func (c *checker) use(fn *ssa.Function, u effects.PoolUse) {
 			}
 			category, at, put = deferOrder, put, at
 		}
-	case doublePut, doubleFree, doubleClose, putAfterTransfer:
+	case doublePut, doubleFree, doubleClose:
 		switch d1, d2 := effects.InDefer(u.PutIn), effects.InDefer(u.Within); {
 		case d2 && !d1: // the deferred one comes second, but the other one is wrong
 			at, put = put, at
-			if u.Moved {
-				at, put = put, at
-			}
 		case d1 && d2 && u.Within[0] != u.PutIn[0] && put.Pos() > at.Pos():
 			at, put = put, at
 		}

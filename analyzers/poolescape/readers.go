@@ -35,7 +35,7 @@ type put struct {
 	call ssa.CallInstruction
 	in   *ssa.Function   // the method, or a literal in it
 	at   ssa.Instruction // in the method: the call, or what runs or defers the literal
-	path []*types.Var    // from the receiver; empty for the receiver itself
+	path []*types.Var    // from the receiver, the last first; empty for the receiver itself
 	once bool
 }
 
@@ -124,14 +124,21 @@ func (m *method) puts() []put {
 				if !ok {
 					continue
 				}
-				for _, path := range m.given(call) {
+				for _, path := range m.given(call.Common()) {
 					out = append(out, put{call: call, in: fn, at: here, path: path, once: once})
 				}
 				for _, v := range append([]ssa.Value{call.Common().Value}, call.Common().Args...) {
-					if mc, ok := v.(*ssa.MakeClosure); ok {
-						if lit := mc.Fn.(*ssa.Function); lit.Synthetic == "" {
-							_, isGo := call.(*ssa.Go)
-							walk(lit, here, once || isGo || call.Common().Value != ssa.Value(mc))
+					mc, ok := v.(*ssa.MakeClosure)
+					if !ok {
+						continue
+					}
+					lit := mc.Fn.(*ssa.Function)
+					if lit.Synthetic == "" {
+						_, isGo := call.(*ssa.Go)
+						walk(lit, here, once || isGo || call.Common().Value != v)
+					} else { // a method value, which somebody else may call
+						for _, path := range m.given(&ssa.CallCommon{Value: mc}) {
+							out = append(out, put{call: call, in: lit, at: here, path: path, once: true})
 						}
 					}
 				}
@@ -142,9 +149,8 @@ func (m *method) puts() []put {
 	return out
 }
 
-// given returns what call puts, as paths from the receiver.
-func (m *method) given(call ssa.CallInstruction) [][]*types.Var {
-	common := call.Common()
+// given returns what a call puts, as paths from the receiver.
+func (m *method) given(common *ssa.CallCommon) [][]*types.Var {
 	args := poolapi.Args(common)
 	var paths [][]*types.Var
 	if eff, ok := poolapi.Of(common); ok {
@@ -168,20 +174,20 @@ func (m *method) given(call ssa.CallInstruction) [][]*types.Var {
 			if f == nil {
 				continue
 			}
-			path = append(slices.Clone(path), f)
+			path = append([]*types.Var{f}, path...)
 		}
 		paths = append(paths, path)
 	}
 	return paths
 }
 
-// path returns the fields through which v is reached from the receiver.
+// path returns the fields through which v is reached from the receiver, the last
+// one first.
 func (m *method) path(v ssa.Value) ([]*types.Var, bool) {
 	var path []*types.Var
 	for range 16 {
 		switch x := alias.Plain(v).(type) {
 		case *ssa.Parameter:
-			slices.Reverse(path)
 			return path, x == m.recv
 		case *ssa.UnOp:
 			if x.Op != token.MUL {
@@ -190,9 +196,6 @@ func (m *method) path(v ssa.Value) ([]*types.Var, bool) {
 			v = x.X
 		case *ssa.FieldAddr:
 			path = append(path, alias.FieldOf(x))
-			v = x.X
-		case *ssa.Field:
-			path = append(path, alias.FieldVar(x))
 			v = x.X
 		case *ssa.Alloc:
 			if v = alias.SoleValue(x); v == nil && m.copied(x) {
@@ -226,9 +229,6 @@ func (m *method) atEnd(p put) bool {
 		return true
 	}
 	if p.in != m.fn {
-		return false
-	}
-	if _, isDefer := p.call.(*ssa.Defer); isDefer {
 		return false
 	}
 	idx := errorIndex(m.fn.Signature)
@@ -290,22 +290,12 @@ func errorBranch(cond ssa.Value, outcome bool) bool {
 // another value, so that the next call finds that.
 func (m *method) replaces(p put) bool {
 	writes := m.c.res.FieldWrites(m.fn)
-	if len(p.path) == 0 {
-		return m.overwritten()
-	}
 	return slices.ContainsFunc(p.path, func(f *types.Var) bool { return writes[f] })
 }
 
-// overwritten reports whether the receiver is given another value as a whole.
-func (m *method) overwritten() bool {
-	return slices.ContainsFunc(*m.recv.Referrers(), func(ref ssa.Instruction) bool {
-		st, ok := ref.(*ssa.Store)
-		return ok && st.Addr == ssa.Value(m.recv)
-	})
-}
-
 // flagged reports whether the put is behind a test of a field that is assigned
-// on the way to the put or after it: the next call does not come here.
+// on the way to the put or after it: the next call does not come here, unless the
+// field goes into the pool as well and is reset there.
 func (m *method) flagged(p put) bool {
 	for _, b := range m.fn.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
@@ -321,7 +311,9 @@ func (m *method) flagged(p put) bool {
 			if !blockReaches(succ, p.at) || blockReaches(other, p.at) {
 				continue
 			}
-			if slices.ContainsFunc(fields, func(f *types.Var) bool { return m.assigned(succ, f, p) }) {
+			if slices.ContainsFunc(fields, func(f *types.Var) bool {
+				return m.assigned(succ, f) && (len(p.path) > 0 || !m.c.res.Resets(f, m.fn))
+			}) {
 				return true
 			}
 		}
@@ -357,11 +349,8 @@ func blockReaches(from *ssa.BasicBlock, instr ssa.Instruction) bool {
 }
 
 // assigned reports whether field f of the receiver may be assigned from block b
-// on, or in a literal of the method.
-func (m *method) assigned(b *ssa.BasicBlock, f *types.Var, p put) bool {
-	if p.in != m.fn && m.c.res.FieldWrites(p.in)[f] {
-		return true
-	}
+// on.
+func (m *method) assigned(b *ssa.BasicBlock, f *types.Var) bool {
 	reach := flow.After(b.Instrs[0])
 	sets := func(instr ssa.Instruction) bool {
 		switch instr := instr.(type) {
@@ -388,7 +377,7 @@ func (m *method) stillUsed(p put) bool {
 	if len(p.path) == 0 {
 		return true
 	}
-	last, loads := p.path[len(p.path)-1], 0
+	loads := 0
 	var count func(fn *ssa.Function)
 	count = func(fn *ssa.Function) {
 		for _, b := range fn.Blocks {
@@ -404,7 +393,7 @@ func (m *method) stillUsed(p put) bool {
 	}
 	count(m.fn)
 	_, direct := poolapi.Of(p.call.Common())
-	return last != nil && (loads > 1 || !direct && loads > 0)
+	return loads > 1 || !direct && loads > 0
 }
 
 // closes reports whether the type is an io.Closer.

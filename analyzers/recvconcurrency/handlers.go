@@ -2,6 +2,7 @@ package recvconcurrency
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,14 +21,10 @@ import (
 
 // handler judges what fn does if it is a handler.
 func (c *checker) handler(fn *ssa.Function) {
-	streaming, any := c.handles(fn)
-	if !any {
+	if !c.handles(fn) {
 		return
 	}
 	c.sharedStreams(fn)
-	if !streaming {
-		return
-	}
 	for _, param := range fn.Params {
 		if c.res.Types.ServerStream(param.Type()) {
 			c.sendsAfter(fn, param)
@@ -37,16 +34,10 @@ func (c *checker) handler(fn *ssa.Function) {
 	}
 }
 
-// handles reports whether fn serves requests, and whether these are streams.
-func (c *checker) handles(fn *ssa.Function) (streaming, any bool) {
-	obj, ok := fn.Object().(*types.Func)
-	if !ok {
-		obj = types.NewFunc(fn.Pos(), c.pass.Pkg, fn.Name(), fn.Signature)
-	}
-	if c.res.Types.IsStreamHandler(obj) {
-		return true, true
-	}
-	return false, grpcapi.IsHandler(obj) || grpcapi.IsHTTPHandler(fn.Signature)
+// handles reports whether fn serves requests.
+func (c *checker) handles(fn *ssa.Function) bool {
+	obj := types.NewFunc(fn.Pos(), c.pass.Pkg, fn.Name(), fn.Signature)
+	return c.res.Types.IsStreamHandler(obj) || grpcapi.IsHandler(obj) || grpcapi.IsHTTPHandler(fn.Signature)
 }
 
 // sharedStreams reports the streams that a handler reaches through its
@@ -122,21 +113,47 @@ func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
 // the start of the goroutine, returns at once behind it.
 func (c *checker) startsAndReturns(acc *effects.Access, counts func(*ssa.Return) bool) bool {
 	for m, st := range acc.Site.Steps[:acc.Site.Spawn()+1] {
-		if m > 0 && !c.returnsAtOnce(st.Instr, nil, always) {
+		if m > 0 && !c.returnsAtOnce(st.Instr, notStarted(acc.Site, m), nil, always) {
 			return false
 		}
 	}
-	return c.returnsAtOnce(acc.Site.Steps[0].Instr, c.par.GivesUp(acc.Site), counts)
+	return c.returnsAtOnce(acc.Site.Steps[0].Instr, notStarted(acc.Site, 0), c.par.GivesUp(acc.Site), counts)
+}
+
+// notStarted returns the edges behind step m of the site, a call, on which what
+// was called returned an error, if it returns none when it has started the
+// goroutine.
+func notStarted(s *parallel.Site, m int) map[flow.Edge]bool {
+	call, ok := s.Steps[m].Instr.(*ssa.Call)
+	if !ok || m >= s.Spawn() {
+		return nil
+	}
+	last := call.Call.Signature().Results().Len() - 1
+	started := flow.After(s.Steps[m+1].Instr).Returns()
+	if last < 0 || slices.ContainsFunc(started, func(ret *ssa.Return) bool { return !succeeds(ret) }) {
+		return nil
+	}
+	err, cut := effects.ResultOf(call, last), newCut()
+	if err == nil {
+		return nil
+	}
+	for _, ref := range *err.Referrers() {
+		if cmp, ok := ref.(*ssa.BinOp); ok {
+			markError(cmp, cut)
+		}
+	}
+	return cut.Edges
 }
 
 // returnsAtOnce reports whether the function of instr can return after it
 // without any instruction that may block, other than one select that stops
 // waiting for the goroutine for another reason than the end of the stream, by a
-// return that counts.
-func (c *checker) returnsAtOnce(instr ssa.Instruction, givesUp *parallel.Timeout, counts func(*ssa.Return) bool) bool {
-	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
+// return that counts, and not over the edges given.
+func (c *checker) returnsAtOnce(instr ssa.Instruction, edges map[flow.Edge]bool, givesUp *parallel.Timeout, counts func(*ssa.Return) bool) bool {
+	cut := newCut()
+	maps.Copy(cut.Edges, edges)
 	if givesUp != nil {
-		cut.Edges = givesUp.Waited
+		maps.Copy(cut.Edges, givesUp.Waited)
 	}
 	for _, b := range instr.Parent().Blocks {
 		for _, i := range b.Instrs {
@@ -170,9 +187,6 @@ func always(*ssa.Return) bool { return true }
 // succeeds reports whether a return is certainly not an error: a failed RPC
 // loses its messages anyway.
 func succeeds(ret *ssa.Return) bool {
-	if len(ret.Results) == 0 {
-		return true
-	}
 	k, ok := flow.Results(ret)[len(ret.Results)-1].(*ssa.Const)
 	return ok && k.IsNil()
 }
@@ -219,10 +233,10 @@ func (c *checker) callBlocks(common *ssa.CallCommon, depth int) bool {
 		return true
 	}
 	name, _ := grpcapi.Method(common)
-	switch op, _ := grpcapi.MethodOp(common); {
-	case op == grpcapi.Recv, name == "Wait":
+	if op, _ := grpcapi.MethodOp(common); op == grpcapi.Recv || name == "Wait" {
 		return true
-	case op != grpcapi.NoOp, grpcapi.OnlyPrints(common):
+	}
+	if grpcapi.OnlyPrints(common) {
 		return false
 	}
 	for _, arg := range common.Args {
@@ -258,7 +272,7 @@ func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
 	if hasCleanUp(fn) || deletes(fn) {
 		return
 	}
-	if at, where := c.keeps(fn, stream, 3); at != nil && c.returnsAtOnce(at, nil, always) {
+	if at, where := c.keeps(fn, stream, 3); at != nil && c.returnsAtOnce(at, nil, nil, always) {
 		c.reportKept(at, where, fn)
 	}
 }

@@ -32,7 +32,7 @@ func (c *checker) stuck(fn *ssa.Function) {
 			continue
 		}
 		sends := handsOver(call)
-		ends := endsSeen(fn, sends, acc.Site)
+		ends := endsSeen(sends, acc.Site)
 		for _, send := range sends {
 			ch := channelOf(send.Chan, acc.Site)
 			if ch == nil || !isUnbuffered(ch) || c.at[send] || !c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, ends, 2) {
@@ -114,21 +114,41 @@ func isUnbuffered(mc *ssa.MakeChan) bool {
 }
 
 // endsSeen cuts the paths on which fn hears from the goroutine, on any channel,
-// that no more messages come: it may have one for errors beside that for messages.
-// What others send there, too, tells nothing about it.
-func endsSeen(fn *ssa.Function, sends []*ssa.Send, s *parallel.Site) flow.Cut {
+// that no more messages come: it may have one for errors beside that for messages,
+// or send nothing but its result. What others send there, too, tells nothing about
+// it.
+func endsSeen(sends []*ssa.Send, s *parallel.Site) flow.Cut {
 	cut := newCut()
 	for _, send := range sends {
-		if ch := channelOf(send.Chan, s); ch != nil && oneSender(ch) {
-			alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
-				if use.Parent() == fn {
-					endOfMessages(use, as, true, cut)
-				}
-				return true
-			})
+		ch := channelOf(send.Chan, s)
+		if ch == nil || !oneSender(ch) {
+			continue
 		}
+		result := sentOnce(ch, s)
+		alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
+			endOfMessages(use, as, true, cut)
+			if _, receives := use.(*ssa.UnOp); receives && result {
+				cut.Instrs[use] = true
+			}
+			return true
+		})
 	}
 	return cut
+}
+
+// sentOnce reports whether the goroutine, and there is one, sends on ch once.
+func sentOnce(ch *ssa.MakeChan, s *parallel.Site) bool {
+	sends := []ssa.Instruction{s.Steps[s.Spawn()].Instr}
+	for _, b := range s.Instr().Parent().Blocks {
+		for _, instr := range b.Instrs {
+			if send, ok := instr.(*ssa.Send); ok && channelOf(send.Chan, s) == ch {
+				sends = append(sends, send)
+			}
+		}
+	}
+	return !slices.ContainsFunc(sends, func(instr ssa.Instruction) bool {
+		return slices.ContainsFunc(sends, flow.After(instr).Has)
+	})
 }
 
 // oneSender reports whether all that is sent on ch, in sight, is by one function.
@@ -176,10 +196,8 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 			} else {
 				endOfMessages(use, as, alone, cut)
 			}
-		case *ssa.MakeClosure:
 		case *ssa.Return:
 			abandons = abandons || c.callersAbandon(fn, ch, use, depth)
-			inSight = inSight && depth > 0
 		case ssa.CallInstruction:
 			inSight = inSight && c.passes(use, as, cut, depth)
 		default:
@@ -217,9 +235,7 @@ func endOfMessages(recv ssa.Instruction, ch ssa.Value, alone bool, cut flow.Cut)
 		for _, ref := range *v.Referrers() {
 			switch ref := ref.(type) {
 			case *ssa.If:
-				if isBool(v) {
-					cut.Edges[flow.Edge{From: ref.Block(), To: ref.Block().Succs[1]}] = true // !ok
-				}
+				cut.Edges[flow.Edge{From: ref.Block(), To: ref.Block().Succs[1]}] = true // !ok
 			case *ssa.BinOp:
 				markError(ref, cut)
 			case *ssa.Return:
@@ -259,11 +275,6 @@ func selectsFrom(sel *ssa.Select, i int, ch ssa.Value) bool {
 	return false
 }
 
-func isBool(v ssa.Value) bool {
-	b, ok := v.Type().Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsBoolean != 0
-}
-
 // markError cuts the branch on which a received error is set: it is not nil, or
 // it is io.EOF.
 func markError(cmp *ssa.BinOp, cut flow.Cut) {
@@ -285,8 +296,8 @@ func markError(cmp *ssa.BinOp, cut flow.Cut) {
 // if it consumes all messages, paths behind it are cut.
 func (c *checker) passes(call ssa.CallInstruction, ch ssa.Value, cut flow.Cut, depth int) bool {
 	common := call.Common()
-	if b, ok := common.Value.(*ssa.Builtin); ok {
-		return b.Name() == "close" || b.Name() == "len"
+	if _, ok := common.Value.(*ssa.Builtin); ok {
+		return true // close, len or cap
 	}
 	callee := parallel.Body(common)
 	if callee == nil || depth == 0 {

@@ -134,7 +134,14 @@ func (s *summaries) poolsOfCallee(callee *ssa.Function) *PoolEffects {
 		return s.poolsOf(callee)
 	}
 	obj, _ := callee.Object().(*types.Func)
-	if obj == nil || obj.Pkg() == nil || obj.Pkg() == s.pass.Pkg {
+	if obj == nil || obj.Pkg() == nil {
+		return nil
+	}
+	if obj.Pkg() == s.pass.Pkg {
+		// A method value is as good as its method.
+		if fn := s.prog().FuncValue(obj.Origin()); fn != nil && poolapi.IsBound(callee) {
+			return s.poolsOf(fn)
+		}
 		return nil
 	}
 	if eff := s.imported(obj.Origin()); eff != nil {

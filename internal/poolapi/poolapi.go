@@ -55,14 +55,14 @@ func Args(call *ssa.CallCommon) []ssa.Value {
 	if call.IsInvoke() {
 		return append([]ssa.Value{call.Value}, call.Args...)
 	}
-	if mc, ok := call.Value.(*ssa.MakeClosure); ok && isBound(mc.Fn.(*ssa.Function)) {
+	if mc, ok := call.Value.(*ssa.MakeClosure); ok && IsBound(mc.Fn.(*ssa.Function)) {
 		return append([]ssa.Value{mc.Bindings[0]}, call.Args...)
 	}
 	return call.Args
 }
 
-// isBound reports whether fn is what a method value is made of.
-func isBound(fn *ssa.Function) bool {
+// IsBound reports whether fn is what a method value is made of.
+func IsBound(fn *ssa.Function) bool {
 	return fn.Synthetic != "" && len(fn.FreeVars) == 1 && fn.FreeVars[0].Name() == "recv"
 }
 

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/encoding"
 
+	"poolescape/eof"
 	"poolescape/servers"
 	"poolescape/variants"
 	"poolescape/vtpb"
@@ -136,6 +137,71 @@ func (r bytewise) Read(p []byte) (int, error) {
 	}
 	p[0] = c
 	return 1, nil
+}
+
+// runewise makes an io.Reader of an io.RuneReader.
+type runewise struct{ io.RuneReader }
+
+func (r runewise) Read(p []byte) (int, error) {
+	c, _, err := r.ReadRune()
+	if err != nil {
+		return 0, err
+	}
+	p[0] = byte(c)
+	return 1, nil
+}
+
+// batches returns the only line of each batch.
+type batches struct {
+	from interface{ NextBatch() ([]string, error) }
+}
+
+func (b batches) Next() (string, error) {
+	batch, err := b.from.NextBatch()
+	return strings.Join(batch, ""), err
+}
+
+// all makes a demo that writes what comes out for the data, cut into two lines.
+func all(texts func(r io.Reader) string) func(io.Writer, []byte) error {
+	return func(w io.Writer, data []byte) error {
+		half := len(data) / 2
+		_, err := io.WriteString(w, texts(strings.NewReader(string(data[:half])+"\n"+string(data[half:])+"\n")))
+		return err
+	}
+}
+
+func cursors(r io.Reader) (out string) {
+	c := eof.GoodCursor(r)
+	for {
+		c.Next()
+		line, err := c.Line()
+		if err != nil {
+			return out
+		}
+		out += strings.TrimSpace(line)
+	}
+}
+
+func records(r io.Reader) (out string) {
+	all := eof.GoodRecords(r)
+	for rec, err := all.Next(nil); err == nil; rec, err = all.Next(rec) {
+		out += rec.Text()
+	}
+	return out
+}
+
+func links(r io.Reader) (out string) {
+	for l, err := eof.GoodLink(r).Next(); err == nil; l, err = l.Next() {
+		out += strings.TrimSpace(l.Text())
+	}
+	return out
+}
+
+func knots(r io.Reader) (out string) {
+	for k, ok := eof.GoodKnot(r).Next(); ok; k, ok = k.Next() {
+		out += k.Text()
+	}
+	return out
 }
 
 // lines asks once more for a line while another takes its lines.

@@ -303,6 +303,8 @@ func contains(stack, name string) bool {
 
 // elsewhere are fixtures that are no demos, and why.
 var elsewhere = map[string]string{
+	"recvconcurrency/afterhandler.BadProxy":   "the server of the demos has a service, and no handler for unknown ones",
+	"recvconcurrency/afterhandler.GoodProxy":  "the server of the demos has a service, and no handler for unknown ones",
 	"recvconcurrency/iterations.GoodLockStep": "an answer may come before Send has returned, which the probes take for two Sends",
 	"recvconcurrency/locks.BadTriedNeither":   "it sends only while the other does, which has to have the lock for long",
 	"recvconcurrency/stuck.BadEndsOther":      "what it waits for beside the stream is of the program, and nothing of that kind fails here",

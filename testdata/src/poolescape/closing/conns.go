@@ -3,6 +3,7 @@ package closing
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"net"
 	"sync"
@@ -373,4 +374,284 @@ func GoodLocked(r *Relay, raw net.Conn, w io.Writer, data []byte) error {
 	c.Conn, c.open = raw, true
 	c.mu.Unlock()
 	return r.gate.serve(c, w, data)
+}
+
+// A watched connection has something to stop before it is closed.
+type watched struct {
+	net.Conn
+	stop func()
+}
+
+var watchedConns = sync.Pool{New: func() any { return new(watched) }}
+
+// BadWatched asks for a field, and puts whatever the answer is.
+func BadWatched(c net.Conn) net.Conn {
+	w := watchedConns.Get().(*watched)
+	w.Conn, w.stop = c, nil
+	return w
+}
+
+func (w *watched) Close() error {
+	if w == nil {
+		return nil
+	}
+	if w.stop != nil {
+		w.stop()
+	}
+	err := w.Conn.Close()
+	//category: put-on-close
+	watchedConns.Put(w) // want `put back`
+	return err
+}
+
+// A counted connection counts what is closed.
+type counted struct{ net.Conn }
+
+var (
+	countedConns = sync.Pool{New: func() any { return new(counted) }}
+	closings     atomic.Int64
+	pooledKinds  = map[string]bool{"counted": true}
+)
+
+// BadIfClosed keeps a connection whose Close has failed, and all of a kind,
+// which are not the ones that were closed before.
+func BadIfClosed(c net.Conn) net.Conn {
+	n := countedConns.Get().(*counted)
+	n.Conn = c
+	return n
+}
+
+func (n *counted) Close() error {
+	err := n.Conn.Close()
+	if _, pooled := pooledKinds["counted"]; pooled && err == nil && closings.Add(1) > 0 {
+		//category: put-on-close
+		countedConns.Put(n) // want `put back`
+	}
+	return err
+}
+
+type onceConn struct {
+	net.Conn
+	relay *Relay
+	once  sync.Once
+}
+
+func (c *onceConn) Close() (err error) {
+	err = net.ErrClosed
+	c.once.Do(func() {
+		err = c.Conn.Close()
+		c.relay.conns.Put(c)
+	})
+	return err
+}
+
+// GoodOnce puts each connection back once in its life, since nothing makes the
+// Once anew.
+func GoodOnce(r *Relay, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := r.conns.Get().(*onceConn)
+	if !ok {
+		c = &onceConn{relay: r}
+	}
+	c.Conn = raw
+	return r.gate.serve(c, w, data)
+}
+
+type shutConn struct {
+	net.Conn
+	relay *Relay
+	state atomic.Int32
+}
+
+func (c *shutConn) Close() error {
+	first := !(c.state.Swap(idle) == idle)
+	err := c.Conn.Close()
+	if first {
+		c.relay.conns.Put(c)
+	}
+	return err
+}
+
+// GoodShut closes the connection each time, and puts it back the first time.
+func GoodShut(r *Relay, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := r.conns.Get().(*shutConn)
+	if !ok {
+		c = &shutConn{relay: r}
+	}
+	c.Conn = raw
+	c.state.Store(active)
+	return r.gate.serve(c, w, data)
+}
+
+// A Switch knows its open connections.
+type Switch struct {
+	gate  Gate
+	open  sync.Map
+	mu    sync.Mutex
+	named map[string]*namedConn
+	conns sync.Pool
+}
+
+type switchConn struct {
+	net.Conn
+	owner *Switch
+}
+
+func (c *switchConn) Close() error {
+	if _, open := c.owner.open.LoadAndDelete(c); !open {
+		return net.ErrClosed
+	}
+	err := c.Conn.Close()
+	c.owner.conns.Put(c)
+	return err
+}
+
+// GoodSwitch has a list of what is open.
+func GoodSwitch(s *Switch, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := s.conns.Get().(*switchConn)
+	if !ok {
+		c = &switchConn{owner: s}
+	}
+	c.Conn = raw
+	s.open.Store(c, true)
+	return s.gate.serve(c, w, data)
+}
+
+type namedConn struct {
+	net.Conn
+	owner *Switch
+	name  string
+}
+
+func (c *namedConn) Close() error {
+	c.owner.mu.Lock()
+	_, open := c.owner.named[c.name]
+	delete(c.owner.named, c.name)
+	c.owner.mu.Unlock()
+	if !open {
+		return net.ErrClosed
+	}
+	err := c.Conn.Close()
+	c.owner.conns.Put(c)
+	return err
+}
+
+// GoodNamed has a map of what is open.
+func GoodNamed(s *Switch, raw net.Conn, w io.Writer, data []byte) error {
+	c, ok := s.conns.Get().(*namedConn)
+	if !ok {
+		c = &namedConn{owner: s, name: raw.RemoteAddr().String()}
+	}
+	c.Conn = raw
+	s.mu.Lock()
+	if s.named == nil {
+		s.named = make(map[string]*namedConn)
+	}
+	s.named[c.name] = c
+	s.mu.Unlock()
+	return s.gate.serve(c, w, data)
+}
+
+// hijack takes the raw connection away, and leaves a closed one.
+func (c *gateConn) hijack() net.Conn {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	raw := c.raw
+	c.raw = nil
+	return raw
+}
+
+// GoodHijack has nothing left to close, and so nothing to put back.
+func GoodHijack(g *Gate, raw net.Conn, w io.Writer, data []byte) error {
+	c := g.open(raw)
+	defer c.Close()
+	return g.serve(c.hijack(), w, data)
+}
+
+// A spool is written, and then read, until a time, by one who closes it once. It
+// has no addresses as a net.Conn has.
+type spool struct {
+	bytes.Buffer
+	until time.Time
+}
+
+var spools = sync.Pool{New: func() any { return new(spool) }}
+
+func (s *spool) SetDeadline(t time.Time) error {
+	s.until = t
+	return nil
+}
+
+// Close empties the spool. It must not be used after that.
+func (s *spool) Close() error {
+	s.Reset()
+	spools.Put(s)
+	return nil
+}
+
+// GoodSpool closes its spool once.
+func GoodSpool(w io.Writer, data []byte) error {
+	s := spools.Get().(*spool)
+	defer s.Close()
+	s.Write(data)
+	_, err := io.Copy(w, s)
+	return err
+}
+
+// A datagram has an address, and no deadlines.
+type datagram struct {
+	bytes.Buffer
+	from net.Addr
+}
+
+var datagrams = sync.Pool{New: func() any { return new(datagram) }}
+
+func (d *datagram) LocalAddr() net.Addr { return d.from }
+
+// Close empties the datagram. It must not be used after that.
+func (d *datagram) Close() error {
+	d.Reset()
+	datagrams.Put(d)
+	return nil
+}
+
+// GoodDatagram closes its datagram once.
+func GoodDatagram(w io.Writer, data []byte) error {
+	d := datagrams.Get().(*datagram)
+	defer d.Close()
+	d.Write(data)
+	_, err := io.Copy(w, d)
+	return err
+}
+
+// A session has a buffer whenever it is open, and is itself in no pool.
+type session struct {
+	buf    *bytes.Buffer
+	closed bool
+}
+
+func (s *session) reopen(data []byte) {
+	s.buf, s.closed = get(data), false
+}
+
+func (s *session) Close() error {
+	if s.closed {
+		return net.ErrClosed
+	}
+	s.closed = true
+	buffers.Put(s.buf)
+	return nil
+}
+
+// GoodSession has a flag for the session, which has another buffer each time.
+func GoodSession(w io.Writer, data []byte) error {
+	var s session
+	for range 2 {
+		s.reopen(data)
+		s.Close()
+		s.Close()
+	}
+	s.reopen(data)
+	defer s.Close()
+	_, err := w.Write(s.buf.Bytes())
+	return err
 }

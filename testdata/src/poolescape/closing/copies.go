@@ -82,6 +82,54 @@ func BadFrame(data []byte, done func()) []byte {
 	return payloads(queue)
 }
 
+// A note is taken out of whatever has it, without asking.
+type note struct{ buf *bytes.Buffer }
+
+func (n note) Close() error {
+	//category: put-on-close
+	buffers.Put(n.buf) // want `put back`
+	return nil
+}
+
+func noteText(c io.Closer) string { return c.(note).buf.String() }
+
+// BadNote closes the note before it asks for its text.
+func BadNote(data []byte, done func()) string {
+	n := note{get(data)}
+	n.Close()
+	done()
+	return noteText(n)
+}
+
+// A sheet is a note that all have the same of.
+type sheet struct{ buf *bytes.Buffer }
+
+func (s *sheet) Close() error {
+	buffers.Put(s.buf)
+	s.buf = nil
+	return nil
+}
+
+func sheetText(c io.Closer) string {
+	buf := c.(*sheet).buf
+	if buf == nil {
+		return ""
+	}
+	return buf.String()
+}
+
+// GoodSheet finds nothing in what was closed.
+func GoodSheet(data []byte, done func()) (string, error) {
+	s := &sheet{get(data)}
+	text := sheetText(s)
+	s.Close()
+	done()
+	if sheetText(s) != "" {
+		return "", errors.New("it is still there")
+	}
+	return text, nil
+}
+
 // An entry is one of an archive: a pointer, so that all have the same.
 type entry struct{ buf *bytes.Buffer }
 

@@ -45,6 +45,18 @@ func BadFlush(w io.Writer, data []byte) error {
 	return err
 }
 
+// BadSameLiteral defers one function for both, which has them the wrong way round.
+func BadSameLiteral(w io.Writer, data []byte) error {
+	bw := get(w)
+	defer func() {
+		writers.Put(bw)
+		//category: use-after-put
+		bw.Flush() // want `put back`
+	}()
+	_, err := bw.Write(data)
+	return err
+}
+
 // BadHelper puts by a helper.
 func BadHelper(w io.Writer, data []byte) error {
 	bw := get(w)

@@ -372,3 +372,173 @@ func (t *Tokens) Next() (string, bool) {
 	}
 	return t.sc.Text(), true
 }
+
+// Counted has so many rows.
+type Counted struct {
+	br   *bufio.Reader
+	left int
+}
+
+// BadCounted counts its rows, and puts each time that it is asked at the end.
+func BadCounted(r io.Reader) *Counted { return &Counted{br: get(r), left: 1} }
+
+// Next returns the next row, and whether there is one.
+func (c *Counted) Next() (string, bool) {
+	if c.left == 0 {
+		//category: put-on-eof
+		readers.Put(c.br) // want `put back`
+		return "", false
+	}
+	c.left--
+	row, _ := c.br.ReadString('\n')
+	return row, true
+}
+
+type runeReader struct{ br *bufio.Reader }
+
+// BadReadRune puts in the method that reads single runes.
+func BadReadRune(r io.Reader) io.RuneReader { return &runeReader{br: get(r)} }
+
+func (r *runeReader) ReadRune() (rune, int, error) {
+	c, size, err := r.br.ReadRune()
+	if errors.Is(err, io.EOF) {
+		//category: put-on-eof
+		readers.Put(r.br) // want `put back`
+	}
+	return c, size, err
+}
+
+// Batches returns some lines at a time.
+type Batches struct{ br *bufio.Reader }
+
+// BadNextBatch asks the pooled reader for lines that are not its.
+func BadNextBatch(r io.Reader) *Batches { return &Batches{br: get(r)} }
+
+// NextBatch returns the next lines, and in the end io.EOF.
+func (b *Batches) NextBatch() ([]string, error) {
+	line, err := b.br.ReadString('\n')
+	if err == io.EOF {
+		//category: put-on-eof
+		readers.Put(b.br) // want `put back`
+		return nil, err
+	}
+	return []string{line}, err
+}
+
+type lastReader struct {
+	br   *bufio.Reader
+	left int
+}
+
+// BadDeferAtEnd defers the put at the end that it finds out for itself.
+func BadDeferAtEnd(r io.Reader, size int) io.Reader { return &lastReader{br: get(r), left: size} }
+
+func (l *lastReader) Read(p []byte) (int, error) {
+	if l.left == 0 {
+		//category: put-on-eof
+		defer readers.Put(l.br) // want `put back`
+		return 0, io.EOF
+	}
+	n, err := l.br.Read(p[:min(len(p), l.left)])
+	l.left -= n
+	return n, err
+}
+
+type unsetReader struct {
+	br   *bufio.Reader
+	read int
+	done bool
+}
+
+// BadFlagUnset asks for a flag that it does not set.
+func BadFlagUnset(r io.Reader) (io.Reader, error) { return &unsetReader{br: get(r)}, nil }
+
+func (u *unsetReader) Read(p []byte) (int, error) {
+	if u.done {
+		return 0, io.EOF
+	}
+	n, err := u.br.Read(p)
+	u.read += n
+	if err == io.EOF {
+		//category: put-on-eof
+		readers.Put(u.br) // want `put back`
+	}
+	return n, err
+}
+
+var resets = sync.Pool{New: func() any { return &resetReader{br: bufio.NewReader(nil)} }}
+
+type resetReader struct {
+	br   *bufio.Reader
+	done bool
+}
+
+// BadFlagReset has the flag in what is put back, where the next one resets it.
+func BadFlagReset(r io.Reader) (io.Reader, error) {
+	x := resets.Get().(*resetReader)
+	x.br.Reset(r)
+	x.done = false
+	return x, nil
+}
+
+func (x *resetReader) Read(p []byte) (int, error) {
+	if x.done {
+		return 0, io.EOF
+	}
+	n, err := x.br.Read(p)
+	if err == io.EOF {
+		x.done = true
+		//category: put-on-eof
+		resets.Put(x) // want `put back`
+	}
+	return n, err
+}
+
+var emptied = sync.Pool{New: func() any { return new(emptiedReader) }}
+
+type emptiedReader struct{ r io.Reader }
+
+// BadEmptied leaves nothing of itself, but the next one fills it again.
+func BadEmptied(r io.Reader) (io.Reader, error) {
+	e := emptied.Get().(*emptiedReader)
+	e.r = r
+	return e, nil
+}
+
+func (e *emptiedReader) Read(p []byte) (int, error) {
+	if e.r == nil {
+		return 0, io.EOF
+	}
+	n, err := e.r.Read(p)
+	if err == io.EOF {
+		*e = emptiedReader{}
+		//category: put-on-eof
+		emptied.Put(e) // want `put back`
+	}
+	return n, err
+}
+
+var archives sync.Pool
+
+// An archive has a Close, and its package has nothing to do with gRPC.
+type archive struct{ zr *gzip.Reader }
+
+// BadArchive closes what is back.
+func BadArchive(r io.Reader) (io.Reader, error) {
+	zr, ok := archives.Get().(*gzip.Reader)
+	if !ok {
+		zr = new(gzip.Reader)
+	}
+	return &archive{zr}, zr.Reset(r)
+}
+
+func (a *archive) Read(p []byte) (int, error) {
+	n, err := a.zr.Read(p)
+	if err == io.EOF {
+		//category: put-on-eof-and-close
+		archives.Put(a.zr) // want `its Close, which gRPC calls since v1.82, as others do`
+	}
+	return n, err
+}
+
+func (a *archive) Close() error { return a.zr.Close() }

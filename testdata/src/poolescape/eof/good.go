@@ -405,3 +405,272 @@ func (t *TokensOnce) Next() (string, bool) {
 	}
 	return t.sc.Text(), true
 }
+
+// A Cursor is moved from line to line.
+type Cursor struct {
+	br   *bufio.Reader
+	line string
+	err  error
+}
+
+// GoodCursor says nothing when it is moved, and asks whether it is at the end.
+func GoodCursor(r io.Reader) *Cursor { return &Cursor{br: get(r)} }
+
+// Next moves to the next line, of which there must be one.
+func (c *Cursor) Next() {
+	c.line, c.err = c.br.ReadString('\n')
+	if c.err != nil {
+		readers.Put(c.br)
+	}
+}
+
+// Line returns the line, if there is one.
+func (c *Cursor) Line() (string, error) { return c.line, c.err }
+
+var (
+	chunks = sync.Pool{New: func() any { return new([512]byte) }}
+	pages  = sync.Pool{New: func() any { return new([4096]byte) }}
+)
+
+type chunkReader struct{ r io.Reader }
+
+// GoodChunk puts its own memory back at the end, and before.
+func GoodChunk(r io.Reader) (io.Reader, error) { return &chunkReader{r: r}, nil }
+
+func (c *chunkReader) Read(p []byte) (int, error) {
+	b := chunks.Get().(*[512]byte)
+	n, err := c.r.Read(b[:min(len(p), len(b))])
+	copy(p, b[:n])
+	if err == io.EOF {
+		chunks.Put(b)
+		return n, err
+	}
+	chunks.Put(b)
+	return n, err
+}
+
+type sizedReader struct{ r io.Reader }
+
+// GoodSized has a function literal put what it has, the one or the other.
+func GoodSized(r io.Reader) (io.Reader, error) { return &sizedReader{r: r}, nil }
+
+func (s *sizedReader) Read(p []byte) (n int, err error) {
+	b, pool := any(nil), &chunks
+	if len(p) > 512 {
+		pool = &pages
+	}
+	b = pool.Get()
+	defer func() {
+		if err != nil {
+			pool.Put(b)
+		}
+	}()
+	n, err = s.r.Read(p)
+	if err == nil {
+		pool.Put(b)
+	}
+	return n, err
+}
+
+// A Record is given back to who returned it.
+type Record struct{ text string }
+
+var records = sync.Pool{New: func() any { return new(Record) }}
+
+// Records takes each record back when it is asked for the next one.
+type Records struct{ lines *bufio.Scanner }
+
+// GoodRecords has its caller give back what it has read.
+func GoodRecords(r io.Reader) *Records { return &Records{lines: bufio.NewScanner(r)} }
+
+// Next returns the record after prev, or nil and io.EOF.
+func (r *Records) Next(prev *Record) (*Record, error) {
+	if !r.lines.Scan() {
+		if prev != nil {
+			records.Put(prev)
+		}
+		return nil, io.EOF
+	}
+	if prev == nil {
+		prev = records.Get().(*Record)
+	}
+	prev.text = r.lines.Text()
+	return prev, nil
+}
+
+// Text returns the record's text.
+func (r *Record) Text() string { return r.text }
+
+type spareReader struct {
+	r     io.Reader
+	spare chan *[512]byte
+}
+
+// GoodSpare gives back the chunks that it has left, and each of them once.
+func GoodSpare(r io.Reader) (io.Reader, error) {
+	s := &spareReader{r: r, spare: make(chan *[512]byte, 2)}
+	for range cap(s.spare) {
+		s.spare <- chunks.Get().(*[512]byte)
+	}
+	return s, nil
+}
+
+func (s *spareReader) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err == io.EOF {
+		for range len(s.spare) {
+			chunks.Put(<-s.spare)
+		}
+	}
+	return n, err
+}
+
+type swappedReader struct {
+	r  io.Reader
+	br *bufio.Reader
+}
+
+// GoodSwapped puts back by a method what it does not read from any more.
+func GoodSwapped(r io.Reader) (io.Reader, error) {
+	br := get(r)
+	return &swappedReader{r: br, br: br}, nil
+}
+
+func (s *swappedReader) release() { readers.Put(s.br) }
+
+func (s *swappedReader) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err == io.EOF {
+		if _, last := s.r.(ended); !last {
+			s.release()
+		}
+		s.r = ended{}
+	}
+	return n, err
+}
+
+type stagedReader struct {
+	r     io.Reader
+	stage *[512]byte
+}
+
+// GoodStaged has a chunk for as long as it reads.
+func GoodStaged(r io.Reader) (io.Reader, error) { return &stagedReader{r: r}, nil }
+
+func (s *stagedReader) Read(p []byte) (int, error) {
+	s.stage = chunks.Get().(*[512]byte)
+	defer func() {
+		chunks.Put(s.stage)
+		s.stage = nil
+	}()
+	n, err := s.r.Read(s.stage[:min(len(p), len(s.stage))])
+	copy(p, s.stage[:n])
+	return n, err
+}
+
+// A Link is one of a chain, which is read once.
+type Link struct {
+	text   string
+	from   *bufio.Reader
+	pooled bool
+}
+
+var links = sync.Pool{New: func() any { return new(Link) }}
+
+// GoodLink goes back when its reader has the next one.
+func GoodLink(r io.Reader) *Link { return &Link{from: bufio.NewReader(r)} }
+
+// Next returns the next link, after which this one must not be used, and in the
+// end io.EOF.
+func (l *Link) Next() (*Link, error) {
+	line, err := l.from.ReadString('\n')
+	if err == io.EOF {
+		return l, err
+	}
+	if err != nil {
+		return l, err
+	}
+	next := links.Get().(*Link)
+	next.text, next.from, next.pooled = line, l.from, true
+	if l.pooled {
+		links.Put(l)
+	}
+	return next, nil
+}
+
+// Text returns the link's text.
+func (l *Link) Text() string { return l.text }
+
+// A Knot is one of a chain that is in memory.
+type Knot struct {
+	text string
+	next *Knot
+}
+
+var knots = sync.Pool{New: func() any { return new(Knot) }}
+
+// GoodKnot goes back when its reader has the next one.
+func GoodKnot(r io.Reader) *Knot {
+	first := new(Knot)
+	last := first
+	for lines := bufio.NewScanner(r); lines.Scan(); last = last.next {
+		last.next = knots.Get().(*Knot)
+		last.next.text, last.next.next = lines.Text(), nil
+	}
+	return first
+}
+
+// Next returns the next knot, after which this one must not be used, and whether
+// there is one.
+func (k *Knot) Next() (*Knot, bool) {
+	next := k.next
+	if next != nil {
+		knots.Put(k)
+		return next, true
+	}
+	return k, false
+}
+
+// Text returns the knot's text.
+func (k *Knot) Text() string { return k.text }
+
+type deferredDone struct {
+	br   *bufio.Reader
+	done bool
+}
+
+// GoodDeferredDone sets the flag where it puts.
+func GoodDeferredDone(r io.Reader) (io.Reader, error) { return &deferredDone{br: get(r)}, nil }
+
+func (d *deferredDone) Read(p []byte) (n int, err error) {
+	if d.done {
+		return 0, io.EOF
+	}
+	defer func() {
+		if err == io.EOF {
+			d.done = true
+			readers.Put(d.br)
+		}
+	}()
+	return d.br.Read(p)
+}
+
+type atomicDone struct {
+	br   *bufio.Reader
+	done atomic.Bool
+}
+
+// GoodAtomicDone has an atomic flag.
+func GoodAtomicDone(r io.Reader) (io.Reader, error) { return &atomicDone{br: get(r)}, nil }
+
+func (a *atomicDone) Read(p []byte) (int, error) {
+	if a.done.Load() {
+		return 0, io.EOF
+	}
+	n, err := a.br.Read(p)
+	if err == io.EOF {
+		a.done.Store(true)
+		readers.Put(a.br)
+	}
+	return n, err
+}

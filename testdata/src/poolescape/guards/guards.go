@@ -4,6 +4,7 @@ package guards
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -30,6 +31,31 @@ func (o *onceReader) Read(p []byte) (int, error) { return o.br.Read(p) }
 func (o *onceReader) Close() error {
 	//category: guard-in-pooled-object
 	o.once.Do(func() { onces.Put(o) }) // want `put back|guard`
+	return nil
+}
+
+type methodReader struct {
+	br   *bufio.Reader
+	once sync.Once
+}
+
+var methods = sync.Pool{New: func() any { return &methodReader{br: bufio.NewReader(nil)} }}
+
+// BadOnceMethod has the Once run a method.
+func BadOnceMethod(r io.Reader) io.ReadCloser {
+	m := methods.Get().(*methodReader)
+	m.br.Reset(r)
+	m.once = sync.Once{}
+	return m
+}
+
+func (m *methodReader) Read(p []byte) (int, error) { return m.br.Read(p) }
+
+func (m *methodReader) release() { methods.Put(m) }
+
+func (m *methodReader) Close() error {
+	//category: guard-in-pooled-object
+	m.once.Do(m.release) // want `put back|guard`
 	return nil
 }
 
@@ -233,4 +259,34 @@ func (t *ticket) Close() error {
 		generations.Put(t.generation)
 	}
 	return nil
+}
+
+// A shared reader has two users, of which each closes it once.
+type shared struct {
+	br   *bufio.Reader
+	refs int
+}
+
+var allShared = sync.Pool{New: func() any { return &shared{br: bufio.NewReader(nil)} }}
+
+func (s *shared) Close() error {
+	s.refs--
+	if s.refs == 0 {
+		allShared.Put(s)
+	}
+	return nil
+}
+
+// GoodShared counts its users anew, which is no flag.
+func GoodShared(w io.Writer, data []byte) error {
+	s := allShared.Get().(*shared)
+	*s = shared{br: s.br, refs: 2}
+	s.br.Reset(bytes.NewReader(data))
+	defer s.Close()
+	_, err := io.CopyN(w, s.br, int64(len(data)/2))
+	if err == nil {
+		_, err = io.Copy(w, s.br)
+	}
+	s.Close()
+	return err
 }

@@ -1,6 +1,10 @@
 package twice
 
-import "testing"
+import (
+	"bytes"
+	"io"
+	"testing"
+)
 
 // view puts a buffer and looks at it, as tests of pools do.
 func view(data []byte) []byte {
@@ -13,4 +17,15 @@ func TestReuse(t *testing.T) {
 	if got := view([]byte("a")); len(got) > 1 {
 		t.Errorf("got %q", got)
 	}
+}
+
+// reader is not right either.
+type reader struct{ buf *bytes.Buffer }
+
+func (r *reader) Read(p []byte) (int, error) {
+	n, err := r.buf.Read(p)
+	if err == io.EOF {
+		buffers.Put(r.buf)
+	}
+	return n, err
 }

@@ -405,3 +405,19 @@ func BadRest(w io.Writer, data []byte) error {
 	}
 	return err
 }
+
+// A held buffer is put back by a method.
+type held struct{ buf *bytes.Buffer }
+
+func (h *held) release() { buffers.Put(h.buf) }
+
+// BadOwnMethodValue calls the method by a variable.
+func BadOwnMethodValue(w io.Writer, data []byte) error {
+	h := &held{get()}
+	release := h.release
+	h.buf.Write(data)
+	release()
+	//category: use-after-put
+	_, err := w.Write(h.buf.Bytes()) // want `put back`
+	return err
+}

@@ -345,3 +345,13 @@ func GoodRest(w io.Writer, data []byte) error {
 	buffers.Put(buf)
 	return err
 }
+
+// GoodOwnMethodValue calls the method when it has written.
+func GoodOwnMethodValue(w io.Writer, data []byte) error {
+	h := &held{get()}
+	release := h.release
+	h.buf.Write(data)
+	_, err := w.Write(h.buf.Bytes())
+	release()
+	return err
+}

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"google.golang.org/grpc"
+
 	pb "recvconcurrency/echopb"
 )
 
@@ -337,5 +339,232 @@ func (s *GoodDeleted) greet() error {
 			return err
 		}
 	}
+	return nil
+}
+
+// BadWakes tells somebody, without waiting for it to hear.
+type BadWakes struct {
+	pb.UnimplementedEchoServer
+	Events chan *pb.Event
+	wake   chan struct{}
+}
+
+func (s *BadWakes) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	go func() {
+		for ev := range s.Events {
+			//category: stream-after-handler
+			if err := stream.Send(ev); err != nil { // want "after its handler"
+				return
+			}
+		}
+	}()
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// An awaiter waits.
+type awaiter interface{ Await(done <-chan struct{}) }
+
+type waiting struct{}
+
+func (waiting) Await(done <-chan struct{}) { <-done }
+
+// anAwaiter is one of those that there may be.
+var anAwaiter awaiter = waiting{}
+
+// GoodAwaits has somebody else wait.
+type GoodAwaits struct {
+	pb.UnimplementedEchoServer
+	Events chan *pb.Event
+}
+
+func (s *GoodAwaits) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	done := make(chan struct{})
+	go func() {
+		for ev := range s.Events {
+			if err := stream.Send(ev); err != nil {
+				break
+			}
+		}
+		close(done)
+	}()
+	anAwaiter.Await(done)
+	return nil
+}
+
+// GoodRequest keeps what it was asked, and not the stream.
+type GoodRequest struct {
+	pb.UnimplementedEchoServer
+	Events chan *pb.Event
+	mu     sync.Mutex
+	last   *pb.WatchRequest
+}
+
+func (s *GoodRequest) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	for ev := range s.Events {
+		if err := stream.Send(ev); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	s.last = req
+	s.mu.Unlock()
+	return nil
+}
+
+// GoodPump waits for its goroutine unless it fails: then that ends by itself.
+type GoodPump struct {
+	pb.UnimplementedEchoServer
+	Answers []*pb.Message
+}
+
+func (s *GoodPump) Chat(stream pb.Echo_ChatServer) error {
+	errc := make(chan error, 1)
+	go func() {
+		for {
+			m, err := stream.Recv()
+			if err != nil {
+				errc <- err
+				return
+			}
+			if err := stream.Send(m); err != nil {
+				errc <- err
+				return
+			}
+		}
+	}()
+	if len(s.Answers) == 0 {
+		return errors.New("nothing to say")
+	}
+	if err := <-errc; err != io.EOF {
+		return err
+	}
+	return nil
+}
+
+// GoodPumpUntil is GoodPump with a goroutine that looks at the stream's context.
+type GoodPumpUntil struct {
+	pb.UnimplementedEchoServer
+	Events chan *pb.Event
+}
+
+func (s *GoodPumpUntil) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	errc := make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case ev, ok := <-s.Events:
+				if !ok {
+					errc <- nil
+					return
+				}
+				if err := stream.Send(ev); err != nil {
+					errc <- err
+					return
+				}
+			case <-stream.Context().Done():
+				errc <- stream.Context().Err()
+				return
+			}
+		}
+	}()
+	if req.Prefix == "none" {
+		return errors.New("nothing to say")
+	}
+	return <-errc
+}
+
+// BadProxy answers for services that nobody has registered, when it has returned.
+func BadProxy(srv any, stream grpc.ServerStream) error {
+	m := new(pb.Message)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	go func() {
+		//category: stream-after-handler
+		stream.SendMsg(m) // want "after its handler"
+	}()
+	return nil
+}
+
+// GoodProxy waits for its answer.
+func GoodProxy(srv any, stream grpc.ServerStream) error {
+	m := new(pb.Message)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	go func() {
+		stream.SendMsg(m)
+		close(done)
+	}()
+	<-done
+	return nil
+}
+
+// GoodStarted has a method that looks like a handler, and whose caller waits.
+type GoodStarted struct {
+	pb.UnimplementedEchoServer
+	Events chan *pb.Event
+	done   chan struct{}
+}
+
+func (s *GoodStarted) start(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	if req.Prefix == "none" {
+		return errors.New("nothing to say")
+	}
+	go func() {
+		for ev := range s.Events {
+			if err := stream.Send(ev); err != nil {
+				break
+			}
+		}
+		close(s.done)
+	}()
+	return nil
+}
+
+func (s *GoodStarted) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	s.done = make(chan struct{})
+	if err := s.start(req, stream); err != nil {
+		return err
+	}
+	<-s.done
+	return nil
+}
+
+// BadStarted has one that fails when it has started its goroutine.
+type BadStarted struct {
+	pb.UnimplementedEchoServer
+	Events chan *pb.Event
+	done   chan struct{}
+}
+
+func (s *BadStarted) start(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	go func() {
+		for ev := range s.Events {
+			if err := stream.Send(ev); err != nil {
+				break
+			}
+		}
+		close(s.done)
+	}()
+	if req.Prefix == "" {
+		return errors.New("nothing to say")
+	}
+	return nil
+}
+
+func (s *BadStarted) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	s.done = make(chan struct{})
+	//unordered: what it starts stands above
+	//category: stream-after-handler
+	if err := s.start(req, stream); err != nil { // want "after its handler"
+		return err
+	}
+	<-s.done
 	return nil
 }

@@ -473,6 +473,20 @@ func BadHandlerFunc(stream pb.Echo_ChatClient) http.Handler {
 	})
 }
 
+// BadHandlerOpened opens a stream for all requests.
+func BadHandlerOpened(ctx context.Context, c pb.EchoClient) (http.HandlerFunc, error) {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		//category: shared-stream
+		if err := stream.Send(&pb.Message{Text: r.URL.RawQuery}); err != nil { // want "shared between requests"
+			http.Error(w, err.Error(), http.StatusBadGateway)
+		}
+	}, nil
+}
+
 // GoodHandlerFunc opens a stream in each request.
 func GoodHandlerFunc(c pb.EchoClient) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -436,3 +436,164 @@ func (s *GoodEndsWatched) Chat(stream pb.Echo_ChatServer) error {
 	}()
 	return check(&pb.Message{})
 }
+
+// GoodEndsTotal takes the only thing that its goroutine hands over.
+type GoodEndsTotal struct{ pb.UnimplementedEchoServer }
+
+func (s *GoodEndsTotal) Upload(stream pb.Echo_UploadServer) error {
+	total := make(chan int)
+	go func() {
+		n := 0
+		for {
+			chunk, err := stream.Recv()
+			if err != nil {
+				break
+			}
+			n += len(chunk.Data)
+		}
+		total <- n
+	}()
+	return stream.SendAndClose(&pb.UploadSummary{Chunks: <-total})
+}
+
+// BadEndsTotal does not take it if the server stops.
+type BadEndsTotal struct {
+	pb.UnimplementedEchoServer
+	Limit int
+}
+
+func (s *BadEndsTotal) Upload(stream pb.Echo_UploadServer) error {
+	total := make(chan int)
+	go func() {
+		n := 0
+		for {
+			chunk, err := stream.Recv()
+			if err != nil {
+				break
+			}
+			n += len(chunk.Data)
+		}
+		//category: stuck-handler-goroutine
+		total <- n // want "stays for ever"
+	}()
+	if s.Limit > 0 {
+		return errRefused
+	}
+	return stream.SendAndClose(&pb.UploadSummary{Chunks: <-total})
+}
+
+// A tally is what a goroutine has counted.
+type tally struct{ chunks int }
+
+// GoodEndsCount takes counts, of which one comes for each message, up to the one
+// that says that there are no more.
+type GoodEndsCount struct{ pb.UnimplementedEchoServer }
+
+func (s *GoodEndsCount) Upload(stream pb.Echo_UploadServer) error {
+	counts, tallies := make(chan int), make(chan tally)
+	go func() {
+		n := 0
+		for {
+			_, err := stream.Recv()
+			if err != nil {
+				n = -n
+			} else {
+				n++
+			}
+			t := tally{chunks: n}
+			tallies <- t
+			counts <- n
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for {
+		t, n := <-tallies, <-counts
+		if n <= 0 {
+			return stream.SendAndClose(&pb.UploadSummary{Chunks: -t.chunks})
+		}
+	}
+}
+
+// receiveAll receives in a goroutine of its own, which hands over everything, and
+// says when it has begun.
+func receiveAll(stream pb.Echo_UploadServer) (<-chan received, <-chan struct{}) {
+	ch, begun := make(chan received), make(chan struct{}, 1)
+	go func() {
+		begun <- struct{}{}
+		for {
+			chunk, err := stream.Recv()
+			ch <- received{chunk, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return ch, begun
+}
+
+func note(n *int, ok bool) {
+	if ok {
+		*n++
+	}
+}
+
+// GoodEndsReturned takes everything from the channel that a helper returns.
+type GoodEndsReturned struct{ pb.UnimplementedEchoServer }
+
+func (s *GoodEndsReturned) Upload(stream pb.Echo_UploadServer) error {
+	var sum pb.UploadSummary
+	ch, begun := receiveAll(stream)
+	select {
+	case <-begun:
+	default:
+	}
+	for {
+		r := <-ch
+		failed := r.err != nil
+		note(&sum.Chunks, !failed)
+		if failed {
+			break
+		}
+	}
+	return stream.SendAndClose(&sum)
+}
+
+// GoodEndsSelectSend may send before it takes, in one select.
+type GoodEndsSelectSend struct{ pb.UnimplementedEchoServer }
+
+func (s *GoodEndsSelectSend) Chat(stream pb.Echo_ChatServer) error {
+	errc, counts, done := make(chan error), make(chan int), make(chan struct{})
+	defer close(done)
+	go func() {
+		for {
+			select {
+			case <-counts:
+			case <-done:
+				return
+			}
+		}
+	}()
+	go func() {
+		for {
+			_, err := stream.Recv()
+			errc <- err
+			if err != nil {
+				return
+			}
+		}
+	}()
+	n := 0
+	for {
+		select {
+		case counts <- n:
+			n = 0
+		case err := <-errc:
+			if err != nil {
+				return nil
+			}
+			n++
+		}
+	}
+}

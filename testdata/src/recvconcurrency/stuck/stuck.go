@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	pb "recvconcurrency/echopb"
 )
@@ -499,4 +500,78 @@ func (s *GoodWaitsTied) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) 
 	})
 	<-ctx.Done()
 	return nil
+}
+
+// BadWaitsDeferred cancels when it has waited, as one should.
+type BadWaitsDeferred struct {
+	pb.UnimplementedEchoServer
+	feed feed
+}
+
+func (s *BadWaitsDeferred) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s.feed.each(ctx, func(ev *pb.Event) {
+		if stream.Send(ev) != nil {
+			cancel()
+		}
+	})
+	//category: stuck-handler-goroutine
+	<-ctx.Done() // want "stays here for ever"
+	return nil
+}
+
+// BadWaitsDiscarded waits for what nobody can end.
+type BadWaitsDiscarded struct {
+	pb.UnimplementedEchoServer
+	feed feed
+}
+
+func (s *BadWaitsDiscarded) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	ctx, _ := context.WithCancel(context.Background())
+	s.feed.each(ctx, func(ev *pb.Event) { stream.Send(ev) })
+	//category: stuck-handler-goroutine
+	<-ctx.Done() // want "stays here for ever"
+	return nil
+}
+
+// GoodWaitsTimer waits for so long.
+type GoodWaitsTimer struct {
+	pb.UnimplementedEchoServer
+	feed feed
+}
+
+func (s *GoodWaitsTimer) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	time.AfterFunc(20*time.Millisecond, func() { cancel() })
+	s.feed.each(ctx, func(ev *pb.Event) { stream.Send(ev) })
+	<-ctx.Done()
+	return nil
+}
+
+// GoodWaitsOwn ends the wait itself.
+type GoodWaitsOwn struct{ pb.UnimplementedEchoServer }
+
+func (s *GoodWaitsOwn) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	err := stream.Send(&pb.Event{Key: "only"})
+	cancel()
+	<-ctx.Done()
+	return err
+}
+
+// GoodWaitsGiven waits for a context that somebody else has, if there is one.
+type GoodWaitsGiven struct {
+	pb.UnimplementedEchoServer
+	jobs map[string]context.Context
+}
+
+func (s *GoodWaitsGiven) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	ctx, ok := s.jobs[req.Prefix]
+	if !ok {
+		return errRefused
+	}
+	<-ctx.Done()
+	return stream.Send(&pb.Event{Key: req.Prefix})
 }

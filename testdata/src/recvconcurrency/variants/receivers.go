@@ -387,3 +387,52 @@ func BadHub(ctx context.Context, c pb.EchoClient) error {
 	wg.Wait()
 	return nil
 }
+
+// rest receives what is left.
+func rest(stream pb.Echo_WatchClient) (n int) {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return n
+		}
+		n++
+	}
+}
+
+// GoodDeferOrder has a goroutine take the rest when everything else is done: what
+// is deferred first runs last.
+func GoodDeferOrder(ctx context.Context, c pb.EchoClient) (*pb.Event, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	defer func() {
+		go func() {
+			defer cancel()
+			rest(stream)
+		}()
+	}()
+	defer stream.Recv()
+	return stream.Recv()
+}
+
+// BadDeferOrder has it take the rest before.
+func BadDeferOrder(ctx context.Context, c pb.EchoClient) (*pb.Event, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	//unordered: what is deferred first runs last
+	//category: concurrent-recv
+	defer rest(stream) // want "two receivers on one stream"
+	defer func() {
+		go func() {
+			defer cancel()
+			rest(stream)
+		}()
+	}()
+	return stream.Recv()
+}
