@@ -183,7 +183,11 @@ var poolDemos = []poolDemo{
 	{f: doubleput.BadGoroutine},
 	{f: doubleput.BadSelect},
 	{f: doubleput.BadPointerToSlice},
+	{f: doubleput.BadCount},
+	{f: doubleput.BadCountEach},
 	{f: doubleput.GoodTwice},
+	{f: doubleput.GoodCount},
+	{f: doubleput.GoodCountEach},
 	{name: "poolescape/doubleput.GoodErrorPath", f: func(w io.Writer, data []byte) error {
 		if err := doubleput.GoodErrorPath(w, data, errDemo); err != errDemo {
 			return err

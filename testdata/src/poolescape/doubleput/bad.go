@@ -255,3 +255,29 @@ func BadPointerToSlice(w io.Writer, data []byte) error {
 }
 
 var raw sync.Pool
+
+// BadCount puts what the deferred Put will put; the buffer only counts.
+func BadCount(w io.Writer, data []byte) error {
+	buf := get()
+	defer buffers.Put(buf)
+	n, err := buf.Write(data)
+	if err != nil || n == 0 {
+		return err
+	}
+	//category: double-put
+	buffers.Put(buf) // want `twice|second|again|already`
+	_, err = w.Write(data[:n])
+	return err
+}
+
+// BadCountEach puts one buffer once for each part.
+func BadCountEach(w io.Writer, parts [][]byte) error {
+	buf, n := get(), 0
+	for range parts {
+		n++
+		//category: double-put
+		buffers.Put(buf) // want `twice|second|again|already`
+	}
+	_, err := w.Write(parts[n-1])
+	return err
+}

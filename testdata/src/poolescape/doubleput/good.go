@@ -255,3 +255,28 @@ func GoodGrown(w io.Writer, data []byte) error {
 	raw.Put(b)
 	return err
 }
+
+// GoodCount leaves it to the deferred Put.
+func GoodCount(w io.Writer, data []byte) error {
+	buf := get()
+	defer buffers.Put(buf)
+	n, err := buf.Write(data)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = w.Write(data[:n])
+	return err
+}
+
+// GoodCountEach takes a buffer for each part.
+func GoodCountEach(w io.Writer, parts [][]byte) error {
+	n := 0
+	for _, part := range parts {
+		buf := get()
+		buf.Write(part)
+		n++
+		buffers.Put(buf)
+	}
+	_, err := w.Write(parts[n-1])
+	return err
+}
