@@ -118,10 +118,24 @@ func (p *poolRun) builtin(name string, call ssa.CallInstruction, in typestate.Vi
 		out.State = p.removed(out.State, base, field)
 	case "copy":
 		use(args...)
+	case "len":
+		if !hasHeader(args[0].Type()) {
+			use(args[0])
+		}
 	case "String", "Slice", "SliceData", "StringData":
 		out.Results = []typestate.Abs{in.Of(args[0])}
 	}
 	return []typestate.Outcome{out}
+}
+
+// hasHeader reports whether a value of type t has its length with it, wherever its
+// memory is.
+func hasHeader(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Map, *types.Chan:
+		return false
+	}
+	return true
 }
 
 // listed runs what the table of pools knows.

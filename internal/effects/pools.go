@@ -106,7 +106,7 @@ type poolRun struct {
 	quiet  bool // a summary is computed
 	// brought are the fields that are assigned memory from elsewhere; nil if
 	// they have not been asked for.
-	brought map[string]bool
+	brought map[*types.Var]bool
 	// onced and bare say whether a Put was seen under a sync.Once, and whether
 	// one was seen outside.
 	onced, bare bool
@@ -419,6 +419,11 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		st = p.flight.before(instr, in)
 		in = withState{in, st}
 	}
+	for _, v := range lookedInto(instr) {
+		if isMemory(in.Of(v)) {
+			p.used(instr, in, in.Of(v))
+		}
+	}
 	switch instr := instr.(type) {
 	case *ssa.Go, *ssa.Call:
 		if call := instr.(ssa.CallInstruction); p.spawnsRef(call, in) {
@@ -462,6 +467,34 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		return p.returned(instr, in), nil
 	}
 	return st, nil
+}
+
+// lookedInto returns the maps, channels and strings that an instruction, other than
+// a call, reads or changes.
+func lookedInto(instr ssa.Instruction) []ssa.Value {
+	switch instr := instr.(type) {
+	case *ssa.Lookup:
+		return []ssa.Value{instr.X}
+	case *ssa.Index:
+		return []ssa.Value{instr.X}
+	case *ssa.Range:
+		return []ssa.Value{instr.X}
+	case *ssa.MapUpdate:
+		return []ssa.Value{instr.Map}
+	case *ssa.Send:
+		return []ssa.Value{instr.Chan}
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return []ssa.Value{instr.X}
+		}
+	case *ssa.Select:
+		var chans []ssa.Value
+		for _, s := range instr.States {
+			chans = append(chans, s.Chan)
+		}
+		return chans
+	}
+	return nil
 }
 
 // asyncBits returns the bits that say that somebody else uses the object.
@@ -612,14 +645,24 @@ func storeBase(addr ssa.Value) (ssa.Value, *types.Var) {
 		case *ssa.IndexAddr:
 			addr = x.X
 			if load, ok := x.X.(*ssa.UnOp); ok && load.Op == token.MUL {
-				if f := alias.FieldOf(load.X); f != nil {
-					addr, field = load.X, f // an element of a slice in a field
+				if f := alias.FieldOf(load.X); f != nil || hasName(load.X) {
+					addr, field = load.X, f // an element of a slice in a field, say
 				}
 			}
 			continue
 		}
 		return alias.Plain(addr), field
 	}
+}
+
+// hasName reports whether addr is the same value each time that it is loaded from: a
+// variable of the package, or where a parameter points.
+func hasName(addr ssa.Value) bool {
+	switch addr.(type) {
+	case *ssa.Global, *ssa.Parameter:
+		return true
+	}
+	return false
 }
 
 // local reports whether what is stored in base stays in the function's sight,
@@ -635,9 +678,6 @@ func (p *poolRun) local(base ssa.Value) bool {
 // outer returns the field from which the object was loaded whose field is
 // followed: x.f of x.f.g.
 func (p *poolRun) outer() (alias.Cell, bool) {
-	if p.root.value != nil {
-		return alias.Cell{}, false
-	}
 	load, ok := p.root.cell.Base.(*ssa.UnOp)
 	if !ok || load.Op != token.MUL {
 		return alias.Cell{}, false

@@ -451,19 +451,19 @@ func sameVariable(load *ssa.UnOp, other ssa.Value) bool {
 // that is not the object's, which the pool then does not reuse for certain.
 func (p *poolRun) broughtIn(field *types.Var) bool {
 	if p.brought == nil {
-		p.brought = make(map[string]bool)
+		p.brought = make(map[*types.Var]bool)
 		for instr := range allInstructions(p.fn) {
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !isFresh(instr.Val) {
-					p.brought[alias.FieldOf(fa).Name()] = true
+				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !derivedFrom(instr.Val, p.root.value) && !isFresh(instr.Val) {
+					p.brought[alias.FieldOf(fa)] = true
 				}
 			case *ssa.Call:
 				p.noteBrought(&instr.Call)
 			}
 		}
 	}
-	return p.brought[field.Name()]
+	return p.brought[field]
 }
 
 func (p *poolRun) noteBrought(call *ssa.CallCommon) {
@@ -485,7 +485,7 @@ func (p *poolRun) noteBrought(call *ssa.CallCommon) {
 				continue
 			}
 			if fa, ok := st.Addr.(*ssa.FieldAddr); ok && alias.Plain(fa.X) == ssa.Value(callee.Params[i]) && asParam(sliced(st.Val)) != nil {
-				p.brought[alias.FieldOf(fa).Name()] = true
+				p.brought[alias.FieldOf(fa)] = true
 			}
 		}
 	}
