@@ -570,6 +570,9 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 	if outer, nested := p.outer(); nested && p.mayRebind(common, outer) {
 		forget = orForget(forget, p.rootStorage)
 	}
+	if st&wentBack != 0 && !standard(common) {
+		forget = orForget(forget, p.assigned())
+	}
 	if st == before && forget == nil {
 		return nil, false
 	}
@@ -583,6 +586,23 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 		return nil, false // the engine runs it
 	}
 	return []typestate.Outcome{out}, true
+}
+
+// assigned forgets the variables to which others may assign, by a literal that they
+// have.
+func (p *poolRun) assigned() typestate.Forget {
+	if p.later == nil {
+		p.later = make(map[ssa.Value]bool)
+		for instr := range instructions(p.fn) {
+			if cell, ok := instr.(*ssa.Alloc); ok && p.assignedLater(cell) {
+				p.later[cell] = true
+			}
+		}
+	}
+	if len(p.later) == 0 {
+		return nil
+	}
+	return func(v ssa.Value, storage bool, _ int, _ typestate.Abs) bool { return storage && p.later[v] }
 }
 
 // mayRebind reports whether a call may assign to the field that is followed, or
@@ -600,8 +620,11 @@ func (p *poolRun) mayRebind(call *ssa.CallCommon, outer alias.Cell) bool {
 }
 
 func orForget(a, b typestate.Forget) typestate.Forget {
-	if a == nil {
+	switch {
+	case a == nil:
 		return b
+	case b == nil:
+		return a
 	}
 	return func(v ssa.Value, storage bool, field int, abs typestate.Abs) bool {
 		return a(v, storage, field, abs) || b(v, storage, field, abs)

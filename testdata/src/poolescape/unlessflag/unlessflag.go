@@ -236,3 +236,35 @@ func (a *Agent) hold(r io.Reader, done func()) (string, error) {
 
 // GoodReuse sets the flag by a method.
 func GoodReuse(r io.Reader, done func()) (string, error) { return AcquireAgent().hold(r, done) }
+
+// badBeside has another agent stay, and reads the answer of its own.
+func (a *Agent) badBeside(other *Agent, r io.Reader) string {
+	other.Reuse()
+	if err := a.fetch(r); err != nil {
+		return ""
+	}
+	//category: use-after-put
+	return string(a.body) // want `put back.*unless a flag`
+}
+
+// badAsked looks at the flag of the other one.
+func (a *Agent) badAsked(other *Agent, r io.Reader) string {
+	if err := a.fetch(r); err != nil || other.reuse {
+		return ""
+	}
+	//category: use-after-put
+	return string(a.body) // want `put back.*unless a flag`
+}
+
+// rename gives the agent a name.
+func (a *Agent) rename(name string) { a.name = name }
+
+// badNamed does something else to the agent before.
+func (a *Agent) badNamed(r io.Reader) string {
+	a.rename("this")
+	if err := a.fetch(r); err != nil {
+		return ""
+	}
+	//category: use-after-put
+	return string(a.body) // want `put back.*unless a flag`
+}

@@ -261,3 +261,38 @@ func goodGiven(w io.Writer, list *[]*batch, data []byte) {
 	(*list)[0] = nil
 	batches.Put(b)
 }
+
+// badGathered keeps the bytes in a list of somebody else's, or of its own.
+func badGathered(given [][]byte, parts [][]byte, each func(func(i int, part []byte))) [][]byte {
+	out := given
+	if len(out) < len(parts) {
+		out = make([][]byte, len(parts))
+	}
+	each(func(i int, part []byte) {
+		b := newBatch(part)
+		//category: escape-after-put
+		out[i] = b.data // want `put back`
+		batches.Put(b)
+	})
+	return out
+}
+
+// badErased erases an array, which leaves the buffer where it is.
+func badErased(w io.Writer, data []byte) {
+	b := newBatch(data)
+	text := b.buf.Bytes()
+	b.raw = [64]byte{}
+	batches.Put(b)
+	//category: use-after-put
+	w.Write(text) // want `put back`
+}
+
+// badExchanged has the bytes in two lists, of which one becomes a part of the other.
+func badExchanged(s, t *store, data []byte) {
+	b := newBatch(data)
+	//category: escape-after-put
+	s.list = append(s.list, b.data) // want `put back`
+	t.list = append(t.list, b.data)
+	s.list = t.list[:1]
+	batches.Put(b)
+}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"strings"
+	"sync"
 )
 
 // Goroutines that have a buffer, and how they are waited for.
@@ -92,17 +94,16 @@ func badWaits(ws []io.Writer, text string) {
 	pool.Put(b)
 }
 
-// goodEither waits by a channel in a field, or until the writer is told to stop.
+// goodEither waits by a channel in a field, and puts nothing if it is told to stop.
 func goodEither(one *writer, stop <-chan struct{}, text string) {
 	b := acquire()
 	b.WriteString(text)
 	go one.run(b.Bytes())
 	select {
 	case <-one.done:
+		pool.Put(b)
 	case <-stop:
-		<-one.done
 	}
-	pool.Put(b)
 }
 
 // badSecond waits for the first of two.
@@ -233,4 +234,106 @@ func badFits(w io.Writer, text string, verbose bool) {
 		//category: use-after-put
 		w.Write(b.Bytes()) // want `put back`
 	}
+}
+
+// A Meter is reset from time to time, and tells those who want to know.
+type Meter struct {
+	onReset []func()
+	show    func() int
+}
+
+// reset tells everybody.
+func (m *Meter) reset() {
+	for _, f := range m.onReset {
+		f()
+	}
+}
+
+// goodAnew takes another buffer when the meter is reset.
+func goodAnew(m *Meter, text string) {
+	b := acquire()
+	m.onReset = append(m.onReset, func() { b = acquire() })
+	pool.Put(b)
+	m.reset()
+	b.WriteString(text)
+}
+
+// badShownLater has the meter look at the buffer, and looks at it itself.
+func badShownLater(m *Meter, w io.Writer, text string) {
+	b := acquire()
+	b.WriteString(text)
+	m.onReset = append(m.onReset, func() { io.WriteString(w, text) })
+	m.show = func() int { return b.Len() }
+	defer func() { m.show = nil }()
+	pool.Put(b)
+	m.reset()
+	//category: use-after-put
+	w.Write(b.Bytes()) // want `put back`
+}
+
+// badShownFrame has it look at a field.
+func badShownFrame(m *Meter) int {
+	var f frame
+	f.n = len(m.onReset)
+	show := func() int { return f.n }
+	m.show = show
+	defer func() { m.show = nil }()
+	frames.Put(&f)
+	//category: use-after-put
+	return f.n // want `put back`
+}
+
+// goodAnewBy does so by a function that remembers it.
+func goodAnewBy(m *Meter, remember func(func()), text string) {
+	b := acquire()
+	remember(func() { b = acquire() })
+	pool.Put(b)
+	m.reset()
+	b.WriteString(text)
+}
+
+// badAnew has nothing between that resets the meter.
+func badAnew(m *Meter, w io.Writer, text string) {
+	b := acquire()
+	m.onReset = append(m.onReset, func() { b = acquire() })
+	m.reset()
+	pool.Put(b)
+	text = strings.ToUpper(text)
+	//category: use-after-put
+	b.WriteString(text) // want `put back`
+}
+
+// badOther has another buffer taken anew.
+func badOther(m *Meter, w io.Writer, text string) {
+	a, b := acquire(), acquire()
+	m.onReset = append(m.onReset, func() { a = acquire() })
+	m.show = func() int { return b.Len() }
+	pool.Put(b)
+	m.reset()
+	//category: use-after-put
+	b.WriteString(text) // want `put back`
+	pool.Put(a)
+}
+
+// badInPlace takes another buffer before, if it has to.
+func badInPlace(m *Meter, text string) {
+	b := acquire()
+	swap := func() { b = acquire() }
+	if len(text) > b.Cap() {
+		swap()
+	}
+	pool.Put(b)
+	m.reset()
+	//category: use-after-put
+	b.WriteString(text) // want `put back`
+}
+
+// badOnce takes it once.
+func badOnce(m *Meter, once *sync.Once, text string) {
+	b := acquire()
+	once.Do(func() { b = acquire() })
+	pool.Put(b)
+	m.reset()
+	//category: use-after-put
+	b.WriteString(text) // want `put back`
 }
