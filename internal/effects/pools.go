@@ -113,9 +113,8 @@ type poolRun struct {
 	// brought are the fields that are assigned memory from elsewhere; nil if
 	// they have not been asked for.
 	brought map[*types.Var]bool
-	// onced and bare say whether a Put was seen under a sync.Once, and whether
-	// one was seen outside.
-	onced, bare bool
+	// bare is set if a Put was seen that is not under a sync.Once.
+	bare bool
 	// later are the variables to which others may assign; nil if they have not been
 	// asked for.
 	later map[ssa.Value]bool

@@ -189,7 +189,7 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) (released map[i
 		if !sure && !putsByFlag(fn, root, ends) {
 			continue
 		}
-		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends, Once: p.onced && !p.bare}
+		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends, Once: !p.bare}
 		put.IfFlagged = !sure || slices.ContainsFunc(res.Exits, func(x typestate.Exit) bool { return x.State&ifFlagged != 0 })
 		put.Clears, put.ClearsAll = s.clearedFields(fn, fn.Params[i], 3)
 		if field >= 0 {

@@ -268,3 +268,31 @@ func (a *Agent) badNamed(r io.Reader) string {
 	//category: use-after-put
 	return string(a.body) // want `put back.*unless a flag`
 }
+
+// badGiven puts the command itself, whatever the flag says.
+func badGiven(c *Command, input []byte) *Command {
+	c.run(input)
+	commands.Put(c)
+	//category: return-after-put
+	return c // want `put back`
+}
+
+// A session has an agent.
+type session struct {
+	agent *Agent
+	n     int
+}
+
+// end releases the agent, unless that is to stay.
+func (s *session) end() {
+	s.n++
+	s.agent.release()
+}
+
+// goodEnded has the agent stay at first.
+func goodEnded(s *session) {
+	s.agent.reuse = true
+	s.end()
+	s.agent.reuse = false
+	s.agent.release()
+}

@@ -169,3 +169,12 @@ func badPending(ask func(chan<- error)) int {
 	//category: use-after-put
 	return len(ch) // want `put back`
 }
+
+// badTagRemoved removes one afterwards.
+func badTagRemoved(key, value string) {
+	m := newTags()
+	m[key] = value
+	tags.Put(m)
+	//category: use-after-put
+	delete(m, key) // want `put back`
+}
