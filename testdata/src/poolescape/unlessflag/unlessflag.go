@@ -296,3 +296,62 @@ func goodEnded(s *session) {
 	s.agent.reuse = false
 	s.agent.release()
 }
+
+// A page may be shared, with one other.
+type page struct {
+	shared  bool
+	n       int
+	cleanup func()
+}
+
+var pages = sync.Pool{New: func() any { return new(page) }}
+
+func (p *page) release() {
+	if p.shared {
+		p.shared = false
+		return
+	}
+	pages.Put(p)
+}
+
+// peek releases the page of the one, and looks at that of the other.
+func (p *page) peek() int {
+	p.release()
+	return p.n
+}
+
+// goodShared has a flag that the release takes back.
+func goodShared() int {
+	p := pages.Get().(*page)
+	p.shared = true
+	n := p.peek()
+	p.release()
+	return n
+}
+
+func (p *page) later() {
+	if p.shared {
+		return
+	}
+	p.cleanup = func() { pages.Put(p) }
+}
+
+// goodLater puts the page in the end, whatever the flag says.
+func goodLater(p *page) int {
+	p.later()
+	n := p.n
+	if p.cleanup != nil {
+		p.cleanup()
+	}
+	return n
+}
+
+func (p *page) arm() { p.cleanup = func() { pages.Put(p) } }
+
+// badArmed says only then how to put the page.
+func badArmed() {
+	p := pages.Get().(*page)
+	pages.Put(p)
+	//category: use-after-put
+	p.arm() // want `put back`
+}
