@@ -381,3 +381,11 @@ func goodLiteralIgnores(text string) (is bool) {
 	func(b *bytes.Buffer) { is = b != nil }(b)
 	return is
 }
+
+// badPlainLiteral has one that shares nothing.
+func badPlainLiteral() int {
+	f := newFrame()
+	func(f *frame) { frames.Put(f) }(f)
+	//category: use-after-put
+	return f.n // want `put back`
+}

@@ -265,6 +265,9 @@ func badShownLater(m *Meter, w io.Writer, text string) {
 	m.onReset = append(m.onReset, func() { io.WriteString(w, text) })
 	m.show = func() int { return b.Len() }
 	defer func() { m.show = nil }()
+	if text == "" {
+		b = acquire()
+	}
 	pool.Put(b)
 	m.reset()
 	//category: use-after-put
