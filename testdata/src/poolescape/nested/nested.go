@@ -247,3 +247,23 @@ func (c *Cursor) badDumpCounted(w io.Writer) (int, error) {
 	_, err := w.Write(c.cache.buf) // want `put back`
 	return n, err
 }
+
+func (c *Cursor) reloadFirst(row []byte) { c.reload(row[:1]) }
+
+// goodNextFirst has a helper that has another one replace the cache.
+func (c *Cursor) goodNextFirst(w io.Writer, row []byte) error {
+	putPage(c.cache.buf)
+	c.reloadFirst(row)
+	_, err := w.Write(c.cache.buf)
+	return err
+}
+
+func (c *Cursor) restart(row []byte) { *c = Cursor{cache: &rowCache{buf: append(getPage(), row...)}} }
+
+// goodRestart has a helper that replaces all of the cursor.
+func (c *Cursor) goodRestart(w io.Writer, row []byte) error {
+	putPage(c.cache.buf)
+	c.restart(row)
+	_, err := w.Write(c.cache.buf)
+	return err
+}

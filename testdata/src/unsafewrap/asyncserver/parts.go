@@ -99,3 +99,14 @@ func badLabels(stream grpc.ServerStream, labels map[string]string) {
 	m.Labels["late"] = "yes" // want `[Ss]en[dt]`
 	<-done
 }
+
+// badResetVT empties a message and leaves its memory to the next one.
+func badResetVT(stream blobpb.Blobs_DownloadServer, key string) {
+	queue := make(chan *blobpb.Chunk, 16)
+	go sendAll(stream, queue)
+	defer close(queue)
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	queue <- m
+	//category: async-send
+	m.ResetVT() // want `[Ss]en[dt]`
+}
