@@ -139,12 +139,6 @@ func (f *flight) before(instr ssa.Instruction, in typestate.View) typestate.Stat
 		if instr.Op == token.ARROW && !f.asynchronous(in) {
 			return st &^ (sending | kept)
 		}
-	case *ssa.Select:
-		if instr.Blocking && !f.asynchronous(in) && !slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool {
-			return s.Dir == types.SendOnly || givesUp(s.Chan)
-		}) {
-			return st &^ (sending | kept)
-		}
 	case *ssa.Store:
 		return f.stored(st, instr, in)
 	case *ssa.MapUpdate:

@@ -33,7 +33,7 @@ func (r *Result) Flights(fn *ssa.Function) []Flight {
 		if spent > maxWork {
 			break
 		}
-		p := &poolRun{s: r.sum, fn: fn, root: root.poolRoot, uses: make(map[ssa.Instruction]map[PoolKind]PoolUse)}
+		p := &poolRun{s: r.sum, fn: fn, root: root.poolRoot, uses: make(map[poolUseKey]PoolUse)}
 		p.flight = &flight{p: p, role: role, input: root.input, found: found, types: r.Types}
 		res, ok := p.run()
 		spent += res.Work
@@ -53,24 +53,22 @@ func (r *Result) Flights(fn *ssa.Function) []Flight {
 
 // judge turns the uses of memory that went back into what they are for gRPC.
 func (f *flight) judge() {
-	for _, kinds := range f.p.uses {
-		for _, u := range kinds {
-			flight := Flight{Kind: FlightReleased, At: u.At, Other: u.Put, Made: u.Made, PutIn: u.PutIn}
-			switch {
-			case f.input && u.Kind == KeptAfterPut, f.role == grpcapi.UnmarshalV2 && u.Kind == KeptAfterPut && u.Family == poolapi.Buffer:
-				flight.Kind = FlightRetained
-			case u.Kind == ReturnAfterPut && !f.input:
-				if ofLiteral(u) {
-					continue // which returns it, and is looked at by itself
-				}
-			case u.Kind == DoublePut && u.Moved && f.role == grpcapi.MarshalV2:
-				flight.At, flight.Other = u.Put, u.At
-			default:
-				continue
+	for _, u := range f.p.uses {
+		flight := Flight{Kind: FlightReleased, At: u.At, Other: u.Put, Made: u.Made, PutIn: u.PutIn}
+		switch {
+		case f.input && u.Kind == KeptAfterPut, f.role == grpcapi.UnmarshalV2 && u.Kind == KeptAfterPut && u.Family == poolapi.Buffer:
+			flight.Kind = FlightRetained
+		case u.Kind == ReturnAfterPut && !f.input:
+			if ofLiteral(u) {
+				continue // which returns it, and is looked at by itself
 			}
-			if _, ok := f.found[flight.At]; !ok {
-				f.found[flight.At] = flight
-			}
+		case u.Kind == DoublePut && u.Moved && f.role == grpcapi.MarshalV2:
+			flight.At, flight.Other = u.Put, u.At
+		default:
+			continue
+		}
+		if _, ok := f.found[flight.At]; !ok {
+			f.found[flight.At] = flight
 		}
 	}
 }

@@ -47,9 +47,7 @@ func (p *poolRun) called(call ssa.CallInstruction, in typestate.View) ([]typesta
 		return outs, true
 	}
 	before := in.State()
-	if st := p.overwritten(call, before); st != before {
-		in = withState{in, st}
-	}
+	in = withState{in, p.overwritten(call, before)}
 	if outs, ok := p.summarised(call, in); ok {
 		return outs, true
 	}
@@ -71,21 +69,13 @@ func (p *poolRun) overwritten(call ssa.CallInstruction, st typestate.State) type
 	return st
 }
 
-// birth is the call that makes the object.
+// birth is the call that makes the object, if that is all that it returns.
 func (p *poolRun) birth(call ssa.CallInstruction) ([]typestate.Outcome, bool) {
 	v := call.Value()
-	if v == nil || p.root.value == nil {
+	if v == nil || p.root.value != ssa.Value(v) {
 		return nil, false
 	}
-	idx := 0
-	if e, ok := p.root.value.(*ssa.Extract); ok && e.Tuple == ssa.Value(v) {
-		idx = e.Index
-	} else if p.root.value != ssa.Value(v) {
-		return nil, false
-	}
-	res := make([]typestate.Abs, idx+1)
-	res[idx] = typestate.Object
-	return []typestate.Outcome{{Results: res, Forget: everything}}, true
+	return []typestate.Outcome{{Results: []typestate.Abs{typestate.Object}, Forget: everything}}, true
 }
 
 // builtin runs append, copy and the like.
@@ -118,10 +108,24 @@ func (p *poolRun) builtin(name string, call ssa.CallInstruction, in typestate.Vi
 		out.State = p.removed(out.State, base, field)
 	case "copy":
 		use(args...)
+	case "len":
+		if !hasHeader(args[0].Type()) {
+			use(args[0])
+		}
 	case "String", "Slice", "SliceData", "StringData":
 		out.Results = []typestate.Abs{in.Of(args[0])}
 	}
 	return []typestate.Outcome{out}
+}
+
+// hasHeader reports whether a value of type t has its length with it, wherever its
+// memory is.
+func hasHeader(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Map, *types.Chan:
+		return false
+	}
+	return true
 }
 
 // listed runs what the table of pools knows.
@@ -249,7 +253,7 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 		}
 		return st
 	}
-	p.onced, p.bare = p.onced || p.inOnce(at.within), p.bare || !p.inOnce(at.within)
+	p.bare = p.bare || !p.inOnce(at.within)
 	p.family = family
 	st = withSite(st|wentBack, p.site(at), putShift)
 	if p.asynchronous(at) {
@@ -332,7 +336,7 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 		return nil, false
 	}
 	args := poolapi.Args(common)
-	if len(eff.Puts) > 0 && givenTwice(args, in) || p.referenced(call, in) {
+	if p.referenced(call, in) {
 		return []typestate.Outcome{{State: in.State()&^(leftBy|leftAsync) | unsure}}, true
 	}
 	for _, put := range eff.Puts {
@@ -370,18 +374,6 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 	return nil, false
 }
 
-// givenTwice reports whether a call is given the object under two names: what the
-// callee does to one of them, such as to take a reference, it does to the other.
-func givenTwice(args []ssa.Value, in typestate.View) bool {
-	times := 0
-	for _, arg := range args {
-		if in.Of(arg) == typestate.Object {
-			times++
-		}
-	}
-	return times > 1
-}
-
 // compressor reports whether the object is what closing puts back.
 func (p *poolRun) compressor() bool {
 	v := p.root.value
@@ -412,16 +404,10 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 			o.Results[i] = e.Bool
 		}
 		if e.State&wentBack != 0 {
-			if put.Field < 0 {
-				o.State = p.put(call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
-				if put.IfFlagged && before&wentBack == 0 && o.State&wentBack != 0 {
-					o.State |= ifFlagged
-				}
-				o.Forget = p.cleared(call, put)
-				outs = append(outs, o)
-				continue
+			o.State = p.put(call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
+			if put.IfFlagged && before&wentBack == 0 && o.State&wentBack != 0 {
+				o.State |= ifFlagged
 			}
-			o.State = p.put(call, in, put.Family, typestate.Object)
 			o.Forget = p.cleared(call, put)
 		}
 		outs = append(outs, o)
@@ -526,7 +512,7 @@ func isVarargs(s *ssa.Slice) bool {
 func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before typestate.State) ([]typestate.Outcome, bool) {
 	common := call.Common()
 	_, isGo := call.(*ssa.Go)
-	if !isGo {
+	if !isGo && !isLiteral(common.Value) {
 		p.argsUsed(call, in)
 	}
 	st := in.State()
@@ -556,6 +542,9 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 	if outer, nested := p.outer(); nested && p.mayRebind(common, outer) {
 		forget = orForget(forget, p.rootStorage)
 	}
+	if st&wentBack != 0 && !standard(common) {
+		forget = orForget(forget, p.assigned())
+	}
 	if st == before && forget == nil {
 		return nil, false
 	}
@@ -565,10 +554,39 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 			out.Inline = append(out.Inline, arg)
 		}
 	}
-	if _, lit := alias.Plain(common.Value).(*ssa.MakeClosure); lit {
+	if isLiteral(common.Value) {
 		return nil, false // the engine runs it
 	}
 	return []typestate.Outcome{out}, true
+}
+
+// isLiteral reports whether a function that is called is a literal, whose body is
+// looked at.
+func isLiteral(v ssa.Value) bool {
+	switch fn := alias.Plain(v).(type) {
+	case *ssa.MakeClosure:
+		return fn.Fn.(*ssa.Function).Synthetic == ""
+	case *ssa.Function:
+		return fn.Parent() != nil
+	}
+	return false
+}
+
+// assigned forgets the variables to which others may assign, by a literal that they
+// have.
+func (p *poolRun) assigned() typestate.Forget {
+	if p.later == nil {
+		p.later = make(map[ssa.Value]bool)
+		for instr := range instructions(p.fn) {
+			if cell, ok := instr.(*ssa.Alloc); ok && p.assignedLater(cell) {
+				p.later[cell] = true
+			}
+		}
+	}
+	if len(p.later) == 0 {
+		return nil
+	}
+	return func(v ssa.Value, storage bool, _ int, _ typestate.Abs) bool { return storage && p.later[v] }
 }
 
 // mayRebind reports whether a call may assign to the field that is followed, or
@@ -586,8 +604,11 @@ func (p *poolRun) mayRebind(call *ssa.CallCommon, outer alias.Cell) bool {
 }
 
 func orForget(a, b typestate.Forget) typestate.Forget {
-	if a == nil {
+	switch {
+	case a == nil:
 		return b
+	case b == nil:
+		return a
 	}
 	return func(v ssa.Value, storage bool, field int, abs typestate.Abs) bool {
 		return a(v, storage, field, abs) || b(v, storage, field, abs)
@@ -678,7 +699,7 @@ func mayJoin(common *ssa.CallCommon) bool {
 		return true
 	}
 	switch callee.Pkg().Path() {
-	case "bytes", "strings", "strconv", "sync/atomic", "errors", "unsafe", "context", "sync":
+	case "bytes", "strings", "strconv", "sync/atomic", "errors", "context", "sync":
 		return callee.Name() == "Wait"
 	case "time":
 		return callee.Name() == "Sleep"

@@ -124,8 +124,25 @@ func (w *rootWalk) value(v ssa.Value) {
 				}
 			}
 		}
-	case *ssa.Parameter, *ssa.MakeSlice, *ssa.Extract, *ssa.Lookup:
+	case *ssa.Parameter:
+		w.givenTo(x)
 		w.add(poolRoot{value: v})
+	case *ssa.MakeSlice, *ssa.Extract, *ssa.Lookup:
+		w.add(poolRoot{value: v})
+	}
+}
+
+// givenTo finds what a literal in the function is given where it is called.
+func (w *rootWalk) givenTo(param *ssa.Parameter) {
+	lit := param.Parent()
+	if lit == w.fn {
+		return
+	}
+	i := slices.Index(lit.Params, param)
+	for instr := range allInstructions(w.fn) {
+		if call, ok := instr.(ssa.CallInstruction); ok && call.Common().StaticCallee() == lit {
+			w.value(call.Common().Args[i])
+		}
 	}
 }
 

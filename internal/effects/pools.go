@@ -94,22 +94,30 @@ type poolSite struct {
 	result int // of a return: the index of what is meant
 }
 
+// poolUseKey is what there is one PoolUse of.
+type poolUseKey struct {
+	at   ssa.Instruction
+	kind PoolKind
+}
+
 // poolRun follows one object in one function.
 type poolRun struct {
 	s     *summaries
 	fn    *ssa.Function
 	root  poolRoot
 	sites []poolSite
-	uses  map[ssa.Instruction]map[PoolKind]PoolUse
+	uses  map[poolUseKey]PoolUse
 	// family is what the Put that comes first makes of the object.
 	family poolapi.Family
 	quiet  bool // a summary is computed
 	// brought are the fields that are assigned memory from elsewhere; nil if
 	// they have not been asked for.
-	brought map[string]bool
-	// onced and bare say whether a Put was seen under a sync.Once, and whether
-	// one was seen outside.
-	onced, bare bool
+	brought map[*types.Var]bool
+	// bare is set if a Put was seen that is not under a sync.Once.
+	bare bool
+	// later are the variables to which others may assign; nil if they have not been
+	// asked for.
+	later map[ssa.Value]bool
 	// flight is set if memory that gRPC reads later is looked for.
 	flight *flight
 }
@@ -136,16 +144,14 @@ func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
 		if r.sum.usedInOrder(fn, root) {
 			continue
 		}
-		p := &poolRun{s: r.sum, fn: fn, root: root, uses: make(map[ssa.Instruction]map[PoolKind]PoolUse)}
+		p := &poolRun{s: r.sum, fn: fn, root: root, uses: make(map[poolUseKey]PoolUse)}
 		res, ok := p.run()
 		spent += res.Work
 		if !ok {
 			continue
 		}
-		for _, kinds := range p.uses {
-			for _, u := range kinds {
-				out = append(out, u)
-			}
+		for _, u := range p.uses {
+			out = append(out, u)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b PoolUse) int {
@@ -175,7 +181,6 @@ func (p *poolRun) run() (*typestate.Result, bool) {
 		SpawnsArg:  func(call *ssa.CallCommon, arg ssa.Value) bool { return p.s.spawns(call, arg) },
 		Predicate:  p.s.predicate,
 		Through:    p.s.through,
-		Keeps:      writesVar,
 		Cache:      &p.s.runs,
 	}
 	switch v := p.root.value.(type) {
@@ -188,15 +193,30 @@ func (p *poolRun) run() (*typestate.Result, bool) {
 	return res, !res.GaveUp
 }
 
-// writesVar reports whether a literal assigns to a variable that it captures.
-func writesVar(fv *ssa.FreeVar) bool {
-	return !alias.EachUse(fv, func(use ssa.Instruction) bool {
-		switch use.(type) {
-		case *ssa.UnOp, *ssa.FieldAddr:
-			return true
+// assignedLater reports whether a literal that others have, and may call at any
+// time, assigns to a variable.
+func (p *poolRun) assignedLater(cell *ssa.Alloc) bool {
+	return slices.ContainsFunc(*cell.Referrers(), func(ref ssa.Instruction) bool {
+		mc, ok := ref.(*ssa.MakeClosure)
+		if !ok || alias.EachValueUse(mc, p.runsHere) {
+			return false
 		}
-		return false
+		i := slices.Index(mc.Bindings, ssa.Value(cell))
+		return !alias.EachUse(mc.Fn.(*ssa.Function).FreeVars[i], func(use ssa.Instruction) bool {
+			_, isStore := use.(*ssa.Store)
+			return !isStore
+		})
 	})
+}
+
+// runsHere reports whether a use of a literal is a call of it, or of what runs it.
+func (p *poolRun) runsHere(use ssa.Instruction, lit ssa.Value) bool {
+	call, ok := use.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	common := call.Common()
+	return common.Value == lit || p.s.runsArg(common, lit) || typestate.RunsArgument(common, lit) || p.s.spawns(common, lit)
 }
 
 // site numbers a place, for the state.
@@ -232,13 +252,11 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 	if excluded(put.instr, at.instr) {
 		return
 	}
-	if p.uses[at.instr] == nil {
-		p.uses[at.instr] = make(map[PoolKind]PoolUse)
-	}
-	if _, ok := p.uses[at.instr][kind]; ok {
+	key := poolUseKey{at.instr, kind}
+	if _, ok := p.uses[key]; ok {
 		return
 	}
-	p.uses[at.instr][kind] = PoolUse{
+	p.uses[key] = PoolUse{
 		Kind: kind, Family: p.family, At: at.instr, Within: slices.Clone(at.within), Put: put.instr, PutIn: put.within,
 		Async: st&leftAsync != 0, Pos: at.pos,
 		Part: abs&typestate.Object == 0, Holder: abs&(typestate.Object|typestate.Part) == 0, Moved: st&moved != 0, IfFlagged: st&ifFlagged != 0, Result: at.result, Made: p.made(),
@@ -422,6 +440,11 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		st = p.flight.before(instr, in)
 		in = withState{in, st}
 	}
+	for _, v := range lookedInto(instr) {
+		if isMemory(in.Of(v)) {
+			p.used(instr, in, in.Of(v))
+		}
+	}
 	switch instr := instr.(type) {
 	case *ssa.Go, *ssa.Call:
 		if call := instr.(ssa.CallInstruction); p.spawnsRef(call, in) {
@@ -465,6 +488,34 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		return p.returned(instr, in), nil
 	}
 	return st, nil
+}
+
+// lookedInto returns the maps, channels and strings that an instruction, other than
+// a call, reads or changes.
+func lookedInto(instr ssa.Instruction) []ssa.Value {
+	switch instr := instr.(type) {
+	case *ssa.Lookup:
+		return []ssa.Value{instr.X}
+	case *ssa.Index:
+		return []ssa.Value{instr.X}
+	case *ssa.Range:
+		return []ssa.Value{instr.X}
+	case *ssa.MapUpdate:
+		return []ssa.Value{instr.Map}
+	case *ssa.Send:
+		return []ssa.Value{instr.Chan}
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return []ssa.Value{instr.X}
+		}
+	case *ssa.Select:
+		var chans []ssa.Value
+		for _, s := range instr.States {
+			chans = append(chans, s.Chan)
+		}
+		return chans
+	}
+	return nil
 }
 
 // asyncBits returns the bits that say that somebody else uses the object.
@@ -615,14 +666,24 @@ func storeBase(addr ssa.Value) (ssa.Value, *types.Var) {
 		case *ssa.IndexAddr:
 			addr = x.X
 			if load, ok := x.X.(*ssa.UnOp); ok && load.Op == token.MUL {
-				if f := alias.FieldOf(load.X); f != nil {
-					addr, field = load.X, f // an element of a slice in a field
+				if f := alias.FieldOf(load.X); f != nil || hasName(load.X) {
+					addr, field = load.X, f // an element of a slice in a field, say
 				}
 			}
 			continue
 		}
 		return alias.Plain(addr), field
 	}
+}
+
+// hasName reports whether addr is the same value each time that it is loaded from: a
+// variable of the package, or where a parameter points.
+func hasName(addr ssa.Value) bool {
+	switch addr.(type) {
+	case *ssa.Global, *ssa.Parameter:
+		return true
+	}
+	return false
 }
 
 // local reports whether what is stored in base stays in the function's sight,
@@ -638,9 +699,6 @@ func (p *poolRun) local(base ssa.Value) bool {
 // outer returns the field from which the object was loaded whose field is
 // followed: x.f of x.f.g.
 func (p *poolRun) outer() (alias.Cell, bool) {
-	if p.root.value != nil {
-		return alias.Cell{}, false
-	}
 	load, ok := p.root.cell.Base.(*ssa.UnOp)
 	if !ok || load.Op != token.MUL {
 		return alias.Cell{}, false
@@ -702,7 +760,7 @@ func (p *poolRun) replaced(addr, val ssa.Value) typestate.Forget {
 // holdsMemory reports whether a value of type t can refer to memory.
 func holdsMemory(t types.Type) bool {
 	switch t := t.Underlying().(type) {
-	case *types.Slice, *types.Pointer, *types.Interface, *types.Map, *types.Chan, *types.Signature, *types.Struct:
+	case *types.Slice, *types.Pointer, *types.Interface, *types.Map, *types.Chan, *types.Struct:
 		return true
 	case *types.Basic:
 		return t.Kind() == types.String || t.Kind() == types.UnsafePointer
@@ -775,14 +833,14 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 		if poolapi.IsCounted(v.Type()) && isZero(v.High) {
 			return typestate.Unknown, true // refers to no buffer, and what frees them leaves the slice alone
 		}
-		return same(in.Of(v.X))
+		return in.Of(v.X), true
 	case *ssa.Convert:
 		if isString(v.Type()) != isString(v.X.Type()) {
 			return 0, false // copies
 		}
-		return same(in.Of(v.X))
+		return in.Of(v.X), true
 	case *ssa.SliceToArrayPointer:
-		return same(in.Of(v.X))
+		return in.Of(v.X), true
 	case *ssa.FieldAddr:
 		if isMemory(in.Of(v.X)) {
 			return typestate.Part, true
@@ -807,7 +865,7 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			if fa, ok := v.X.(*ssa.FieldAddr); ok && in.State()&(sending|sent) != 0 && grpcapi.IsMessage(fa.X.Type()) && holdsMemory(v.Type()) {
 				return typestate.Part, true
 			}
-			return p.loaded(v)
+			return p.loaded(v), true
 		}
 	}
 	return 0, false
@@ -831,8 +889,6 @@ func apart(v ssa.Value) bool {
 	return false
 }
 
-func same(abs typestate.Abs) (typestate.Abs, bool) { return abs, isRef(abs) }
-
 func isString(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsString != 0
@@ -840,34 +896,34 @@ func isString(t types.Type) bool {
 
 // loaded says whether what is loaded from the object's memory is the object's
 // own: a slice behind a pooled pointer, or one whose memory is used again.
-func (p *poolRun) loaded(load *ssa.UnOp) (typestate.Abs, bool) {
+func (p *poolRun) loaded(load *ssa.UnOp) typestate.Abs {
 	t := load.Type()
 	_, isSlice := t.Underlying().(*types.Slice)
 	if poolapi.IsMessage(t) {
 		if fa, ok := load.X.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) {
-			return typestate.Part, true
+			return typestate.Part
 		}
 	}
 	if p.s.ownBuffer(alias.FieldOf(load.X)) {
-		return typestate.Part, true
+		return typestate.Part
 	}
 	if !isSlice {
-		return typestate.Unknown, true
+		return typestate.Unknown
 	}
 	fa, ok := load.X.(*ssa.FieldAddr)
 	if !ok {
 		if _, elem := load.X.(*ssa.IndexAddr); elem {
-			return typestate.Unknown, true
+			return typestate.Unknown
 		}
-		return typestate.Part, true
+		return typestate.Part
 	}
 	if p.broughtIn(alias.FieldOf(fa)) {
-		return typestate.Unknown, true
+		return typestate.Unknown
 	}
 	if poolapi.IsMessage(fa.X.Type()) || p.s.reused(alias.FieldOf(fa)) || poolapi.OwnsField(fa.X.Type(), alias.FieldOf(fa)) {
-		return typestate.Part, true
+		return typestate.Part
 	}
-	return typestate.Unknown, true
+	return typestate.Unknown
 }
 
 // Selected implements typestate.Follower.

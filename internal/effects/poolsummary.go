@@ -79,7 +79,7 @@ func (e *PoolEffects) empty() bool {
 func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
 	callee := call.StaticCallee()
 	if call.IsInvoke() {
-		recv := alias.Plain(call.Value)
+		recv := concrete(call.Value)
 		if types.IsInterface(recv.Type()) {
 			if eff := s.invoked(call.Method); eff != nil {
 				return eff.Pools
@@ -100,6 +100,17 @@ func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
 	return s.poolsOfCallee(callee)
 }
 
+// concrete returns what an interface is made of, as far as that is known.
+func concrete(v ssa.Value) ssa.Value {
+	switch x := v.(type) {
+	case *ssa.MakeInterface:
+		return x.X
+	case *ssa.ChangeInterface:
+		return concrete(x.X)
+	}
+	return alias.Plain(v)
+}
+
 // byField returns what the functions that the package assigns to a field do to
 // their arguments, all taken together: which of them is called is not known.
 func (s *summaries) byField(call *ssa.CallCommon) *PoolEffects {
@@ -107,21 +118,11 @@ func (s *summaries) byField(call *ssa.CallCommon) *PoolEffects {
 	if !ok {
 		return nil
 	}
-	field := alias.FieldOf(load.X)
-	if field == nil {
-		return nil
-	}
 	var all PoolEffects
-	for _, fn := range s.poolIndex().funcs[field] {
-		if fn.Parent() != nil {
-			continue
-		}
+	for _, fn := range s.poolIndex().funcs[alias.FieldOf(load.X)] {
 		if eff := s.poolsOfCallee(fn); eff != nil {
 			all.Aliases = append(all.Aliases, eff.Aliases...)
 		}
-	}
-	if all.empty() {
-		return nil
 	}
 	return &all
 }
@@ -196,7 +197,7 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) (released map[i
 		if !sure && !putsByFlag(fn, root, ends) {
 			continue
 		}
-		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends, Once: p.onced && !p.bare}
+		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends, Once: !p.bare}
 		put.IfFlagged = !sure || slices.ContainsFunc(res.Exits, func(x typestate.Exit) bool { return x.State&ifFlagged != 0 })
 		put.Clears, put.ClearsAll = s.clearedFields(fn, fn.Params[i], 3)
 		if field >= 0 {
@@ -237,16 +238,8 @@ func poolEnds(exits []typestate.Exit) []End {
 // any case, or by the error or bool that is returned, or unless it is nil or
 // too large, which nobody relies on.
 func (s *summaries) putsSurely(fn *ssa.Function, root poolRoot, ends []End) bool {
-	puts, other := false, false
-	for _, e := range ends {
-		puts = puts || e.State&wentBack != 0
-		other = other || e.State&wentBack == 0
-	}
-	if !puts {
+	if !slices.ContainsFunc(ends, func(e End) bool { return e.State&wentBack != 0 }) {
 		return false
-	}
-	if !other {
-		return true
 	}
 	told := true
 	for i, a := range ends {
@@ -458,19 +451,19 @@ func sameVariable(load *ssa.UnOp, other ssa.Value) bool {
 // that is not the object's, which the pool then does not reuse for certain.
 func (p *poolRun) broughtIn(field *types.Var) bool {
 	if p.brought == nil {
-		p.brought = make(map[string]bool)
+		p.brought = make(map[*types.Var]bool)
 		for instr := range allInstructions(p.fn) {
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !isFresh(instr.Val) {
-					p.brought[alias.FieldOf(fa).Name()] = true
+				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !derivedFrom(instr.Val, p.root.value) && !isFresh(instr.Val) {
+					p.brought[alias.FieldOf(fa)] = true
 				}
 			case *ssa.Call:
 				p.noteBrought(&instr.Call)
 			}
 		}
 	}
-	return p.brought[field.Name()]
+	return p.brought[field]
 }
 
 func (p *poolRun) noteBrought(call *ssa.CallCommon) {
@@ -479,11 +472,7 @@ func (p *poolRun) noteBrought(call *ssa.CallCommon) {
 		return
 	}
 	for i, a := range call.Args {
-		root := p.root.value
-		if e, ok := root.(*ssa.Extract); ok {
-			root = e.Tuple
-		}
-		if alias.Plain(a) != root || i >= len(callee.Params) {
+		if alias.Plain(a) != p.root.value || i >= len(callee.Params) {
 			continue
 		}
 		for instr := range instructions(callee) {
@@ -492,7 +481,7 @@ func (p *poolRun) noteBrought(call *ssa.CallCommon) {
 				continue
 			}
 			if fa, ok := st.Addr.(*ssa.FieldAddr); ok && alias.Plain(fa.X) == ssa.Value(callee.Params[i]) && asParam(sliced(st.Val)) != nil {
-				p.brought[alias.FieldOf(fa).Name()] = true
+				p.brought[alias.FieldOf(fa)] = true
 			}
 		}
 	}

@@ -225,6 +225,7 @@ func (b *body) literalExits(call ssa.CallInstruction, lit *ssa.Function, c *conf
 	inner := b.a.body(lit)
 	entry := c.clone()
 	entry.defers = nil
+	b.bindParams(entry, call.Common(), lit)
 	exits := b.a.runBody(inner, entry.seal(), depth+1)
 	for i, e := range exits {
 		n := e.end.clone()
@@ -236,6 +237,17 @@ func (b *body) literalExits(call ssa.CallInstruction, lit *ssa.Function, c *conf
 		exits[i].end = n.seal()
 	}
 	return exits
+}
+
+// bindParams has the parameters of a literal that is called by itself hold what it is
+// given.
+func (b *body) bindParams(n *config, common *ssa.CallCommon, lit *ssa.Function) {
+	if !b.follower() || len(common.Args) != len(lit.Params) || literal(common.Value) != lit {
+		return
+	}
+	for i, p := range lit.Params {
+		n.set(b.a.slotID(b.a.valueSlot(p)), b.a.valueOf(n, common.Args[i]))
+	}
 }
 
 // mergeExits continues behind a call of a literal, with its results.

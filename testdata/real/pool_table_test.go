@@ -183,11 +183,11 @@ var poolDemos = []poolDemo{
 	{f: doubleput.BadGoroutine},
 	{f: doubleput.BadSelect},
 	{f: doubleput.BadPointerToSlice},
-	{f: doubleput.BadCount},
+	{f: doubleput.BadWritten},
 	{f: doubleput.BadCountEach},
 	{f: doubleput.GoodTwice},
-	{f: doubleput.GoodCount},
-	{f: doubleput.GoodCountEach},
+	{f: doubleput.GoodWritten},
+	{f: doubleput.GoodWrittenEach},
 	{name: "poolescape/doubleput.GoodErrorPath", f: func(w io.Writer, data []byte) error {
 		if err := doubleput.GoodErrorPath(w, data, errDemo); err != errDemo {
 			return err

@@ -284,3 +284,32 @@ func GoodWrapped(c encoding.Compressor, dst io.Writer, data []byte) error {
 	}
 	return once.Close()
 }
+
+func end(w io.Closer) error { return w.Close() }
+
+// finish closes by way of another function.
+func finish(w io.WriteCloser, data []byte) error {
+	if _, err := w.Write(data); err != nil {
+		end(w)
+		return err
+	}
+	return end(w)
+}
+
+// badFinished closes what was closed two calls further down.
+func badFinished(c encoding.Compressor, dst io.Writer, data []byte) error {
+	w, err := c.Compress(dst)
+	if err != nil {
+		return err
+	}
+	err = finish(w, data)
+	//category: double-close
+	w.Close() // want `[Cc]lose`
+	return err
+}
+
+// goodFinished closes twice what may be anything.
+func goodFinished(w io.WriteCloser, data []byte) error {
+	defer end(w)
+	return finish(w, data)
+}

@@ -256,17 +256,15 @@ func BadPointerToSlice(w io.Writer, data []byte) error {
 
 var raw sync.Pool
 
-// BadCount puts what the deferred Put will put; the buffer only counts.
-func BadCount(w io.Writer, data []byte) error {
+// BadWritten puts what the deferred Put will put; nothing of the buffer is looked
+// at.
+func BadWritten(w io.Writer, data []byte) error {
 	buf := get()
 	defer buffers.Put(buf)
-	n, err := buf.Write(data)
-	if err != nil || n == 0 {
-		return err
-	}
+	buf.Write(data)
+	_, err := buf.WriteTo(w)
 	//category: double-put
 	buffers.Put(buf) // want `twice|second|again|already`
-	_, err = w.Write(data[:n])
 	return err
 }
 

@@ -256,27 +256,25 @@ func GoodGrown(w io.Writer, data []byte) error {
 	return err
 }
 
-// GoodCount leaves it to the deferred Put.
-func GoodCount(w io.Writer, data []byte) error {
+// GoodWritten leaves it to the deferred Put.
+func GoodWritten(w io.Writer, data []byte) error {
 	buf := get()
 	defer buffers.Put(buf)
-	n, err := buf.Write(data)
-	if err != nil || n == 0 {
-		return err
-	}
-	_, err = w.Write(data[:n])
+	buf.Write(data)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
-// GoodCountEach takes a buffer for each part.
-func GoodCountEach(w io.Writer, parts [][]byte) error {
-	n := 0
+// GoodWrittenEach takes a buffer for each part.
+func GoodWrittenEach(w io.Writer, parts [][]byte) error {
 	for _, part := range parts {
 		buf := get()
 		buf.Write(part)
-		n++
+		_, err := buf.WriteTo(w)
 		buffers.Put(buf)
+		if err != nil {
+			return err
+		}
 	}
-	_, err := w.Write(parts[n-1])
-	return err
+	return nil
 }

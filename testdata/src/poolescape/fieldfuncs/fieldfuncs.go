@@ -156,3 +156,17 @@ func (c Codec) run(data []byte) []byte {
 
 // GoodCodec has two functions to choose from, which both copy.
 func GoodCodec(data []byte) []byte { return append([]byte(nil), codecs["plain"].run(data)...) }
+
+// A Cutter has a function that is a literal.
+type Cutter struct{ cut func([]byte) []byte }
+
+func newCutter() *Cutter { return &Cutter{cut: func(b []byte) []byte { return b[1:] }} }
+
+// badCut returns what the literal has cut out.
+func (c *Cutter) badCut(data []byte) []byte {
+	buf := get()
+	defer buffers.Put(buf)
+	buf.Write(data)
+	//category: return-after-put
+	return c.cut(buf.Bytes()) // want `put back`
+}

@@ -386,3 +386,46 @@ func BadReturnPut(pool mem.BufferPool, data []byte) []byte {
 	//category: return-after-put
 	return append((*b)[:0], data...) // want `put back`
 }
+
+// A slab is a pool of one's own.
+type slab struct{ mem.BufferPool }
+
+// badSlab gives the memory back to the pool that the buffer will give it back to.
+func badSlab(s slab, data []byte) {
+	b := s.Get(len(data))
+	copy(*b, data)
+	buf := mem.NewBuffer(b, s)
+	//category: put-after-transfer
+	s.Put(b) // want `put back`
+	buf.Free()
+}
+
+// goodNop has a buffer that gives nothing back.
+func goodNop(w io.Writer, data []byte) {
+	pool := mem.DefaultBufferPool()
+	b := pool.Get(len(data))
+	copy(*b, data)
+	buf := mem.NewBuffer(b, mem.NopBufferPool{})
+	w.Write(buf.ReadOnlyData())
+	buf.Free()
+	pool.Put(b)
+}
+
+// badMovedLate makes a buffer of memory that it has given back.
+func badMovedLate(data []byte) mem.Buffer {
+	pool := mem.DefaultBufferPool()
+	b := pool.Get(len(data))
+	pool.Put(b)
+	//category: use-after-put
+	return mem.NewBuffer(b, pool) // want `put back`
+}
+
+// badGoroutineBorrows has two references, of which the goroutine has none.
+func badGoroutineBorrows(w io.Writer, data []byte) {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	buf.Ref()
+	go borrow(w, buf)
+	buf.Free()
+	//category: free-while-referenced
+	buf.Free() // want `[Ff]reed`
+}

@@ -385,3 +385,21 @@ func GoodRefRange(w io.Writer, data []byte) {
 	bufs.Free()
 	bufs.Free()
 }
+
+// lend leaves a reference if it is told to.
+func lend(buf mem.Buffer, leave bool) {
+	buf.Ref()
+	if !leave {
+		buf.Free()
+	}
+}
+
+// goodLent frees as often as there are references.
+func goodLent(data []byte, leave bool) {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	lend(buf, leave)
+	if leave {
+		buf.Free()
+	}
+	buf.Free()
+}

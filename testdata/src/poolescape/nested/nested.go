@@ -3,6 +3,7 @@ package nested
 
 import (
 	"io"
+	"strings"
 	"sync"
 )
 
@@ -226,4 +227,43 @@ func GoodNextPage(w io.Writer, row []byte) error {
 	c := NewCursor()
 	c.load(row[:1])
 	return c.nextPage(w, row)
+}
+
+func (c *Cursor) badDumpNamed(w io.Writer) error {
+	putPage(c.cache.buf)
+	io.WriteString(w, strings.ToUpper(c.cache.key))
+	//category: use-after-put
+	_, err := w.Write(c.cache.buf) // want `put back`
+	return err
+}
+
+// count is one more than there are rows.
+func (c *Cursor) count() int { return c.rows + 1 }
+
+func (c *Cursor) badDumpCounted(w io.Writer) (int, error) {
+	putPage(c.cache.buf)
+	n := c.count()
+	//category: use-after-put
+	_, err := w.Write(c.cache.buf) // want `put back`
+	return n, err
+}
+
+func (c *Cursor) reloadFirst(row []byte) { c.reload(row[:1]) }
+
+// goodNextFirst has a helper that has another one replace the cache.
+func (c *Cursor) goodNextFirst(w io.Writer, row []byte) error {
+	putPage(c.cache.buf)
+	c.reloadFirst(row)
+	_, err := w.Write(c.cache.buf)
+	return err
+}
+
+func (c *Cursor) restart(row []byte) { *c = Cursor{cache: &rowCache{buf: append(getPage(), row...)}} }
+
+// goodRestart has a helper that replaces all of the cursor.
+func (c *Cursor) goodRestart(w io.Writer, row []byte) error {
+	putPage(c.cache.buf)
+	c.restart(row)
+	_, err := w.Write(c.cache.buf)
+	return err
 }

@@ -236,3 +236,122 @@ func (a *Agent) hold(r io.Reader, done func()) (string, error) {
 
 // GoodReuse sets the flag by a method.
 func GoodReuse(r io.Reader, done func()) (string, error) { return AcquireAgent().hold(r, done) }
+
+// badBeside has another agent stay, and reads the answer of its own.
+func (a *Agent) badBeside(other *Agent, r io.Reader) string {
+	other.Reuse()
+	if err := a.fetch(r); err != nil {
+		return ""
+	}
+	//category: use-after-put
+	return string(a.body) // want `put back.*unless a flag`
+}
+
+// badAsked looks at the flag of the other one.
+func (a *Agent) badAsked(other *Agent, r io.Reader) string {
+	if err := a.fetch(r); err != nil || other.reuse {
+		return ""
+	}
+	//category: use-after-put
+	return string(a.body) // want `put back.*unless a flag`
+}
+
+// rename gives the agent a name.
+func (a *Agent) rename(name string) { a.name = name }
+
+// badNamed does something else to the agent before.
+func (a *Agent) badNamed(r io.Reader) string {
+	a.rename("this")
+	if err := a.fetch(r); err != nil {
+		return ""
+	}
+	//category: use-after-put
+	return string(a.body) // want `put back.*unless a flag`
+}
+
+// badGiven puts the command itself, whatever the flag says.
+func badGiven(c *Command, input []byte) *Command {
+	c.run(input)
+	commands.Put(c)
+	//category: return-after-put
+	return c // want `put back`
+}
+
+// A session has an agent.
+type session struct {
+	agent *Agent
+	n     int
+}
+
+// end releases the agent, unless that is to stay.
+func (s *session) end() {
+	s.n++
+	s.agent.release()
+}
+
+// goodEnded has the agent stay at first.
+func goodEnded(s *session) {
+	s.agent.reuse = true
+	s.end()
+	s.agent.reuse = false
+	s.agent.release()
+}
+
+// A page may be shared, with one other.
+type page struct {
+	shared  bool
+	n       int
+	cleanup func()
+}
+
+var pages = sync.Pool{New: func() any { return new(page) }}
+
+func (p *page) release() {
+	if p.shared {
+		p.shared = false
+		return
+	}
+	pages.Put(p)
+}
+
+// peek releases the page of the one, and looks at that of the other.
+func (p *page) peek() int {
+	p.release()
+	return p.n
+}
+
+// goodShared has a flag that the release takes back.
+func goodShared() int {
+	p := pages.Get().(*page)
+	p.shared = true
+	n := p.peek()
+	p.release()
+	return n
+}
+
+func (p *page) later() {
+	if p.shared {
+		return
+	}
+	p.cleanup = func() { pages.Put(p) }
+}
+
+// goodLater puts the page in the end, whatever the flag says.
+func goodLater(p *page) int {
+	p.later()
+	n := p.n
+	if p.cleanup != nil {
+		p.cleanup()
+	}
+	return n
+}
+
+func (p *page) arm() { p.cleanup = func() { pages.Put(p) } }
+
+// badArmed says only then how to put the page.
+func badArmed() {
+	p := pages.Get().(*page)
+	pages.Put(p)
+	//category: use-after-put
+	p.arm() // want `put back`
+}

@@ -283,3 +283,40 @@ func GoodUnsafe(data []byte) (*vtpb.Payload, error) {
 	}
 	return m, nil
 }
+
+// goodDecoded has a message that is gone before the memory is.
+func goodDecoded(w io.Writer, data []byte) error {
+	src := vtpb.PayloadFromVTPool()
+	src.Data = append(src.Data[:0], data...)
+	m := new(vtpb.Payload)
+	if err := m.UnmarshalVTUnsafe(src.Data); err != nil {
+		return err
+	}
+	_, err := w.Write(m.Data)
+	src.ReturnToVTPool()
+	return err
+}
+
+func newPayload() *vtpb.Payload { return new(vtpb.Payload) }
+
+// goodDecodedMade has made it somewhere else.
+func goodDecodedMade(w io.Writer, data []byte) error {
+	src := vtpb.PayloadFromVTPool()
+	src.Data = append(src.Data[:0], data...)
+	m := newPayload()
+	if err := m.UnmarshalVTUnsafe(src.Data); err != nil {
+		return err
+	}
+	_, err := w.Write(m.Data)
+	src.ReturnToVTPool()
+	return err
+}
+
+// badDecoded leaves it to the caller.
+func badDecoded(m *vtpb.Payload, data []byte) error {
+	src := vtpb.PayloadFromVTPool()
+	defer src.ReturnToVTPool()
+	src.Data = append(src.Data[:0], data...)
+	//category: escape-after-put
+	return m.UnmarshalVTUnsafe(src.Data) // want `put back`
+}
