@@ -89,8 +89,8 @@ func (m *method) closed() {
 	}
 }
 
-// asks reports whether a put depends on a field of the receiver, or on one of
-// what it points to: a list of what is open knows what is closed, too.
+// asks reports whether a put depends on a field of the receiver, or on what a list
+// that is reached from it says of the receiver: that knows what is closed, too.
 func (m *method) asks(p put) bool {
 	own := func(v ssa.Value) bool { return m.ownField(v, 4) }
 	for _, b := range m.fn.Blocks {
@@ -105,10 +105,9 @@ func (m *method) asks(p put) bool {
 	return false
 }
 
-// ownField reports whether a value is made of a field that is reached from the
-// receiver.
+// ownField reports whether a value is made of a field of the receiver.
 func (m *method) ownField(v ssa.Value, depth int) bool {
-	if path, ok := m.path(v); ok && len(path) > 0 {
+	if path, ok := m.path(v); ok && len(path) == 1 {
 		return true
 	}
 	if depth == 0 {
@@ -123,11 +122,21 @@ func (m *method) ownField(v ssa.Value, depth int) bool {
 	case *ssa.Extract:
 		return inner(v.Tuple)
 	case *ssa.Lookup:
-		return inner(v.X)
+		return inner(v.X) || m.listed(v.X, v.Index)
 	case *ssa.Call:
-		return slices.ContainsFunc(v.Call.Args, inner)
+		return slices.ContainsFunc(v.Call.Args, inner) || len(v.Call.Args) > 1 && m.listed(v.Call.Args[0], v.Call.Args[1:]...)
 	}
 	return false
+}
+
+// listed reports whether list is reached from the receiver, and one of the keys is
+// the receiver or a field of it.
+func (m *method) listed(list ssa.Value, keys ...ssa.Value) bool {
+	path, ok := m.path(list)
+	return ok && len(path) > 0 && slices.ContainsFunc(keys, func(key ssa.Value) bool {
+		path, ok := m.path(key)
+		return ok && len(path) < 2
+	})
 }
 
 // byValue reports whether the method has a copy of what it is called on.

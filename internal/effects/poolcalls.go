@@ -230,13 +230,18 @@ func (p *poolRun) argument(v ssa.Value, family poolapi.Family, in typestate.View
 
 // put is where the object goes back.
 func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.Family, abs typestate.Abs) typestate.State {
+	return p.putBy(p.asynchronous(poolSite{instr: instr, within: in.Within()}), instr, in, family, abs)
+}
+
+// putBy is put, with async set if a goroutine does it.
+func (p *poolRun) putBy(async bool, instr ssa.Instruction, in typestate.View, family poolapi.Family, abs typestate.Abs) typestate.State {
 	st := in.State()
 	at := poolSite{instr: instr, within: in.Within()}
 	if st&unsure != 0 {
 		return st
 	}
 	if family == poolapi.Buffer && st&(oneRef|twoRefs) != 0 {
-		if p.asynchronous(at) {
+		if async {
 			st &^= leftBy | leftAsync | sending | kept // with a reference of his own
 		}
 		return st - oneRef
@@ -256,7 +261,7 @@ func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.F
 	p.bare = p.bare || !p.inOnce(at.within)
 	p.family = family
 	st = withSite(st|wentBack, p.site(at), putShift)
-	if p.asynchronous(at) {
+	if async {
 		return st&^(leftBy|leftAsync) | byAnother
 	}
 	if st&leftBy != 0 && st&leftAsync != 0 {
@@ -404,7 +409,8 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 			o.Results[i] = e.Bool
 		}
 		if e.State&wentBack != 0 {
-			o.State = p.put(call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
+			async := e.State&byAnother != 0 || p.asynchronous(poolSite{instr: call, within: in.Within()})
+			o.State = p.putBy(async, call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
 			if put.IfFlagged && before&wentBack == 0 && o.State&wentBack != 0 {
 				o.State |= ifFlagged
 			}

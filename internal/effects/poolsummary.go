@@ -222,11 +222,12 @@ func derefType(t types.Type) types.Type {
 	return t
 }
 
-// poolEnds keeps of the ends of a run whether the object went back.
+// poolEnds keeps of the ends of a run whether the object went back, and whether a
+// goroutine puts it there, sooner or later.
 func poolEnds(exits []typestate.Exit) []End {
 	var ends []End
 	for _, x := range exits {
-		ends = append(ends, End{State: x.State & wentBack, Err: x.Err, Bool: x.Bool})
+		ends = append(ends, End{State: x.State & (wentBack | byAnother), Err: x.Err, Bool: x.Bool})
 	}
 	slices.SortFunc(ends, func(a, b End) int {
 		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Err, b.Err), cmp.Compare(a.Bool, b.Bool))

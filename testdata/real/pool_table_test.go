@@ -76,6 +76,7 @@ var poolDemos = []poolDemo{
 	{f: closing.BadTunnel, plays: conns},
 	{f: closing.BadSniffer, plays: conns},
 	{f: closing.BadWatched, plays: conns},
+	{f: closing.BadKept, plays: conns},
 	{f: closing.BadIfClosed, plays: conns},
 	{f: closing.BadPage},
 	{f: closing.BadFrame},

@@ -430,6 +430,36 @@ func (n *counted) Close() error {
 	return err
 }
 
+// A Keeper closes its connections itself, unless it is told to leave them open.
+type Keeper struct {
+	keep  bool
+	conns sync.Pool
+}
+
+type keptConn struct {
+	net.Conn
+	keeper *Keeper
+}
+
+func (c *keptConn) Close() error {
+	if !c.keeper.keep {
+		return nil
+	}
+	err := c.Conn.Close()
+	//category: put-on-close
+	c.keeper.conns.Put(c) // want `put back`
+	return err
+}
+
+var keeper = &Keeper{keep: true, conns: sync.Pool{New: func() any { return new(keptConn) }}}
+
+// BadKept asks whether connections are kept, not whether this one is closed.
+func BadKept(c net.Conn) net.Conn {
+	kept := keeper.conns.Get().(*keptConn)
+	kept.Conn, kept.keeper = c, keeper
+	return kept
+}
+
 type onceConn struct {
 	net.Conn
 	relay *Relay

@@ -263,3 +263,63 @@ func goodTaken(take func(*frame)) []byte {
 	frames.Put(f)
 	return head
 }
+
+// An errand goes back to the pool once its worker has waited for the one that has given
+// it.
+type errand struct {
+	given sync.WaitGroup
+	text  []byte
+	lines int
+}
+
+var (
+	errands = sync.Pool{New: func() any { return new(errand) }}
+	seats   = make(chan struct{}, 2)
+)
+
+func (j *errand) run() {
+	j.lines = bytes.Count(j.text, []byte("\n"))
+	j.given.Wait()
+	j.text = nil
+	errands.Put(j)
+}
+
+// started has a worker run the errand, if there is one.
+func started(j *errand) bool {
+	select {
+	case seats <- struct{}{}:
+		go func(j *errand) {
+			defer func() { <-seats }()
+			j.run()
+		}(j)
+		return true
+	default:
+		return false
+	}
+}
+
+// goodErrand is done with the errand before the worker puts it back.
+func goodErrand(text []byte) int {
+	j := errands.Get().(*errand)
+	j.text = text
+	j.given.Add(1)
+	defer j.given.Done()
+	if !started(j) {
+		go j.run()
+	}
+	return len(j.text)
+}
+
+// putNow puts the errand back on the spot.
+func putNow(j *errand) {
+	func(j *errand) { errands.Put(j) }(j)
+}
+
+// badErrand looks at an errand that is in the pool.
+func badErrand(text []byte) int {
+	j := errands.Get().(*errand)
+	j.text = text
+	putNow(j)
+	//category: use-after-put
+	return len(j.text) // want `put back`
+}
