@@ -21,7 +21,7 @@ import (
 type fieldUse struct {
 	stores    []*ssa.Store
 	receivers []*ssa.Function // functions that receive on it
-	loaded    bool            // somebody looks at what is in it
+	loaded    bool            // a stream is loaded from it
 	escapes   bool            // a stream loaded from it leaves sight
 	closeSent bool
 	owner     *types.Struct // that the field belongs to
@@ -89,7 +89,7 @@ func (s *summaries) addrUses(u *fieldUse, addr ssa.Value) {
 			if ref.Addr == addr {
 				u.stores = append(u.stores, ref)
 			} else {
-				u.loaded, u.escapes = true, true
+				u.escapes = true
 			}
 		case *ssa.UnOp:
 			u.loaded = true
@@ -99,7 +99,7 @@ func (s *summaries) addrUses(u *fieldUse, addr ssa.Value) {
 			}
 			s.valueUses(u, ref)
 		default:
-			u.loaded, u.escapes = true, true
+			u.escapes = true
 		}
 	}
 }

@@ -87,17 +87,16 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	s.flights[fn] = nil
 	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}, walked: make(map[*ssa.Function]bool), given: make(map[*ssa.Alloc][]givenField)}
 	w.walk(fn, false)
-	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.Keeps, &w.eff.Changes} {
-		slices.Sort(*list)
-		*list = slices.DeleteFunc(slices.Compact(*list), func(i int) bool {
-			t := fn.Params[i].Type()
-			_, isParam := types.Unalias(derefType(t)).(*types.TypeParam)
-			return !isMessageMemory(t) && !types.IsInterface(t) && !isParam
-		})
-	}
-	slices.Sort(w.eff.Receives)
-	w.eff.Receives = slices.Compact(w.eff.Receives)
 	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+		if list != &w.eff.Receives {
+			*list = slices.DeleteFunc(*list, func(i int) bool {
+				t := fn.Params[i].Type()
+				_, isParam := types.Unalias(derefType(t)).(*types.TypeParam)
+				return !isMessageMemory(t) && !types.IsInterface(t) && !isParam
+			})
+		}
 		if len(*list) == 0 {
 			*list = nil
 		}

@@ -230,13 +230,14 @@ func (p *poolRun) argument(v ssa.Value, family poolapi.Family, in typestate.View
 
 // put is where the object goes back.
 func (p *poolRun) put(instr ssa.Instruction, in typestate.View, family poolapi.Family, abs typestate.Abs) typestate.State {
-	return p.putBy(p.asynchronous(poolSite{instr: instr, within: in.Within()}), instr, in, family, abs)
+	return p.putBy(false, instr, in, family, abs)
 }
 
-// putBy is put, with async set if a goroutine does it.
-func (p *poolRun) putBy(async bool, instr ssa.Instruction, in typestate.View, family poolapi.Family, abs typestate.Abs) typestate.State {
+// putBy is put, with another set if what is called leaves it to a goroutine.
+func (p *poolRun) putBy(another bool, instr ssa.Instruction, in typestate.View, family poolapi.Family, abs typestate.Abs) typestate.State {
 	st := in.State()
 	at := poolSite{instr: instr, within: in.Within()}
+	async := another || p.asynchronous(at)
 	if st&unsure != 0 {
 		return st
 	}
@@ -409,8 +410,7 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 			o.Results[i] = e.Bool
 		}
 		if e.State&wentBack != 0 {
-			async := e.State&byAnother != 0 || p.asynchronous(poolSite{instr: call, within: in.Within()})
-			o.State = p.putBy(async, call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
+			o.State = p.putBy(e.State&byAnother != 0, call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
 			if put.IfFlagged && before&wentBack == 0 && o.State&wentBack != 0 {
 				o.State |= ifFlagged
 			}

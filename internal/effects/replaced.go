@@ -55,7 +55,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	if f == nil || !s.res.Types.ClientStream(st.Val.Type()) || s.pass.Pkg != f.Pkg() {
 		return nil
 	}
-	if u := s.uses()[f]; u != nil && !u.loaded {
+	if u := s.uses()[f]; u != nil && !u.loaded && !u.escapes {
 		return nil // nobody sends on it
 	}
 	base := structOf(st.Addr)
