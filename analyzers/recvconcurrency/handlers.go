@@ -133,16 +133,12 @@ func notStarted(s *parallel.Site, m int) map[flow.Edge]bool {
 	if last < 0 || slices.ContainsFunc(started, func(ret *ssa.Return) bool { return !succeeds(ret) }) {
 		return nil
 	}
-	err, cut := effects.ResultOf(call, last), newCut()
+	err, failed := effects.ResultOf(call, last), newHearing(false, nil)
 	if err == nil {
 		return nil
 	}
-	for _, ref := range *err.Referrers() {
-		if cmp, ok := ref.(*ssa.BinOp); ok {
-			markError(cmp, cut)
-		}
-	}
-	return cut.Edges
+	failed.tells(err, whenSet)
+	return failed.cut.Untold
 }
 
 // returnsAtOnce reports whether the function of instr can return after it
@@ -150,8 +146,7 @@ func notStarted(s *parallel.Site, m int) map[flow.Edge]bool {
 // waiting for the goroutine for another reason than the end of the stream, by a
 // return that counts, and not over the edges given.
 func (c *checker) returnsAtOnce(instr ssa.Instruction, edges map[flow.Edge]bool, givesUp *parallel.Timeout, counts func(*ssa.Return) bool) bool {
-	cut := newCut()
-	maps.Copy(cut.Edges, edges)
+	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool), Untold: edges}
 	if givesUp != nil {
 		maps.Copy(cut.Edges, givesUp.Waited)
 	}

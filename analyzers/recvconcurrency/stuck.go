@@ -1,8 +1,6 @@
 package recvconcurrency
 
 import (
-	"go/token"
-	"go/types"
 	"maps"
 	"slices"
 
@@ -32,7 +30,7 @@ func (c *checker) stuck(fn *ssa.Function) {
 			continue
 		}
 		sends := handsOver(call)
-		ends := endsSeen(sends, acc.Site)
+		ends := c.endsOf(acc.Site)
 		for _, send := range sends {
 			ch := channelOf(send.Chan, acc.Site)
 			if ch == nil || !isUnbuffered(ch) || c.at[send] || !c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, ends, 2) {
@@ -100,7 +98,7 @@ func storesDerived(addr ssa.Value, call *ssa.Call, depth int) bool {
 // channelOf returns the channel that ch, in the last function of the site, is in
 // the first.
 func channelOf(ch ssa.Value, s *parallel.Site) *ssa.MakeChan {
-	for _, n := range parallel.Names(ch, s) {
+	for _, n := range parallel.Names(alias.Of(ch), s) {
 		if mc, ok := n.(*ssa.MakeChan); ok {
 			return mc
 		}
@@ -113,66 +111,9 @@ func isUnbuffered(mc *ssa.MakeChan) bool {
 	return ok && k.Int64() == 0
 }
 
-// endsSeen cuts the paths on which fn hears from the goroutine, on any channel,
-// that no more messages come: it may have one for errors beside that for messages,
-// or send nothing but its result. What others send there, too, tells nothing about
-// it.
-func endsSeen(sends []*ssa.Send, s *parallel.Site) flow.Cut {
-	cut := newCut()
-	for _, send := range sends {
-		ch := channelOf(send.Chan, s)
-		if ch == nil || !oneSender(ch) {
-			continue
-		}
-		result := sentOnce(ch, s)
-		alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
-			endOfMessages(use, as, true, cut)
-			if _, receives := use.(*ssa.UnOp); receives && result {
-				cut.Instrs[use] = true
-			}
-			return true
-		})
-	}
-	return cut
-}
-
-// sentOnce reports whether the goroutine, and there is one, sends on ch once.
-func sentOnce(ch *ssa.MakeChan, s *parallel.Site) bool {
-	sends := []ssa.Instruction{s.Steps[s.Spawn()].Instr}
-	for _, b := range s.Instr().Parent().Blocks {
-		for _, instr := range b.Instrs {
-			if send, ok := instr.(*ssa.Send); ok && channelOf(send.Chan, s) == ch {
-				sends = append(sends, send)
-			}
-		}
-	}
-	return !slices.ContainsFunc(sends, func(instr ssa.Instruction) bool {
-		return slices.ContainsFunc(sends, flow.After(instr).Has)
-	})
-}
-
-// oneSender reports whether all that is sent on ch, in sight, is by one function.
-func oneSender(ch ssa.Value) bool {
-	var sender *ssa.Function
-	return alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
-		send, ok := use.(*ssa.Send)
-		if !ok || send.Chan != as {
-			return true
-		}
-		if sender == nil {
-			sender = send.Parent()
-		}
-		return send.Parent() == sender
-	})
-}
-
-func newCut() flow.Cut {
-	return flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool)}
-}
-
 // leavesAlone reports whether fn can return after start and leave a sender on ch
 // alone.
-func (c *checker) leavesAlone(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, ends flow.Cut, depth int) bool {
+func (c *checker) leavesAlone(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, ends hearing, depth int) bool {
 	abandons, inSight := c.abandons(fn, ch, start, ends, depth)
 	return abandons && inSight
 }
@@ -181,12 +122,13 @@ func (c *checker) leavesAlone(fn *ssa.Function, ch ssa.Value, start ssa.Instruct
 // alone: some return is not behind the end of the messages, of which ends has what
 // is known already. And whether every use of the channel is in sight, and nobody
 // drains it elsewhere.
-func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, ends flow.Cut, depth int) (abandons, inSight bool) {
-	cut := newCut()
-	maps.Copy(cut.Instrs, ends.Instrs)
-	maps.Copy(cut.Edges, ends.Edges)
+func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction, ends hearing, depth int) (abandons, inSight bool) {
+	heard := newHearing(oneSender(ch), ends.received)
+	cut := heard.cut
+	maps.Copy(cut.Instrs, ends.cut.Instrs)
+	maps.Copy(cut.Untold, ends.cut.Untold)
+	elsewhere := hearing{received: ends.received}
 	inSight = true
-	alone := oneSender(ch)
 	alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
 		switch use := use.(type) {
 		case *ssa.Send:
@@ -194,12 +136,12 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 			if use.Parent() != fn {
 				inSight = false // received in another goroutine, or a deferred literal
 			} else {
-				endOfMessages(use, as, alone, cut)
+				heard.receive(use, as, ch)
 			}
 		case *ssa.Return:
-			abandons = abandons || c.callersAbandon(fn, ch, use, depth)
+			abandons = abandons || c.callersAbandon(fn, ch, use, elsewhere, depth)
 		case ssa.CallInstruction:
-			inSight = inSight && c.passes(use, as, cut, depth)
+			inSight = inSight && c.passes(use, as, cut, elsewhere, depth)
 		default:
 			inSight = false
 		}
@@ -218,83 +160,9 @@ func returnsIt(fn *ssa.Function, ch ssa.Value) bool {
 	})
 }
 
-// endOfMessages cuts the paths on which the receive, or case of a select, tells
-// that no more messages come: the channel is closed, or an error came. An error
-// that is returned unseen does so only if the goroutine alone sends some.
-func endOfMessages(recv ssa.Instruction, ch ssa.Value, alone bool, cut flow.Cut) {
-	switch recv.(type) {
-	case *ssa.UnOp, *ssa.Select:
-	default:
-		return
-	}
-	var mark func(v ssa.Value, depth int)
-	mark = func(v ssa.Value, depth int) {
-		if depth == 0 || v.Referrers() == nil {
-			return
-		}
-		for _, ref := range *v.Referrers() {
-			switch ref := ref.(type) {
-			case *ssa.If:
-				cut.Edges[flow.Edge{From: ref.Block(), To: ref.Block().Succs[1]}] = true // !ok
-			case *ssa.BinOp:
-				markError(ref, cut)
-			case *ssa.Return:
-				if alone && grpcapi.IsError(v.Type()) {
-					cut.Instrs[ref] = true // the error is what ended them
-				}
-			case *ssa.Extract:
-				if sel, isSelect := recv.(*ssa.Select); !isSelect || ref.Index > 0 && selectsFrom(sel, ref.Index, ch) {
-					mark(ref, depth-1)
-				}
-			case *ssa.Field, *ssa.FieldAddr, *ssa.UnOp:
-				mark(ref.(ssa.Value), depth-1)
-			case *ssa.Store:
-				if addr, isAlloc := ref.Addr.(*ssa.Alloc); isAlloc && ref.Val == v {
-					mark(addr, depth-1)
-				}
-			}
-		}
-	}
-	mark(recv.(ssa.Value), 6)
-}
-
-// selectsFrom reports whether result i of a select belongs to the case that
-// receives from ch; result 1 says whether some channel was closed.
-func selectsFrom(sel *ssa.Select, i int, ch ssa.Value) bool {
-	if i == 1 {
-		return true
-	}
-	n := 1
-	for _, st := range sel.States {
-		if st.Dir == types.RecvOnly {
-			if n++; n == i {
-				return alias.Of(st.Chan) == alias.Of(ch)
-			}
-		}
-	}
-	return false
-}
-
-// markError cuts the branch on which a received error is set: it is not nil, or
-// it is io.EOF.
-func markError(cmp *ssa.BinOp, cut flow.Cut) {
-	if !grpcapi.IsError(cmp.X.Type()) {
-		return
-	}
-	set := 0
-	if k, ok := cmp.Y.(*ssa.Const); (cmp.Op == token.EQL) == (ok && k.IsNil()) {
-		set = 1
-	}
-	for _, ref := range *cmp.Referrers() {
-		if br, ok := ref.(*ssa.If); ok {
-			cut.Edges[flow.Edge{From: br.Block(), To: br.Block().Succs[set]}] = true
-		}
-	}
-}
-
 // passes reports whether it is known what a call does with the channel it gets;
 // if it consumes all messages, paths behind it are cut.
-func (c *checker) passes(call ssa.CallInstruction, ch ssa.Value, cut flow.Cut, depth int) bool {
+func (c *checker) passes(call ssa.CallInstruction, ch ssa.Value, cut flow.Cut, ends hearing, depth int) bool {
 	common := call.Common()
 	if _, ok := common.Value.(*ssa.Builtin); ok {
 		return true // close, len or cap
@@ -310,7 +178,7 @@ func (c *checker) passes(call ssa.CallInstruction, ch ssa.Value, cut flow.Cut, d
 		if _, isGo := call.(*ssa.Go); isGo {
 			return !receivesFrom(callee.Params[i])
 		}
-		abandons, inSight := c.abandons(callee, callee.Params[i], callee.Blocks[0].Instrs[0], flow.Cut{}, depth-1)
+		abandons, inSight := c.abandons(callee, callee.Params[i], callee.Blocks[0].Instrs[0], ends, depth-1)
 		if !inSight {
 			return false
 		}
@@ -338,7 +206,7 @@ func receivesFrom(param *ssa.Parameter) bool {
 
 // callersAbandon reports whether a caller of fn in the package, which gets the
 // channel, abandons it.
-func (c *checker) callersAbandon(fn *ssa.Function, ch ssa.Value, ret *ssa.Return, depth int) bool {
+func (c *checker) callersAbandon(fn *ssa.Function, ch ssa.Value, ret *ssa.Return, ends hearing, depth int) bool {
 	if depth == 0 {
 		return false
 	}
@@ -347,7 +215,7 @@ func (c *checker) callersAbandon(fn *ssa.Function, ch ssa.Value, ret *ssa.Return
 			continue
 		}
 		for _, call := range c.res.CallsOf(fn) {
-			if got := effects.ResultOf(call, i); got != nil && c.leavesAlone(call.Parent(), got, call, flow.Cut{}, depth-1) {
+			if got := effects.ResultOf(call, i); got != nil && c.leavesAlone(call.Parent(), got, call, ends, depth-1) {
 				return true
 			}
 		}

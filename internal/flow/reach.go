@@ -16,6 +16,9 @@ type Edge struct{ From, To *ssa.BasicBlock }
 type Cut struct {
 	Instrs map[ssa.Instruction]bool
 	Edges  map[Edge]bool
+	// Untold has edges that only stop a path which does not know, from the flags
+	// on its way, that it takes them.
+	Untold map[Edge]bool
 }
 
 // A Reach is what can be reached from one place without crossing a cut.
@@ -120,13 +123,16 @@ func visited(visits []known, flags known) bool {
 func successors(v visit, cuts []Cut) []visit {
 	var out []visit
 	for i, succ := range v.b.Succs {
-		if slices.ContainsFunc(cuts, func(c Cut) bool { return c.Edges[Edge{v.b, succ}] }) {
+		is, decided := false, false
+		if br, ok := v.b.Instrs[len(v.b.Instrs)-1].(*ssa.If); ok {
+			is, decided = v.flags.test(br.Cond, v.b)
+		}
+		if decided && is != (i == 0) {
 			continue
 		}
-		if br, ok := v.b.Instrs[len(v.b.Instrs)-1].(*ssa.If); ok {
-			if is, decided := v.flags.test(br.Cond, v.b); decided && is != (i == 0) {
-				continue
-			}
+		edge := Edge{v.b, succ}
+		if slices.ContainsFunc(cuts, func(c Cut) bool { return c.Edges[edge] || !decided && c.Untold[edge] }) {
+			continue
 		}
 		out = append(out, visit{succ, v.flags.merge(v.b, succ)})
 	}
