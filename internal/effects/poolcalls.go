@@ -371,7 +371,7 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 		if max(kept.Param, kept.In) < len(args) && isRef(in.Of(args[kept.Param])) {
 			p.argsUsed(call, in)
 			base, _ := storeBase(args[kept.In])
-			if p.local(base) {
+			if p.s.local(base, 3) {
 				return []typestate.Outcome{{State: in.State(), Holds: base}}, true
 			}
 			return []typestate.Outcome{{State: p.leaves(in.State(), call, in, poolSite{abs: in.Of(args[kept.Param]), base: base}, false)}}, true

@@ -575,6 +575,17 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 	addr := s.Addr
 	if isMemory(in.Of(addr)) {
 		p.used(s, in, in.Of(addr))
+		if kept := refilled(s, in); kept != nil {
+			if st&leftBy != 0 {
+				if from := p.leftSite(st).from; from != nil && !kept[from] {
+					st = p.taken(st, from)
+				}
+			}
+			return st, func(v ssa.Value, storage bool, _ int, abs typestate.Abs) bool {
+				from := partOf(v)
+				return abs&typestate.Object == 0 && from != nil && !kept[from]
+			}
+		}
 		if isRef(val) || shortens(s) {
 			return st, nil
 		}
@@ -589,13 +600,38 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 			return gone, nil
 		}
 	}
-	if !isRef(val) || isRef(in.Of(base)) || p.local(base) {
+	if !isRef(val) || isRef(in.Of(base)) || p.s.local(base, 3) {
 		if field != nil && !isRef(val) && isRef(in.Stored(addr)) && in.Of(base)&typestate.Holder != 0 {
 			return st, func(v ssa.Value, storage bool, _ int, _ typestate.Abs) bool { return !storage && v == base }
 		}
 		return st, nil
 	}
 	return p.leaves(st, s, in, poolSite{field: field, base: base, from: partOf(s.Val), abs: val}, false), nil
+}
+
+// refilled returns the fields that keep their memory when the whole object is
+// assigned a struct that was just made, with some of it: *x = T{buf: x.buf[:0]}.
+// It returns nil for any other assignment.
+func refilled(s *ssa.Store, in typestate.View) map[*types.Var]bool {
+	load, ok := alias.Plain(s.Val).(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil
+	}
+	made, ok := load.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	st, ok := derefType(made.Type()).Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	kept := make(map[*types.Var]bool)
+	for i := range st.NumFields() {
+		if isRef(in.StoredField(made, i)) {
+			kept[st.Field(i).Origin()] = true
+		}
+	}
+	return kept
 }
 
 // removed acquits what was stored in a field or container that is given another
@@ -688,12 +724,80 @@ func hasName(addr ssa.Value) bool {
 
 // local reports whether what is stored in base stays in the function's sight,
 // or is not known to leave it.
-func (p *poolRun) local(base ssa.Value) bool {
-	switch base.(type) {
-	case *ssa.Parameter, *ssa.Global, *ssa.UnOp:
+func (s *summaries) local(base ssa.Value, depth int) bool {
+	switch base := base.(type) {
+	case *ssa.Parameter, *ssa.Global:
 		return false
+	case *ssa.UnOp:
+		return depth > 0 && base.Op == token.MUL && s.inLocal(base, depth-1)
 	}
 	return true
+}
+
+// inLocal reports whether what a load finds was put there by the function, in an
+// object that stays in its sight: resp.Payload of a new response.
+func (s *summaries) inLocal(load *ssa.UnOp, depth int) bool {
+	owner, field := storeBase(load.X)
+	return s.local(owner, depth) && !leavesSight(owner, depth) && s.holdsLocal(owner, field, load.Parent(), depth)
+}
+
+// holdsLocal reports whether what fn, with all around it, stores in a field of
+// owner stays in its sight. The field is nil for a variable.
+func (s *summaries) holdsLocal(owner ssa.Value, field *types.Var, fn *ssa.Function, depth int) bool {
+	return !some(allInstructions(outermost(fn)), func(instr ssa.Instruction) bool {
+		st, ok := instr.(*ssa.Store)
+		if !ok || isNil(st.Val) {
+			return false
+		}
+		base, to := storeBase(st.Addr)
+		if base != owner || to != field && to != nil {
+			return false
+		}
+		val := alias.Plain(st.Val)
+		if to == field {
+			return !s.local(val, depth)
+		}
+		whole, ok := val.(*ssa.UnOp) // all fields at once
+		if !ok || whole.Op != token.MUL || depth == 0 {
+			return true
+		}
+		from, _ := storeBase(whole.X)
+		_, made := from.(*ssa.Alloc)
+		return !made || !s.holdsLocal(from, field, fn, depth-1)
+	})
+}
+
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// leavesSight reports whether an object is returned, sent, or stored where others
+// find it.
+func leavesSight(owner ssa.Value, depth int) bool {
+	return !alias.EachValueUse(owner, func(use ssa.Instruction, as ssa.Value) bool {
+		switch use := use.(type) {
+		case *ssa.Return, *ssa.Send, *ssa.Select, *ssa.Go:
+			return false
+		case *ssa.MapUpdate:
+			return isLocalMap(use.Map)
+		case *ssa.UnOp: // of a variable
+			return depth > 0 && !leavesSight(use, depth-1)
+		case *ssa.Store:
+			if use.Val != as {
+				return true
+			}
+			base, _ := storeBase(use.Addr)
+			switch base.(type) {
+			case *ssa.Parameter, *ssa.Global, *ssa.UnOp:
+				return false
+			}
+			return depth > 0 && (base == owner || !leavesSight(base, depth-1))
+		}
+		return true
+	})
 }
 
 // outer returns the field from which the object was loaded whose field is

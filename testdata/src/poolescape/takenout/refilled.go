@@ -1,0 +1,90 @@
+package takenout
+
+import "sync"
+
+// Objects that are given back as new ones with some of their old memory: the rest
+// was taken out.
+
+type page struct {
+	out  []byte
+	kids []int
+}
+
+var pages = sync.Pool{New: func() any { return new(page) }}
+
+func render(p *page, n int) {
+	p.out = append(p.out[:0], byte(n))
+	p.kids = append(p.kids[:0], n)
+}
+
+func goodRefilled(n int) []byte {
+	p := pages.Get().(*page)
+	render(p, n)
+	out := p.out
+	*p = page{kids: p.kids[:0]}
+	pages.Put(p)
+	return out
+}
+
+func badRefilledWithIt(n int) []byte {
+	p := pages.Get().(*page)
+	render(p, n)
+	out := p.out
+	*p = page{kids: p.kids[:0], out: p.out[:0]}
+	pages.Put(p)
+	return out // want "put back"
+}
+
+func badRefilledOther(n int) []int {
+	p := pages.Get().(*page)
+	render(p, n)
+	kids := p.kids
+	*p = page{kids: p.kids[:0]}
+	pages.Put(p)
+	return kids // want "put back"
+}
+
+func goodRefilledBefore(n int) []byte {
+	p := pages.Get().(*page)
+	render(p, n)
+	out, kids := p.out, p.kids[:0]
+	*p = page{kids: kids}
+	pages.Put(p)
+	return out
+}
+
+func goodRefilledVariable(n int) []byte {
+	p := pages.Get().(*page)
+	render(p, n)
+	out := p.out
+	fresh := page{kids: p.kids[:0]}
+	*p = fresh
+	pages.Put(p)
+	return out
+}
+
+func (p *page) goodRefilledMethod() []byte {
+	out := p.out
+	*p = page{kids: p.kids[:0]}
+	pages.Put(p)
+	return out
+}
+
+type sheet struct{ text []byte }
+
+func goodRefilledKept(s *sheet, n int) {
+	p := pages.Get().(*page)
+	render(p, n)
+	s.text = p.out
+	*p = page{kids: p.kids[:0]}
+	pages.Put(p)
+}
+
+func badRefilledKept(s *sheet, n int) {
+	p := pages.Get().(*page)
+	render(p, n)
+	//category: escape-after-put
+	s.text = p.out // want "kept here"
+	*p = page{out: p.out[:0]}
+	pages.Put(p)
+}
