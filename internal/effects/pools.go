@@ -577,13 +577,16 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		p.used(s, in, in.Of(addr))
 		if kept := refilled(s, in); kept != nil {
 			if st&leftBy != 0 {
-				if from := p.leftSite(st).from; from != nil && !kept[from] {
+				from := p.leftSite(st).from
+				if keeps, assigned := kept[from]; assigned && !keeps {
 					st = p.taken(st, from)
 				}
 			}
 			return st, func(v ssa.Value, storage bool, _ int, abs typestate.Abs) bool {
-				from := partOf(v)
-				return abs&typestate.Object == 0 && from != nil && !kept[from]
+				return abs&typestate.Object == 0 && slices.ContainsFunc(pathOf(v), func(f *types.Var) bool {
+					keeps, assigned := kept[f]
+					return assigned && !keeps
+				})
 			}
 		}
 		if isRef(val) || shortens(s) {
@@ -609,9 +612,9 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 	return p.leaves(st, s, in, poolSite{field: field, base: base, from: partOf(s.Val), abs: val}, false), nil
 }
 
-// refilled returns the fields that keep their memory when the whole object is
-// assigned a struct that was just made, with some of it: *x = T{buf: x.buf[:0]}.
-// It returns nil for any other assignment.
+// refilled returns the fields that are assigned when a struct is, as a whole, one
+// that was just made with some of its memory: *x = T{buf: x.buf[:0]}. For those
+// that keep memory it says true. It returns nil for any other assignment.
 func refilled(s *ssa.Store, in typestate.View) map[*types.Var]bool {
 	load, ok := alias.Plain(s.Val).(*ssa.UnOp)
 	if !ok || load.Op != token.MUL {
@@ -627,9 +630,7 @@ func refilled(s *ssa.Store, in typestate.View) map[*types.Var]bool {
 	}
 	kept := make(map[*types.Var]bool)
 	for i := range st.NumFields() {
-		if isRef(in.StoredField(made, i)) {
-			kept[st.Field(i).Origin()] = true
-		}
+		kept[st.Field(i).Origin()] = isRef(in.StoredField(made, i))
 	}
 	return kept
 }
@@ -857,7 +858,7 @@ func (p *poolRun) replaced(addr, val ssa.Value) typestate.Forget {
 		if from == nil && isString(val.Type()) {
 			return false // a text that was taken out is known by its field
 		}
-		return from == nil || field == nil || from == field
+		return from == nil || field == nil || from == field || slices.Contains(pathOf(v), field)
 	}
 }
 
@@ -874,23 +875,37 @@ func holdsMemory(t types.Type) bool {
 
 // partOf returns the field that a part of an object was loaded from, or nil.
 func partOf(v ssa.Value) *types.Var {
+	if path := pathOf(v); len(path) > 0 {
+		return path[0]
+	}
+	return nil
+}
+
+// pathOf returns the fields on the way to a part of an object, the last one first:
+// of x.in.out[i:], out and in.
+func pathOf(v ssa.Value) []*types.Var {
+	var path []*types.Var
 	for range 16 {
 		switch x := alias.Plain(v).(type) {
 		case *ssa.Slice:
 			v = x.X
 		case *ssa.UnOp:
-			return alias.FieldOf(x.X)
+			if x.Op != token.MUL {
+				return path
+			}
+			v = x.X
 		case *ssa.FieldAddr:
-			return alias.FieldOf(x)
+			path = append(path, alias.FieldOf(x))
+			v = x.X
 		case *ssa.IndexAddr:
 			v = x.X
 		case *ssa.Convert:
 			v = x.X
 		default:
-			return nil
+			return path
 		}
 	}
-	return nil
+	return path
 }
 
 // returned judges what a return statement hands to the caller.

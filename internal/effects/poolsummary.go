@@ -590,6 +590,7 @@ func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int,
 		if stores := storesTo(x); len(stores) == 1 {
 			return through(stores[0].Val, poolapi.View)
 		}
+		return aliasOfNew(x, through)
 	case *ssa.UnOp:
 		return s.aliasOfLoad(x, through)
 	case *ssa.Phi:
@@ -602,6 +603,30 @@ func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int,
 		}
 	}
 	return -1, poolapi.Nothing
+}
+
+// aliasOfNew is aliasOf, of a new struct with memory of one parameter in it.
+func aliasOfNew(made *ssa.Alloc, through throughFunc) (param int, kind poolapi.Kind) {
+	param, kind = -1, poolapi.Nothing
+	for _, ref := range *made.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *fa.Referrers() {
+			st, ok := use.(*ssa.Store)
+			if !ok || st.Addr != fa {
+				continue
+			}
+			if _, isSlice := st.Val.Type().Underlying().(*types.Slice); !isSlice {
+				continue // text does not change, but by unsafe
+			}
+			if i, _ := through(st.Val, poolapi.Holder); i >= 0 && param < 0 {
+				param, kind = i, poolapi.Holder
+			}
+		}
+	}
+	return param, kind
 }
 
 // aliasOfPhi is aliasOf, of what a loop cuts shorter or appends to each time
@@ -673,6 +698,9 @@ func (s *summaries) aliasOfLoad(x *ssa.UnOp, through throughFunc) (int, poolapi.
 		f := alias.FieldOf(addr)
 		if s.ownBuffer(f) || isSlice && (s.reused(f) || poolapi.OwnsField(addr.X.Type(), f) || poolapi.IsMessage(addr.X.Type())) ||
 			poolapi.IsMessage(x.Type()) && poolapi.IsMessage(addr.X.Type()) {
+			if takenOut(x, addr) {
+				return -1, poolapi.Nothing
+			}
 			return through(addr.X, poolapi.View)
 		}
 	case *ssa.Convert:
@@ -683,6 +711,28 @@ func (s *summaries) aliasOfLoad(x *ssa.UnOp, through throughFunc) (int, poolapi.
 		}
 	}
 	return -1, poolapi.Nothing
+}
+
+// takenOut reports whether the function that loads a field always leaves something
+// else in it: nothing, memory that it made, or what it was given.
+func takenOut(load *ssa.UnOp, addr *ssa.FieldAddr) bool {
+	cell, ok := alias.PlainCell(addr)
+	if !ok {
+		return false
+	}
+	emptied := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
+	for instr := range instructions(load.Parent()) {
+		st, ok := instr.(*ssa.Store)
+		if !ok {
+			continue
+		}
+		switch st.Val.(type) {
+		case *ssa.Const, *ssa.MakeSlice, *ssa.Parameter:
+			to, _ := alias.PlainCell(st.Addr)
+			emptied.Instrs[st] = to == cell || alias.Plain(st.Addr) == cell.Base
+		}
+	}
+	return !flow.After(load, emptied).Exits()
 }
 
 func (s *summaries) aliasOfCall(call *ssa.Call, idx int, through throughFunc) (int, poolapi.Kind) {

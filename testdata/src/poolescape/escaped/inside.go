@@ -127,3 +127,35 @@ func badInsideGivenLater(p *payload, b []byte) error {
 	resp.payload.body = (*bp)[:copy(*bp, b)] // want "kept here"
 	return send(resp.parts)
 }
+
+// wrap makes a payload of some memory.
+func wrap(body []byte) *payload { return &payload{body: body} }
+
+func badWrapped(b []byte) *payload {
+	buf := texts.Get().(*bytes.Buffer)
+	defer texts.Put(buf)
+	buf.Write(b)
+	return wrap(buf.Bytes()) // want "put back"
+}
+
+func badWrappedBefore(b []byte) *payload {
+	buf := texts.Get().(*bytes.Buffer)
+	buf.Write(b)
+	p := wrap(buf.Bytes())
+	texts.Put(buf)
+	return p // want "put back"
+}
+
+func goodWrapped(b []byte) error {
+	buf := texts.Get().(*bytes.Buffer)
+	defer texts.Put(buf)
+	buf.Write(b)
+	return send(wrap(buf.Bytes()))
+}
+
+func goodWrappedCopy(b []byte) *payload {
+	buf := texts.Get().(*bytes.Buffer)
+	defer texts.Put(buf)
+	buf.Write(b)
+	return wrap(bytes.Clone(buf.Bytes()))
+}

@@ -88,3 +88,78 @@ func badRefilledKept(s *sheet, n int) {
 	*p = page{out: p.out[:0]}
 	pages.Put(p)
 }
+
+// take takes the text out of the page.
+func (p *page) take() []byte {
+	out := p.out
+	p.out = nil
+	return out
+}
+
+// text returns the text that the page keeps.
+func (p *page) text(clear bool) []byte {
+	out := p.out
+	if clear {
+		p.out = nil
+	}
+	return out
+}
+
+func goodTake(n int) []byte {
+	p := pages.Get().(*page)
+	defer pages.Put(p)
+	render(p, n)
+	return p.take()
+}
+
+func badTakeSometimes(n int) []byte {
+	p := pages.Get().(*page)
+	defer pages.Put(p)
+	render(p, n)
+	return p.text(n > 10) // want "put back"
+}
+
+type margin struct {
+	out  []byte
+	size int
+}
+
+type book struct {
+	cover []byte
+	in    margin
+}
+
+var books = sync.Pool{New: func() any { return new(book) }}
+
+func write(b *book) {
+	b.in.out = append(b.in.out[:0], 1)
+	b.cover = append(b.cover[:0], 1)
+}
+
+func goodNestedReset() []byte {
+	b := books.Get().(*book)
+	write(b)
+	out := b.in.out
+	b.in = margin{}
+	books.Put(b)
+	return out
+}
+
+func badNestedReset() []byte {
+	b := books.Get().(*book)
+	write(b)
+	out := b.cover
+	b.in = margin{}
+	books.Put(b)
+	return out // want "put back"
+}
+
+func goodNestedRefilled() []byte {
+	b := books.Get().(*book)
+	write(b)
+	in := &b.in
+	out := in.out
+	*in = margin{size: in.size}
+	books.Put(b)
+	return out
+}
