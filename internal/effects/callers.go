@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/parallel"
 )
 
 // The callers of a function in its own package, and whether the contexts they
@@ -119,10 +122,14 @@ func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]
 func (s *summaries) callersClose(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction) bool {
 	fn := param.Parent()
 	idx := slices.Index(fn.Params, param)
-	if idx < 0 || len(callers[fn]) == 0 {
+	calls := callers[fn]
+	if len(calls) == 0 {
+		calls = s.callsBack(fn)
+	}
+	if idx < 0 || len(calls) == 0 {
 		return false
 	}
-	for _, call := range callers[fn] {
+	for _, call := range calls {
 		args := argsOf(call.Common())
 		if idx >= len(args) {
 			return false
@@ -134,4 +141,60 @@ func (s *summaries) callersClose(param *ssa.Parameter, callers map[*ssa.Function
 		}
 	}
 	return true
+}
+
+// callsBack returns the calls of a literal, or of an unexported function, that is
+// only passed to functions of this package which do nothing but call it. It
+// returns nil if fn is used in another way.
+func (s *summaries) callsBack(fn *ssa.Function) []ssa.CallInstruction {
+	if obj := fn.Object(); obj != nil && (obj.Exported() || fn.Signature.Recv() != nil) {
+		return nil
+	}
+	var calls []ssa.CallInstruction
+	inSight := true
+	called := func(use ssa.Instruction, as ssa.Value) bool {
+		call, ok := use.(ssa.CallInstruction)
+		if !ok || call.Common().Value != as {
+			inSight = false
+			return false
+		}
+		calls = append(calls, call)
+		return true
+	}
+	s.passedOn(fn, func(use ssa.Instruction, as ssa.Value) bool {
+		call, ok := use.(ssa.CallInstruction)
+		if !ok || call.Common().Value == as {
+			return called(use, as)
+		}
+		callee := parallel.Body(call.Common())
+		i := slices.Index(call.Common().Args, as)
+		if callee == nil || i < 0 || i >= len(callee.Params) {
+			inSight = false
+			return false
+		}
+		return alias.EachValueUse(callee.Params[i], called)
+	})
+	if !inSight {
+		return nil
+	}
+	return calls
+}
+
+// passedOn calls f for each use of the function fn as a value, until it returns
+// false.
+func (s *summaries) passedOn(fn *ssa.Function, f func(use ssa.Instruction, as ssa.Value) bool) {
+	if mc := alias.MakerOf(fn); mc != nil {
+		alias.EachValueUse(mc, f)
+		return
+	}
+	for _, user := range s.res.Funcs {
+		for instr := range instructions(user) {
+			var buf [8]*ssa.Value
+			for _, op := range instr.Operands(buf[:0]) {
+				if *op == ssa.Value(fn) && !f(instr, fn) {
+					return
+				}
+			}
+		}
+	}
 }

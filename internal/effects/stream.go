@@ -9,6 +9,7 @@ import (
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
 
@@ -29,6 +30,7 @@ const (
 	Shared                                 // another goroutine uses it
 	ClosedLast                             // half-closed, and nothing received since
 	Returned                               // the caller's
+	CallFailed                             // in a summary: a function that was passed returned an error, or false
 )
 
 // Abandoned reports whether a state is that of an object which nobody can
@@ -65,6 +67,9 @@ func (p *streamProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]ty
 	}
 	args := argsOf(common)
 	if !slices.ContainsFunc(args, func(v ssa.Value) bool { return refers(in, v) }) {
+		if outs := p.callback(common, in.State()); outs != nil {
+			return outs, true
+		}
 		return p.s.runsLiterals(common, in.State())
 	}
 	if grpcapi.OnlyPrints(common) {
@@ -183,6 +188,9 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 			return []typestate.Outcome{{State: st | Received | Escaped}}
 		}
 		got := st&^ClosedLast | Received
+		if st&SendFailed != 0 {
+			got |= Released | Finished // the server has ended it
+		}
 		if p.loops(call) {
 			got |= Looped
 		}
@@ -200,6 +208,12 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 			end(st|Released|Finished, typestate.NonNil),
 		}
 	case grpcapi.Send:
+		if !p.sendsMany(call) {
+			return []typestate.Outcome{
+				end(st|Sent, typestate.Nil),
+				end(st|Sent|Released|Finished, typestate.Set),
+			}
+		}
 		return []typestate.Outcome{
 			end(st|Sent, typestate.Nil),
 			end(st|Sent|SendFailed, typestate.EOF),
@@ -217,14 +231,28 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 // the server does not stream. A low-level RecvMsg on a stream of unknown
 // shape, outside any loop, is taken for that.
 func (p *streamProtocol) endsWithFirst(call ssa.CallInstruction) bool {
-	_, recv := grpcapi.MethodOp(call.Common())
-	shape := p.s.res.Types.Shape(recv.Type())
-	if p.origin != nil && p.hidden == nil {
-		shape = p.s.shapeOf(p.origin, p.creation)
-	}
+	shape := p.shape(call)
 	name, _ := grpcapi.Method(call.Common())
 	return shape == grpcapi.ClientStreaming ||
 		shape == grpcapi.ShapeUnknown && name == "RecvMsg" && p.origin != nil && !p.loops(call)
+}
+
+// sendsMany reports whether the client streams: only then does a Send that fails
+// return io.EOF, and leave the status to be received. A low-level SendMsg on a
+// stream of unknown shape is taken for the only one, as in generated code.
+func (p *streamProtocol) sendsMany(call ssa.CallInstruction) bool {
+	shape := p.shape(call)
+	name, _ := grpcapi.Method(call.Common())
+	return shape != grpcapi.ServerStreaming && (shape != grpcapi.ShapeUnknown || name != "SendMsg")
+}
+
+// shape returns the shape of the stream that call is a method call on.
+func (p *streamProtocol) shape(call ssa.CallInstruction) grpcapi.Shape {
+	if p.origin != nil && p.hidden == nil {
+		return p.s.shapeOf(p.origin, p.creation)
+	}
+	_, recv := grpcapi.MethodOp(call.Common())
+	return p.s.res.Types.Shape(recv.Type())
 }
 
 // loops reports whether the call can run again for the same stream: its block,
@@ -299,10 +327,86 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 			return nil, true // never returns
 		}
 	}
+	if neverFails(common) {
+		ends = slices.DeleteFunc(slices.Clone(ends), func(e End) bool { return e.State&CallFailed != 0 })
+	}
+
+	if in.State()&SendFailed != 0 && slices.ContainsFunc(args, func(v ssa.Value) bool { return in.Of(v) == typestate.EOF }) {
+		ends = ifReleased(ends)
+	}
 	if _, isGo := call.(*ssa.Go); isGo {
 		return p.spawned(ends, in.State())
 	}
 	return endsToOutcomes(ends, call, in.State(), p.loops(call)), true
+}
+
+// callback gives the outcomes of a call of a function that the summarised one is
+// given: whether its caller's can fail, the caller knows.
+func (p *streamProtocol) callback(common *ssa.CallCommon, st typestate.State) []typestate.Outcome {
+	_, given := alias.Of(common.Value).(*ssa.Parameter)
+	if p.origin != nil || common.IsInvoke() || !given {
+		return nil
+	}
+	results := common.Signature().Results()
+	good, bad := make([]typestate.Abs, results.Len()), make([]typestate.Abs, results.Len())
+	last := results.Len() - 1
+	switch {
+	case last < 0:
+		return nil
+	case grpcapi.IsError(results.At(last).Type()):
+		good[last], bad[last] = typestate.Nil, typestate.NonNil
+	case isFlag(results.At(last).Type()):
+		good[last], bad[last] = typestate.True, typestate.False
+	default:
+		return nil
+	}
+	return []typestate.Outcome{{State: st, Results: good}, {State: st | CallFailed, Results: bad}}
+}
+
+// neverFails reports whether every function that a call passes is one that always
+// returns a nil error, or true.
+func neverFails(common *ssa.CallCommon) bool {
+	passed := false
+	for _, arg := range common.Args {
+		if _, isFunc := arg.Type().Underlying().(*types.Signature); !isFunc {
+			continue
+		}
+		fn := parallel.Body(&ssa.CallCommon{Value: arg})
+		if fn == nil || !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return b != fn.Recover }) {
+			return false
+		}
+		for _, b := range fn.Blocks {
+			ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+			if !ok || b == fn.Recover {
+				continue
+			}
+			results := flow.Results(ret)
+			if len(results) == 0 {
+				return false
+			}
+			k, ok := results[len(results)-1].(*ssa.Const)
+			if !ok || !k.IsNil() && (k.Value == nil || k.Value.String() != "true") {
+				return false
+			}
+		}
+		passed = true
+	}
+	return passed
+}
+
+// ifReleased returns the ends that release, or all if none does. A callee that is
+// told that the stream has ended, by the io.EOF that Send returned, takes that way.
+func ifReleased(ends []End) []End {
+	var out []End
+	for _, e := range ends {
+		if e.State&Released != 0 {
+			out = append(out, e)
+		}
+	}
+	if out == nil {
+		return ends
+	}
+	return out
 }
 
 // spawned gives the outcome of "go f(stream)": that of the call, except that
@@ -310,7 +414,7 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 func (p *streamProtocol) spawned(ends []End, st typestate.State) ([]typestate.Outcome, bool) {
 	var outs []typestate.Outcome
 	for _, e := range ends {
-		outs = append(outs, typestate.Outcome{State: p.Spawned(st | e.State)})
+		outs = append(outs, typestate.Outcome{State: p.Spawned(st | e.State&^CallFailed)})
 	}
 	return outs, true
 }
@@ -334,7 +438,7 @@ func endsToOutcomes(ends []End, call ssa.CallInstruction, st typestate.State, lo
 		if e.State&(Received|ClosedLast) == Received {
 			st &^= ClosedLast
 		}
-		o := typestate.Outcome{State: st | e.State, Results: make([]typestate.Abs, sig.Results().Len())}
+		o := typestate.Outcome{State: st | e.State&^CallFailed, Results: make([]typestate.Abs, sig.Results().Len())}
 		if i := boolResult(sig); i >= 0 {
 			o.Results[i] = e.Bool
 		}

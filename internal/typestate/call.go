@@ -313,13 +313,32 @@ func (b *body) errorTest(call ssa.CallInstruction, c *config) ([]*config, bool) 
 	if outs, ok := b.fromError(call, c); ok {
 		return outs, true
 	}
+	if slices.ContainsFunc(common.Args, func(v ssa.Value) bool { return isRef(b.a.valueOf(c, v)) }) {
+		return nil, false // it may do more than look at the error
+	}
 	if err := b.through(common); err != nil && !b.a.nonNilCall(common, call.Value()) {
 		return b.split(c, err, call.Value(), refinement{Nil, Nil}, refinement{NonNil, NonNil}), true
+	}
+	if err := b.isEOF(common, c); err != nil {
+		is := EOF
+		if b.a.valueOf(c, err)&EOF == 0 {
+			is = NonNil // one that wraps it
+		}
+		return b.split(c, err, call.Value(), refinement{is, True}, refinement{all &^ EOF, False}), true
 	}
 	if err, cond := b.predicate(call); err != nil {
 		return b.split(c, err, cond, refinement{NonNil, True}, refinement{all, False}), true
 	}
 	return nil, false
+}
+
+// isEOF returns the error of which errors.Is asks whether it is io.EOF.
+func (b *body) isEOF(common *ssa.CallCommon, c *config) ssa.Value {
+	fn := common.StaticCallee()
+	if fn == nil || fn.Name() != "Is" || len(common.Args) != 2 || !isError(common.Args[0].Type()) || b.a.valueOf(c, common.Args[1]) != EOF {
+		return nil
+	}
+	return common.Args[0]
 }
 
 // predicate recognises calls whose bool result is false for a nil error.

@@ -92,9 +92,9 @@ func eofOnTheLeft() error {
 	return nil
 }
 
-// errorsIs tells that an error is not nil, for it may be io.EOF that is wrapped.
+// errorsIs tells io.EOF from other errors.
 //
-// exits: none ?; ended eof|set; used nil
+// exits: ended eof; ended set; none ?; used nil
 func errorsIs() error {
 	t, err := open()
 	if err != nil {
