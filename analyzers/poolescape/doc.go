@@ -57,7 +57,8 @@
 //   - about what is left in a field, or returned, by a function that returns an
 //     error: hardly anyone looks at it then;
 //   - about what was handed to a goroutine or a channel if anything on the way to
-//     the Put may wait for that;
+//     the Put may wait for that, and about an object that was stored if something
+//     receives from a channel, or calls a Wait: who answers has taken it out;
 //   - about variables that a function literal shares and that are assigned again,
 //     and about a Put that a loop defers;
 //   - about what a goroutine puts back while others still use it;

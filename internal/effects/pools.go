@@ -5,12 +5,10 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
-	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
@@ -245,7 +243,7 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 	if st&ifFlagged != 0 && (kind != UseAfterPut || abs != typestate.Object && !p.readsField(at.instr) || p.knowsFlags()) {
 		return
 	}
-	if p.quiet || p.inOnce(at.within) || kind == KeptAfterPut && st&leftAsync != 0 && joined(at, p.putSite(st)) {
+	if p.quiet || p.inOnce(at.within) || kind == KeptAfterPut && p.joined(at, st) {
 		return
 	}
 	put := p.putSite(st)
@@ -385,23 +383,6 @@ func isFlag(t types.Type) bool {
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
-// joined reports whether something between the two may wait for who has the
-// object: a loop that receives from all of them, say, which the engine may also
-// see run no times.
-func joined(left, put poolSite) bool {
-	reach := flow.After(left.instr, flow.Cut{Instrs: map[ssa.Instruction]bool{put.instr: true}})
-	return reach.Any(func(instr ssa.Instruction) bool {
-		switch instr := instr.(type) {
-		case *ssa.UnOp:
-			return instr.Op == token.ARROW
-		case *ssa.Call:
-			callee := poolapi.Callee(&instr.Call)
-			return callee != nil && callee.Name() == "Wait"
-		}
-		return false
-	})
-}
-
 // inOnce reports whether one of the calls in progress runs its literal once.
 func (p *poolRun) inOnce(within []ssa.CallInstruction) bool {
 	return slices.ContainsFunc(within, func(call ssa.CallInstruction) bool {
@@ -450,9 +431,12 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		if call := instr.(ssa.CallInstruction); p.spawnsRef(call, in) {
 			return p.leaves(st, instr, in, poolSite{abs: typestate.Object}, true), nil
 		}
+		if p.registered(st) && p.s.awaits(instr) && !p.asynchronous(poolSite{within: in.Within()}) {
+			return st &^ leftBy, nil
+		}
 	case *ssa.UnOp:
 		if instr.Op == token.ARROW && !p.asynchronous(poolSite{within: in.Within()}) {
-			return st &^ asyncBits(st), nil
+			return st &^ p.waitedBits(st, instr.X), nil
 		}
 		if instr.Op == token.MUL && isMemory(in.Of(instr.X)) && !p.s.constant(instr.X) {
 			p.used(instr, in, in.Of(instr.X))
@@ -462,8 +446,8 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 			p.used(instr, in, in.Of(instr.X)) // it copies
 		}
 	case *ssa.Select:
-		if instr.Blocking && !p.asynchronous(poolSite{within: in.Within()}) && !slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool { return s.Dir == types.RecvOnly && givesUp(s.Chan) }) {
-			return st &^ asyncBits(st), nil
+		if instr.Blocking && st&leftAsync != 0 && !p.asynchronous(poolSite{within: in.Within()}) && !slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool { return s.Dir == types.RecvOnly && givesUp(s.Chan) }) {
+			return st &^ (leftBy | leftAsync), nil
 		}
 	case *ssa.Store:
 		if p.rebinds(instr.Addr) {
@@ -518,31 +502,9 @@ func lookedInto(instr ssa.Instruction) []ssa.Value {
 	return nil
 }
 
-// asyncBits returns the bits that say that somebody else uses the object.
-func asyncBits(st typestate.State) typestate.State {
-	if st&leftAsync == 0 {
-		return 0
-	}
-	return leftBy | leftAsync
-}
-
 func isLocalMap(m ssa.Value) bool {
 	_, made := alias.Plain(m).(*ssa.MakeMap)
 	return made
-}
-
-// givesUp reports whether a channel is that of a context or a timer: who waits
-// for it does not wait for whoever has the object.
-func givesUp(ch ssa.Value) bool {
-	call, ok := alias.Plain(ch).(*ssa.Call)
-	if !ok {
-		if u, isLoad := alias.Plain(ch).(*ssa.UnOp); isLoad {
-			return strings.HasSuffix(types.TypeString(u.Type(), nil), "chan time.Time")
-		}
-		return false
-	}
-	callee := poolapi.Callee(&call.Call)
-	return callee != nil && (callee.Name() == "Done" || callee.Name() == "After")
 }
 
 // used records a use of the object's memory if the object is in the pool.
@@ -1057,10 +1019,10 @@ func (p *poolRun) Selected(sel *ssa.Select, k int, in typestate.View) typestate.
 	}
 	state := sel.States[k]
 	if state.Dir == types.RecvOnly {
-		if givesUp(state.Chan) {
+		if givesUp(state.Chan) || st&leftAsync == 0 && p.asynchronous(poolSite{within: in.Within()}) {
 			return st
 		}
-		return st &^ asyncBits(st)
+		return st &^ p.waitedBits(st, state.Chan)
 	}
 	if p.s.givesBack(sel) && in.Of(state.Send) == typestate.Object {
 		return p.put(sel, in, poolapi.Pool, typestate.Object)

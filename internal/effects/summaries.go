@@ -34,6 +34,7 @@ type summaries struct {
 	flights   map[*ssa.Function]*FlightEffects // likewise
 	sendsSeen *sendIndex
 	waiting   map[*ssa.Function]bool
+	awaiting  map[*ssa.Function]bool
 	elements  map[*ssa.Function]bool // see sharesElements
 	looks     map[fieldIn]bool       // see looksAt
 
@@ -65,6 +66,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		pools:        make(map[*ssa.Function]*PoolEffects),
 		flights:      make(map[*ssa.Function]*FlightEffects),
 		waiting:      make(map[*ssa.Function]bool),
+		awaiting:     make(map[*ssa.Function]bool),
 		elements:     make(map[*ssa.Function]bool),
 		looks:        make(map[fieldIn]bool),
 		effs:         make(map[*ssa.Function]*funcEffects),
