@@ -77,7 +77,8 @@
 // A handler uses a stream that it loads from its receiver, a map, a package
 // variable or the like, without a lock: two requests use it at once. Or a stream
 // is put into a sync.Pool, from which the collector drops it without releasing
-// it, and which hands it out in the middle of a conversation.
+// it, and which hands it out in the middle of a conversation; but not a wrapper
+// out of which the stream was taken before.
 //
 // # Category early-trailer
 //

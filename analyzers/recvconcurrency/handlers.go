@@ -388,34 +388,3 @@ func (c *checker) storesIn(common *ssa.CallCommon, v ssa.Value) (effects.Place, 
 	}
 	return c.res.PlaceOf(common.Args[0])
 }
-
-// putType returns the static type of what is put, before it became an any.
-func putType(v ssa.Value) types.Type {
-	switch v := v.(type) {
-	case *ssa.MakeInterface:
-		return v.X.Type()
-	case *ssa.ChangeInterface:
-		return v.X.Type()
-	}
-	return v.Type()
-}
-
-// pooled reports streams that are put into a sync.Pool.
-func (c *checker) pooled(fn *ssa.Function) {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			call, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			common := call.Common()
-			callee := grpcapi.Callee(common)
-			if callee == nil || callee.Name() != "Put" || callee.Pkg() == nil || callee.Pkg().Path() != "sync" || len(common.Args) != 2 {
-				continue
-			}
-			if t := putType(common.Args[1]); c.res.Types.ClientStream(t) || c.res.Types.ServerStream(t) {
-				c.reportPooled(call)
-			}
-		}
-	}
-}
