@@ -172,42 +172,82 @@ func (s *summaries) ownerEnds(owner *types.Struct) bool {
 	return ends
 }
 
-// deadEnd reports whether nobody can release a stream through field f.
-func (s *summaries) deadEnd(f *types.Var) bool {
+// deadEnd reports whether nobody can release a stream through the field that is
+// assigned at st.
+func (s *summaries) deadEnd(f *types.Var, st *ssa.Store) bool {
 	if f.Exported() || f.Embedded() || f.Pkg() != s.pass.Pkg {
 		return false
-	}
-	if dead, ok := s.dead[f]; ok {
-		return dead
 	}
 	u := s.uses()[f]
 	if u == nil {
 		return false // nobody uses it, or the uses are being collected
 	}
-	s.dead[f] = false // while it is computed
+	k := deadKey{f, s.givenUp(u, f) || staysHere(st)}
+	if dead, ok := s.dead[k]; ok {
+		return dead
+	}
+	s.dead[k] = false // while it is computed
 	dead := !u.escapes
 	if dead && len(u.receivers) > 0 {
 		for _, fn := range s.touching(f) {
-			if s.endsField(fn, f) {
+			if s.endsField(fn, f, k.givenUp) {
 				dead = false
 				break
 			}
 		}
 	}
-	s.dead[f] = dead
+	s.dead[k] = dead
 	return dead
 }
 
+// A deadKey asks for a field of objects that somebody gives up before their
+// streams have ended, or of others.
+type deadKey struct {
+	f       *types.Var
+	givenUp bool
+}
+
+// givenUp reports whether the package shows when it is done with the stream in f: it
+// half-closes it, or there is a method such as Close that does something with it.
+// An object without that may be used for as long as the process lives.
+func (s *summaries) givenUp(u *fieldUse, f *types.Var) bool {
+	return u.closeSent || slices.ContainsFunc(s.touching(f), func(fn *ssa.Function) bool {
+		return isCloser(fn.Name()) && isMethodOf(fn, u.owner)
+	})
+}
+
+// staysHere reports whether st assigns to a field of an object that the function
+// makes, and that nobody has but the function and the methods that it calls.
+func staysHere(st *ssa.Store) bool {
+	fa, ok := st.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	made, ok := alias.Of(fa.X).(*ssa.Alloc)
+	return ok && alias.EachValueUse(made, func(use ssa.Instruction, as ssa.Value) bool {
+		switch use := use.(type) {
+		case *ssa.FieldAddr, *ssa.UnOp:
+			return true
+		case *ssa.Store:
+			return use.Addr == as
+		case *ssa.Call, *ssa.Defer:
+			call := use.(ssa.CallInstruction).Common()
+			return !call.IsInvoke() && call.Signature().Recv() != nil && call.Args[0] == as
+		}
+		return false
+	})
+}
+
 // endsField reports whether a stream in f ends by way of fn: fn receives to
-// the end, or it is exported and receives message by message, so that callers
-// in other packages may.
-func (s *summaries) endsField(fn *ssa.Function, f *types.Var) bool {
+// the end, or message by message, so that those who call it may, unless they are
+// known to give it up.
+func (s *summaries) endsField(fn *ssa.Function, f *types.Var, givenUp bool) bool {
 	ends, ok := s.fieldEnds(fn, f)
 	if !ok {
 		return true // unknown
 	}
 	receives := slices.ContainsFunc(ends, func(e End) bool { return e.State&(Received|Released) != 0 })
-	if receives && s.drainsField(fn, f) {
+	if receives && (!givenUp || s.drainsField(fn, f)) {
 		return true
 	}
 	obj := fn.Object()

@@ -310,10 +310,10 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 // held finds out whether l is kept in a dead-end field.
 func (s *summaries) held(l *Lifetime) {
 	for _, f := range s.storedIn(l.Call) {
-		if !s.deadEnd(f) {
+		u := s.fields[f]
+		if !slices.ContainsFunc(u.stores, func(st *ssa.Store) bool { return openedBy(st.Val) == l.Call && s.deadEnd(f, st) }) {
 			continue
 		}
-		u := s.fields[f]
 		l.Held = true
 		if s.ownerEnds(u.owner) && (l.Verdict.Life == Never || l.Verdict.Life == Caller) {
 			// Somebody ends the owner's streams when the owner is done.

@@ -494,7 +494,7 @@ func escaped(st typestate.State, instr ssa.Instruction) typestate.State {
 // nobody can release it through is still this function's. One that came from
 // outside is also given up if its new owner ends it in another way.
 func (p *streamProtocol) StoreField(st typestate.State, store *ssa.Store, field *types.Var) bool {
-	return p.s.deadEnd(field) && (p.origin != nil || !p.s.ownerEnds(p.s.uses()[field].owner))
+	return p.s.deadEnd(field, store) && (p.origin != nil || !p.s.ownerEnds(p.s.uses()[field].owner))
 }
 
 // Wraps implements typestate.Protocol.

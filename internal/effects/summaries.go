@@ -46,7 +46,7 @@ type summaries struct {
 	fields       map[*types.Var]*fieldUse // see uses
 	fieldOrder   []*types.Var
 	stored       map[ssa.CallInstruction][]*types.Var // see storedIn
-	dead         map[*types.Var]bool
+	dead         map[deadKey]bool
 	ending       map[*types.Struct]bool // see ownerEnds
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
@@ -72,7 +72,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		effs:         make(map[*ssa.Function]*funcEffects),
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),
-		dead:         make(map[*types.Var]bool),
+		dead:         make(map[deadKey]bool),
 		ending:       make(map[*types.Struct]bool),
 		fieldRuns:    make(map[fieldKey]fieldRun),
 		predicates:   make(map[*ssa.Function]bool),
