@@ -378,7 +378,7 @@ func (f *flight) writes(common *ssa.CallCommon, args []ssa.Value, in typestate.V
 // was cut short.
 func overwrites(v ssa.Value) bool {
 	s, ok := alias.Plain(v).(*ssa.Slice)
-	return ok && s.High != nil
+	return ok && s.High != nil && !clipped(v)
 }
 
 // resets reports whether a call empties a message or a buffer.

@@ -93,7 +93,7 @@ func (p *poolRun) builtin(name string, call ssa.CallInstruction, in typestate.Vi
 	case "append":
 		use(args...)
 		out.Results = []typestate.Abs{in.Of(args[0])}
-		if !isRef(in.Of(args[0])) {
+		if !isRef(in.Of(args[0])) || clipped(args[0]) {
 			out.Results[0] = typestate.Unknown
 			if isRef(in.Of(args[1])) && !isMemory(in.Of(args[1])) {
 				out.Results[0] = typestate.Holder

@@ -914,6 +914,9 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 		if poolapi.IsCounted(v.Type()) && isZero(v.High) {
 			return typestate.Unknown, true // refers to no buffer, and what frees them leaves the slice alone
 		}
+		if isZero(v.Max) {
+			return typestate.Unknown, true // has no memory
+		}
 		return in.Of(v.X), true
 	case *ssa.Convert:
 		if isString(v.Type()) != isString(v.X.Type()) {

@@ -411,6 +411,9 @@ func derivedFrom(v, param ssa.Value) bool {
 		}
 		switch x := v.(type) {
 		case *ssa.Slice:
+			if isZero(x.Max) {
+				return false
+			}
 			v = x.X
 		case *ssa.UnOp:
 			if x.Op != token.MUL {
@@ -424,7 +427,7 @@ func derivedFrom(v, param ssa.Value) bool {
 			v = x.X
 		case *ssa.Call:
 			b, ok := x.Call.Value.(*ssa.Builtin)
-			if !ok || b.Name() != "append" {
+			if !ok || b.Name() != "append" || clipped(x.Call.Args[0]) {
 				return false
 			}
 			v = x.Call.Args[0]
@@ -577,6 +580,9 @@ func (s *summaries) aliasOf(fn *ssa.Function, v ssa.Value, fuel int) (param int,
 	case *ssa.Parameter:
 		return slices.Index(fn.Params, x), poolapi.Same
 	case *ssa.Slice:
+		if isZero(x.Max) {
+			return -1, poolapi.Nothing
+		}
 		return through(x.X, poolapi.View)
 	case *ssa.Convert:
 		if isString(x.Type()) == isString(x.X.Type()) {
@@ -665,7 +671,7 @@ func grownFrom(phi *ssa.Phi) []ssa.Value {
 			walk(x.X)
 			return
 		case *ssa.Call:
-			if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+			if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" && !clipped(x.Call.Args[0]) {
 				walk(x.Call.Args[0])
 				return
 			}
@@ -739,6 +745,9 @@ func (s *summaries) aliasOfCall(call *ssa.Call, idx int, through throughFunc) (i
 	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
 		switch b.Name() {
 		case "append", "String", "Slice", "SliceData", "StringData":
+			if clipped(call.Call.Args[0]) {
+				return -1, poolapi.Nothing
+			}
 			return through(call.Call.Args[0], poolapi.View)
 		}
 		return -1, poolapi.Nothing

@@ -1,0 +1,52 @@
+package effects
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/poolapi"
+)
+
+// clipped reports whether a slice has no room, so that appending to it copies what
+// it has: x[:0:0], x[:n:n] or slices.Clip(x). That nothing may be appended, so
+// that nothing is copied, is left aside: whoever clips means to copy.
+func clipped(v ssa.Value) bool {
+	switch v := alias.Plain(v).(type) {
+	case *ssa.Slice:
+		return v.Max != nil && sameNumber(v.Max, v.High)
+	case *ssa.Call:
+		obj := poolapi.Callee(&v.Call)
+		return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "slices" && obj.Name() == "Clip"
+	}
+	return false
+}
+
+// sameNumber reports whether two values are the same number: one value, equal
+// constants, or the length of the same slice.
+func sameNumber(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	switch a := a.(type) {
+	case *ssa.Const:
+		k, ok := b.(*ssa.Const)
+		return ok && a.Int64() == k.Int64()
+	case *ssa.Call:
+		x, y := lengthOf(a), lengthOf(b)
+		load, isLoad := x.(*ssa.UnOp)
+		return x != nil && y != nil && (x == y || isLoad && sameVariable(load, y))
+	}
+	return false
+}
+
+// lengthOf returns what v is the length of, or nil.
+func lengthOf(v ssa.Value) ssa.Value {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return nil
+	}
+	return alias.Plain(call.Call.Args[0])
+}
