@@ -42,7 +42,8 @@
 //   - about messages that are changed after a Send in the same goroutine, which is
 //     safe with codecs that copy, as gRPC's own does: -unsafewrap.strict reports
 //     them, and so does the default in packages that register a codec that keeps
-//     the memory of its messages;
+//     the memory of its messages; but not buffers that the sender frees if the
+//     codec takes references of its own;
 //   - about what is handed to a goroutine or a channel if anything on the way may
 //     wait for that;
 //   - about channels of types of which the package sends nothing;

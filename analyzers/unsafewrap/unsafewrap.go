@@ -87,6 +87,9 @@ func (c *checker) flight(fn *ssa.Function, f effects.Flight) {
 	case effects.FlightChanged:
 		c.report(f, asyncSend)
 	case effects.FlightChangedSent:
+		if f.Frees && c.res.CodecTakesReference() {
+			return // of the sender's own, while gRPC has another
+		}
 		if strict || c.zeroCopy && !f.Replaces {
 			c.report(f, mutateAfterSend)
 		}

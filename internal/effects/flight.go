@@ -56,8 +56,11 @@ type Flight struct {
 	// Replaces is set if a field is given another value, and the memory is left as
 	// it is.
 	Replaces bool
-	Made     ssa.Instruction // the call that the memory comes from; may be nil
-	PutIn    []ssa.CallInstruction
+	// Frees is set if a reference to a buffer of gRPC is given up, and nothing else
+	// happens to the memory.
+	Frees bool
+	Made  ssa.Instruction // the call that the memory comes from; may be nil
+	PutIn []ssa.CallInstruction
 }
 
 // flight is what a poolRun has besides for memory in flight.
@@ -93,7 +96,16 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 	if store != nil {
 		_, replaces = store.Addr.(*ssa.FieldAddr)
 	}
-	f.found[at] = Flight{Replaces: replaces, Kind: kind, At: at, Other: other.instr, Made: f.p.made()}
+	f.found[at] = Flight{Replaces: replaces, Frees: call != nil && f.p.s.frees(call), Kind: kind, At: at, Other: other.instr, Made: f.p.made()}
+}
+
+// frees reports whether a call gives up references to buffers of gRPC.
+func (s *summaries) frees(call *ssa.CallCommon) bool {
+	if eff, ok := poolapi.Of(call); ok {
+		return eff.Family == poolapi.Buffer && eff.Puts >= 0
+	}
+	eff := s.poolEffects(call)
+	return eff != nil && len(eff.Puts) > 0 && !slices.ContainsFunc(eff.Puts, func(put PoolPut) bool { return put.Family != poolapi.Buffer })
 }
 
 // lend returns the state once the object is sending, sent or kept from instr on.

@@ -99,6 +99,13 @@ func (r *Result) ZeroCopyCodec() bool {
 	return registers && slices.ContainsFunc(r.funcs, r.zeroCopy)
 }
 
+// CodecTakesReference reports whether such a Marshal takes references of its own to
+// the buffers that it returns, which gRPC frees: those of the message remain the
+// sender's to free.
+func (r *Result) CodecTakesReference() bool {
+	return slices.ContainsFunc(r.funcs, func(fn *ssa.Function) bool { return r.zeroCopy(fn) && r.sum.takesReference(fn) })
+}
+
 func (r *Result) zeroCopy(fn *ssa.Function) bool {
 	if role := r.Role(fn); fn.Parent() != nil || role != grpcapi.MarshalV2 && role != grpcapi.MarshalV1 {
 		return false
