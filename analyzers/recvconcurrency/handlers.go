@@ -58,7 +58,7 @@ func (c *checker) sharedStreams(fn *ssa.Function) {
 		if acc.Place.IsElem() {
 			renewed = flow.Cut{} // another container would hold the same streams
 		}
-		if exclusive || acc.Site.Stateful() || !flow.FromEntry(fn, renewed).Has(first) {
+		if exclusive || acc.Site.Stateful() || acc.Site.Claimed() || !flow.FromEntry(fn, renewed).Has(first) {
 			continue
 		}
 		if !found[acc.Place.Path()] {

@@ -22,7 +22,8 @@
 // tokens), also through helper functions; sync.Once; errgroup's SetLimit(1).
 //
 // What only runs if an atomic variable has some value is taken to be ordered by
-// it. Ignored: polling, condition variables, and that a context's end is
+// it; what only runs for whoever has tested a variable and set it then, a busy flag
+// or a sync.Once, runs once at a time (claims.go). Ignored: polling, condition variables, and that a context's end is
 // often followed by the end of the threads that use it: <-ctx.Done() joins
 // nothing.
 package parallel
@@ -153,7 +154,7 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 // not change any more.
 func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
 	o := a.unordered(x, y, renewed)
-	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) {
+	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || claimed(x, y, o.Again) || exclusive(x, y) {
 		return nil
 	}
 	return o
@@ -164,7 +165,7 @@ func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 	d := 0
 	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
 		if x.Steps[d].Kind == Once {
-			return a.apart(x, y, a.common(x, y, d+1), renewed)
+			return a.apart(x, y, common(x, y, d+1), renewed)
 		}
 		if j := x.spawnBefore(y, d); j >= 0 && a.survives(x, j, d) {
 			if o := a.follows(x, y, j, d, renewed); o != nil {
@@ -177,8 +178,8 @@ func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 	return a.apart(x, y, d, renewed)
 }
 
-// common returns the length of the common part of two chains.
-func (a *Analysis) common(x, y *Site, d int) int {
+// common returns the length of the common part of two chains, which is at least d.
+func common(x, y *Site, d int) int {
 	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
 		d++
 	}

@@ -1,0 +1,366 @@
+package parallel
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+)
+
+// Claims: tests of a variable that is changed behind the test, so that whoever
+// comes next takes the other branch.
+//
+//	if s.running { return }
+//	s.running = true
+//	go s.send()
+//
+// A claim acquits on a may: when it is given up again, and whether the thread has
+// ended by then, is not looked at. A test that many can pass, n < max, is no claim,
+// and neither is one against something other than a constant.
+
+// A state is a variable that is tested: an alias.Cell, or a *ssa.Phi that merges
+// what is assigned to it.
+type state any
+
+// A claim is a state that must be claimed at a step of a site: a field of all
+// objects of a type, as *types.Var, or a local variable.
+type claim struct {
+	name any
+	step int
+	test flow.Edge // behind which it is claimed; none for a sync.Once
+	zero bool      // it was found to be false, nil or equal to the constant
+}
+
+// claims returns what must be claimed for the site to be reached.
+func (s *Site) claims() []claim {
+	var out []claim
+	add := func(c state, m int, test flow.Edge) {
+		if !s.renews(c, m) {
+			out = append(out, claim{nameOf(c), m, test, findsZero(test)})
+		}
+	}
+	for m, st := range s.Steps {
+		claimsAbove(st.Instr.Block(), func(c state, test flow.Edge) { add(c, m, test) })
+		if once := onceOf(st.Instr); st.Kind == Once && once != nil {
+			add(alias.Cell{Base: once, Field: -1}, m, flow.Edge{})
+		}
+	}
+	return out
+}
+
+// Claimed reports whether the site is only reached by whoever has claimed a field
+// of something that others see, too.
+func (s *Site) Claimed() bool {
+	return slices.ContainsFunc(s.claims(), func(c claim) bool {
+		_, isField := c.name.(*types.Var)
+		return isField
+	})
+}
+
+// nameOf names a state for all objects of its type.
+func nameOf(c state) any {
+	if cell, ok := c.(alias.Cell); ok && cell.Field >= 0 {
+		if st, ok := derefStruct(cell.Base.Type()); ok {
+			return st.Field(cell.Field).Origin()
+		}
+	}
+	return c
+}
+
+func derefStruct(t types.Type) (*types.Struct, bool) {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	return st, ok
+}
+
+// onceOf returns the sync.Once that a call of its method Do is about, or nil.
+func onceOf(instr ssa.Instruction) ssa.Value {
+	call, ok := instr.(ssa.CallInstruction)
+	if !ok || len(call.Common().Args) == 0 {
+		return nil
+	}
+	return call.Common().Args[0]
+}
+
+// renews reports whether the object that a state of step m belongs to is made again
+// before a step is run again that leads to it.
+func (s *Site) renews(c state, m int) bool {
+	cell, ok := c.(alias.Cell)
+	if !ok {
+		return false
+	}
+	base := cell.Base
+	for {
+		fa, ok := base.(*ssa.FieldAddr)
+		if !ok {
+			break
+		}
+		base = alias.Of(fa.X)
+	}
+	for _, n := range namesAt(base, s, m) {
+		made, ok := n.(*ssa.Alloc)
+		if !ok {
+			continue
+		}
+		if slices.ContainsFunc(s.Steps[:m+1], func(st Step) bool {
+			return st.Instr.Parent() == made.Parent() && flow.After(st.Instr).Has(made)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// claimsAbove calls f for the states that are claimed on every way to b.
+func claimsAbove(b *ssa.BasicBlock, f func(state, flow.Edge)) {
+	for at := b; at.Idom() != nil; at = at.Idom() {
+		d := at.Idom()
+		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		for _, succ := range d.Succs {
+			if len(succ.Preds) != 1 || !succ.Dominates(b) {
+				continue
+			}
+			for _, t := range testedBy(br.Cond, 4) {
+				if t.claims || changedBehind(t.state, succ) {
+					f(t.state, flow.Edge{From: d, To: succ})
+				}
+			}
+		}
+	}
+}
+
+// findsZero reports whether the edge is the one that is taken if a variable is false,
+// nil, or equal to the constant that it is compared with.
+func findsZero(test flow.Edge) bool {
+	if test.From == nil {
+		return true
+	}
+	cond := test.From.Instrs[len(test.From.Instrs)-1].(*ssa.If).Cond
+	is := test.To == test.From.Succs[0]
+	for {
+		switch c := cond.(type) {
+		case *ssa.UnOp:
+			if c.Op == token.NOT {
+				is, cond = !is, c.X
+				continue
+			}
+		case *ssa.BinOp:
+			return is == (c.Op == token.EQL || c.Op == token.LEQ || c.Op == token.LSS)
+		}
+		return !is
+	}
+}
+
+// A tested is a state that a condition tests; claims is set if the test changes it,
+// as CompareAndSwap does, or a function that is called for it.
+type tested struct {
+	state  state
+	claims bool
+}
+
+// testedBy returns the states that a condition tests, for one of few values.
+func testedBy(cond ssa.Value, depth int) []tested {
+	if depth == 0 || grpcapi.IsError(cond.Type()) {
+		return nil // what an error tells is about what was done before
+	}
+	switch cond := cond.(type) {
+	case *ssa.Phi:
+		return []tested{{state: cond}}
+	case *ssa.UnOp:
+		if cond.Op != token.MUL {
+			return testedBy(cond.X, depth-1)
+		}
+		if cell, ok := alias.CellOf(cond.X); ok {
+			return []tested{{state: cell}}
+		}
+	case *ssa.BinOp:
+		if k, ok := cond.Y.(*ssa.Const); ok && fewPass(cond.Op, k) {
+			return testedBy(cond.X, depth-1)
+		}
+	case *ssa.Call:
+		return testedIn(cond)
+	}
+	return nil
+}
+
+// fewPass reports whether a comparison with k tells a variable that is not set from
+// one that is.
+func fewPass(op token.Token, k *ssa.Const) bool {
+	if op == token.EQL || op == token.NEQ {
+		return true
+	}
+	if k.Value == nil || k.Value.Kind() != constant.Int {
+		return false
+	}
+	n := k.Int64()
+	return n == 0 && (op == token.GTR || op == token.LEQ) || n == 1 && (op == token.LSS || op == token.GEQ)
+}
+
+// testedIn returns the state that a call tests: an atomic variable, or a field that
+// the callee, which returns whether it did, claims.
+func testedIn(call *ssa.Call) []tested {
+	if fn := grpcapi.Callee(&call.Call); fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" && len(call.Call.Args) > 0 {
+		cell, ok := cellAt(call.Call.Args[0])
+		if !ok {
+			return nil
+		}
+		return []tested{{cell, !strings.HasPrefix(fn.Name(), "Load")}}
+	}
+	callee := Body(&call.Call)
+	if b, ok := call.Type().Underlying().(*types.Basic); callee == nil || !ok || b.Kind() != types.Bool {
+		return nil
+	}
+	var out []tested
+	for _, b := range callee.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		k, ok := flow.Results(ret)[0].(*ssa.Const)
+		if !ok || k.Value == nil || !constant.BoolVal(k.Value) {
+			continue
+		}
+		claimsAbove(b, func(c state, _ flow.Edge) { out = append(out, tested{c, true}) })
+	}
+	return out
+}
+
+// cellAt returns the variable that addr is the address of.
+func cellAt(addr ssa.Value) (alias.Cell, bool) {
+	if cell, ok := alias.CellOf(addr); ok {
+		return cell, true
+	}
+	made, ok := alias.Of(addr).(*ssa.Alloc)
+	return alias.Cell{Base: made, Field: -1}, ok
+}
+
+// changedBehind reports whether a state is changed in b, or where only b leads.
+func changedBehind(c state, b *ssa.BasicBlock) bool {
+	if phi, ok := c.(*ssa.Phi); ok {
+		return assignedBehind(phi, b)
+	}
+	for _, x := range b.Parent().Blocks {
+		if x == b || b.Dominates(x) {
+			if slices.ContainsFunc(x.Instrs, func(instr ssa.Instruction) bool { return changes(instr, c) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func changes(instr ssa.Instruction, c state) bool {
+	var addr ssa.Value
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		addr = instr.Addr
+	case *ssa.Call:
+		fn := grpcapi.Callee(&instr.Call)
+		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || len(instr.Call.Args) == 0 || strings.HasPrefix(fn.Name(), "Load") {
+			return false
+		}
+		addr = instr.Call.Args[0]
+	default:
+		return false
+	}
+	cell, ok := cellAt(addr)
+	return ok && state(cell) == c
+}
+
+// assignedBehind reports whether a variable, which the phi merges, is assigned
+// something in b or where only b leads; or counts the runs of its loop.
+func assignedBehind(phi *ssa.Phi, b *ssa.BasicBlock) bool {
+	seen := map[*ssa.Phi]bool{}
+	var walk func(p *ssa.Phi) bool
+	walk = func(p *ssa.Phi) bool {
+		if seen[p] {
+			return false
+		}
+		seen[p] = true
+		for i, e := range p.Edges {
+			if inner, ok := e.(*ssa.Phi); ok {
+				if walk(inner) {
+					return true
+				}
+				continue
+			}
+			if op, ok := e.(*ssa.BinOp); ok && op.Op == token.ADD && op.X == ssa.Value(phi) {
+				return true
+			}
+			if pred := p.Block().Preds[i]; pred == b || b.Dominates(pred) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(phi)
+}
+
+// claimed reports whether x and y are only reached by whoever has claimed the same,
+// each for itself, or again if it is one thread that is started again.
+func claimed(x, y *Site, again bool) bool {
+	of := x.claims()
+	if len(of) == 0 {
+		return false
+	}
+	d := common(x, y, 0)
+	return slices.ContainsFunc(y.claims(), func(c claim) bool {
+		return slices.ContainsFunc(of, func(o claim) bool {
+			apart := c.step >= d && o.step >= d && (c.step > d || o.step > d || c.test != o.test)
+			return c.name == o.name && (again || apart && c.zero == o.zero)
+		})
+	})
+}
+
+// exclusive reports whether one condition, which is decided once, leads to x if it
+// holds and to y if not.
+func exclusive(x, y *Site) bool {
+	d := common(x, y, 0)
+	if d == len(x.Steps) || d == len(y.Steps) || x.Steps[d].Instr.Parent() != y.Steps[d].Instr.Parent() {
+		return false
+	}
+	at, other := x.Steps[d].Instr, y.Steps[d].Instr
+	ways := waysTo(at.Block())
+	for cond, is := range waysTo(other.Block()) {
+		was, both := ways[cond]
+		def, computed := cond.(ssa.Instruction)
+		if both && was != is && (!computed || !flow.After(at).Has(def) && !flow.After(other).Has(def)) {
+			return true
+		}
+	}
+	return false
+}
+
+// waysTo returns the outcomes of conditions that lead to b.
+func waysTo(b *ssa.BasicBlock) map[ssa.Value]bool {
+	out := make(map[ssa.Value]bool)
+	for d := b.Idom(); d != nil; d = d.Idom() {
+		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		for i, succ := range d.Succs {
+			if len(succ.Preds) != 1 || !succ.Dominates(b) {
+				continue
+			}
+			cond, is := br.Cond, i == 0
+			if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+				cond, is = not.X, !is
+			}
+			out[cond] = is
+		}
+	}
+	return out
+}
