@@ -1,6 +1,7 @@
 package recvconcurrency
 
 import (
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -98,7 +99,7 @@ func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
 		if acc.Op != grpcapi.Send || acc.Place != (effects.Place{Root: stream}) || !c.par.Survives(acc.Site) || c.at[acc.Site.Instr()] {
 			continue
 		}
-		counts := always
+		counts := unlessFailed
 		if c.pumps(acc, fn) {
 			counts = succeeds
 		}
@@ -179,9 +180,55 @@ func (c *checker) pumps(acc *effects.Access, fn *ssa.Function) bool {
 
 func always(*ssa.Return) bool { return true }
 
+// unlessFailed reports whether a return may come before the RPC is over: it does not
+// return an error that a goroutine has sent, as that which receives does.
+func unlessFailed(ret *ssa.Return) bool {
+	if len(ret.Results) == 0 {
+		return true
+	}
+	err := flow.Results(ret)[len(ret.Results)-1]
+	if !received(err) {
+		return true
+	}
+	for at := ret.Block(); at.Idom() != nil; at = at.Idom() {
+		br, ok := at.Idom().Instrs[len(at.Idom().Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok || alias.Of(cmp.X) != alias.Of(err) || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+			continue
+		}
+		set := at.Idom().Succs[0]
+		if cmp.Op == token.EQL {
+			set = at.Idom().Succs[1]
+		}
+		if len(set.Preds) == 1 && set.Dominates(ret.Block()) {
+			return false
+		}
+	}
+	return true
+}
+
+// received reports whether v came from a channel.
+func received(v ssa.Value) bool {
+	switch v := alias.Of(v).(type) {
+	case *ssa.UnOp:
+		return v.Op == token.ARROW
+	case *ssa.Extract:
+		_, ok := v.Tuple.(*ssa.Select)
+		recv, isRecv := v.Tuple.(*ssa.UnOp)
+		return ok || isRecv && recv.Op == token.ARROW
+	}
+	return false
+}
+
 // succeeds reports whether a return is certainly not an error: a failed RPC
 // loses its messages anyway.
 func succeeds(ret *ssa.Return) bool {
+	if len(ret.Results) == 0 {
+		return true
+	}
 	k, ok := flow.Results(ret)[len(ret.Results)-1].(*ssa.Const)
 	return ok && k.IsNil()
 }

@@ -30,6 +30,8 @@ type signals struct {
 	closed map[any]bool // channels that it closes
 	last   map[any]bool // channels that it sends on after its last use
 	mid    map[any]bool // channels that it sends on before that
+	freed  map[any]bool // channels that it receives from after its last use: a semaphore
+	taken  map[any]bool // unbuffered channels that it receives from, and then does not use the object
 }
 
 // signalsOf returns the signals that the thread of s that starts at step j
@@ -39,7 +41,7 @@ func (a *Analysis) signalsOf(s *Site, j int) *signals {
 	if sig, ok := a.signals[key]; ok {
 		return sig
 	}
-	sig := &signals{make(map[any]bool), make(map[any]bool), make(map[any]bool), make(map[any]bool)}
+	sig := &signals{make(map[any]bool), make(map[any]bool), make(map[any]bool), make(map[any]bool), make(map[any]bool), make(map[any]bool)}
 	a.addGroups(sig, s, j)
 	for m := j + 1; m < len(s.Steps); m++ {
 		at := s.Steps[m].Instr
@@ -58,12 +60,39 @@ func (a *Analysis) signalsOf(s *Site, j int) *signals {
 				} else {
 					note(sig.last, namesAt(e.obj, s, m))
 				}
+			case receives:
+				if e.deferred {
+					note(sig.freed, namesAt(e.obj, s, m))
+				} else if !e.polls && !e.onClose && endsThread(e, at) {
+					note(sig.taken, unbuffered(namesAt(e.obj, s, m)))
+				}
 			}
 		}
 	}
 	a.addWaiters(sig, s, j)
 	a.signals[key] = sig
 	return sig
+}
+
+// endsThread reports whether the step at is not reached again once the receive e has
+// happened, which it may have before.
+func endsThread(e event, at ssa.Instruction) bool {
+	if e.branch.To == nil {
+		return !flow.After(e.at).Has(at)
+	}
+	return e.branch.To != at.Block() && !reaches(e.branch.To, at.Block(), nil)
+}
+
+// unbuffered returns the names of channels without a buffer.
+func unbuffered(ns []any) []any {
+	return slices.DeleteFunc(slices.Clone(ns), func(n any) bool {
+		made, ok := n.(*ssa.MakeChan)
+		if !ok {
+			return true
+		}
+		k, ok := made.Size.(*ssa.Const)
+		return !ok || k.Int64() != 0
+	})
 }
 
 // again reports whether the step at, in the function of e, can be reached after e.
@@ -225,6 +254,11 @@ func (a *Analysis) joins(x *Site, j int, y *Site, m int) *joinSet {
 			if !sig.ended(ns, e.onClose) || !e.onClose && a.oneOfSeveral(e, ns, x, j) {
 				continue
 			}
+		case sends:
+			_, plain := e.at.(*ssa.Send)
+			if !plain || !intersects(sig.taken, ns) && (!intersects(sig.freed, ns) || !loopsAnywhere(e.at.Block()) || startedIn(e.at.Block(), x)) {
+				continue
+			}
 		case getsSignal:
 			if !intersects(sig.groups, ns) && !intersects(sig.last, ns) && !intersects(sig.closed, ns) {
 				continue
@@ -242,9 +276,7 @@ func (a *Analysis) joins(x *Site, j int, y *Site, m int) *joinSet {
 // whole: "for range n { <-done }" waits for nobody only if nobody was started.
 // The loop that starts the thread is not one of these.
 func (set *joinSet) waitingLoops(x *Site) {
-	starts := func(h *ssa.BasicBlock) bool {
-		return slices.ContainsFunc(x.Steps, func(st Step) bool { return st.Instr.Parent() == h.Parent() && loops(h, st.Instr.Block()) })
-	}
+	starts := func(h *ssa.BasicBlock) bool { return leadsFrom(x, h) }
 	var heads []ssa.Instruction
 	for wait := range set.Instrs {
 		for h := wait.Block(); h != nil; h = h.Idom() {
@@ -266,6 +298,21 @@ func (set *joinSet) waitingLoops(x *Site) {
 			}
 		}
 	}
+}
+
+// leadsFrom reports whether a step of x is in the loop with head h.
+func leadsFrom(x *Site, h *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(x.Steps, func(st Step) bool { return st.Instr.Parent() == h.Parent() && loops(h, st.Instr.Block()) })
+}
+
+// startedIn reports whether a step of x is in a loop around b.
+func startedIn(b *ssa.BasicBlock, x *Site) bool {
+	for h := b; h != nil; h = h.Idom() {
+		if loops(h, b) && leadsFrom(x, h) {
+			return true
+		}
+	}
+	return false
 }
 
 // loopExit reports whether the loop with head h can be left to b.
@@ -452,7 +499,7 @@ type waits struct{ events []event }
 // any reports whether the function may wait for something.
 func (w *waits) any() bool {
 	return slices.ContainsFunc(w.events, func(e event) bool {
-		return e.kind == waitsGroup || e.kind == receives || e.kind == getsSignal
+		return e.kind == waitsGroup || e.kind == receives || e.kind == getsSignal || e.kind == sends
 	})
 }
 
@@ -470,7 +517,40 @@ func (a *Analysis) waits(fn *ssa.Function) *waits {
 			w.events = append(w.events, a.eventsAt(instr)...)
 		}
 	}
+	w.events = append(w.events, a.waitsThrough(fn, w.events)...)
 	return w
+}
+
+// waitsThrough returns the events of a function that waits by way of a goroutine, to
+// be able to give up: "go func() { wg.Wait(); close(c) }()" and a receive from c.
+func (a *Analysis) waitsThrough(fn *ssa.Function, own []event) []event {
+	var out []event
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			g, ok := instr.(*ssa.Go)
+			if !ok || Body(g.Common()) == nil {
+				continue
+			}
+			waiter := a.waits(Body(g.Common())).events
+			told := make(map[any]bool)
+			for _, e := range waiter {
+				if e.kind == closes || e.kind == sends {
+					note(told, names(e.obj))
+				}
+			}
+			for _, e := range own {
+				if e.kind != receives || !intersects(told, names(e.obj)) {
+					continue
+				}
+				for _, w := range waiter {
+					if w.kind == waitsGroup {
+						out = append(out, event{kind: waitsGroup, obj: w.obj, at: e.at, branch: e.branch, deferred: e.deferred})
+					}
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (a *Analysis) eventsAt(instr ssa.Instruction) []event {
@@ -659,7 +739,7 @@ func methodEvents(common *ssa.CallCommon, call ssa.CallInstruction, deferred boo
 		return []event{{kind: waitsGroup, obj: common.Value, at: call, deferred: deferred}}
 	}
 	e := event{kind: waitsGroup, obj: recv, at: call, deferred: deferred}
-	if name == "Done" && isSignal(recv.Type()) {
+	if name == "Done" && isSignal(recv.Type()) || (name == "Broadcast" || name == "Signal") && isCond(recv.Type()) {
 		e.kind = marksDone
 	} else if !slices.ContainsFunc(waitNames, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 		return nil
@@ -670,6 +750,8 @@ func methodEvents(common *ssa.CallCommon, call ssa.CallInstruction, deferred boo
 	}
 	return events
 }
+
+func isCond(t types.Type) bool { return types.TypeString(t, nil) == "*sync.Cond" }
 
 // waitNames begin the names of the methods with which groups, pools and timers
 // wait for their threads or call them off.
@@ -685,7 +767,7 @@ func lift(events []event, call ssa.CallInstruction, callee *ssa.Function, deferr
 		}
 		obj := e.obj
 		for i, p := range callee.Params {
-			if alias.Of(obj) == p && i < len(call.Common().Args) {
+			if alias.Of(e.obj) == p && i < len(call.Common().Args) {
 				obj = call.Common().Args[i]
 			}
 		}

@@ -29,6 +29,8 @@
 package parallel
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
@@ -168,7 +170,7 @@ func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 			return a.apart(x, y, common(x, y, d+1), renewed)
 		}
 		if j := x.spawnBefore(y, d); j >= 0 && a.survives(x, j, d) {
-			if o := a.follows(x, y, j, d, renewed); o != nil {
+			if o := a.follows(x, y, j, d, renewed); o != nil && !a.takenInTurn(x, j) {
 				o.Again = true
 				return o
 			}
@@ -176,6 +178,40 @@ func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 		d++
 	}
 	return a.apart(x, y, d, renewed)
+}
+
+// takenInTurn reports whether the thread start at step j sends a function on a
+// channel, from which not more than one goroutine in sight takes it.
+func (a *Analysis) takenInTurn(s *Site, j int) bool {
+	send, ok := s.Steps[j].Instr.(*ssa.Send)
+	if !ok {
+		return false
+	}
+	jobs := make(map[any]bool)
+	note(jobs, namesAt(send.Chan, s, j))
+	workers := 0
+	for _, fn := range a.funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				g, ok := instr.(*ssa.Go)
+				if !ok || Body(g.Common()) == nil || !a.receivesFrom(Body(g.Common()), g, jobs) {
+					continue
+				}
+				if workers++; workers > 1 || loopsAnywhere(b) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// receivesFrom reports whether fn, which g starts, receives from one of the
+// channels.
+func (a *Analysis) receivesFrom(fn *ssa.Function, g *ssa.Go, channels map[any]bool) bool {
+	return slices.ContainsFunc(lift(a.waits(fn).events, g, fn, false), func(e event) bool {
+		return e.kind == receives && intersects(channels, names(e.obj))
+	})
 }
 
 // common returns the length of the common part of two chains, which is at least d.

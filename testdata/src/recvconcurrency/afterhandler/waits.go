@@ -568,3 +568,97 @@ func (s *BadStarted) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) err
 	<-s.done
 	return nil
 }
+
+// goodOnceFunc starts its goroutine by a function that runs once, and waits for it.
+type goodOnceFunc struct{ pb.UnimplementedEchoServer }
+
+func (s *goodOnceFunc) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	start := sync.OnceFunc(func() {
+		go func() {
+			defer wg.Done()
+			stream.Send(&pb.Event{})
+		}()
+	})
+	start()
+	wg.Wait()
+	return nil
+}
+
+type badOnceFunc struct{ pb.UnimplementedEchoServer }
+
+func (s *badOnceFunc) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	start := sync.OnceFunc(func() {
+		//category: stream-after-handler
+		go stream.Send(&pb.Event{}) // want "after its handler"
+	})
+	start()
+	return nil
+}
+
+// goodStreamFailed leaves without waiting only where the stream has failed.
+type goodStreamFailed struct{ pb.UnimplementedEchoServer }
+
+func (s *goodStreamFailed) Chat(stream pb.Echo_ChatServer) error {
+	sent, received := make(chan error, 1), make(chan error, 1)
+	go func() {
+		for range 4 {
+			if err := stream.Send(&pb.Message{}); err != nil {
+				sent <- err
+				return
+			}
+		}
+		sent <- nil
+	}()
+	go func() {
+		for {
+			if _, err := stream.Recv(); err != nil {
+				received <- err
+				return
+			}
+		}
+	}()
+	select {
+	case err := <-sent:
+		return err
+	case err := <-received:
+		if err != io.EOF {
+			return err
+		}
+	}
+	return <-sent
+}
+
+type badStreamEnded struct{ pb.UnimplementedEchoServer }
+
+func (s *badStreamEnded) Chat(stream pb.Echo_ChatServer) error {
+	sent, received := make(chan error, 1), make(chan error, 1)
+	go func() {
+		for range 4 {
+			//category: stream-after-handler
+			if err := stream.Send(&pb.Message{}); err != nil { // want "after its handler"
+				sent <- err
+				return
+			}
+		}
+		sent <- nil
+	}()
+	go func() {
+		for {
+			if _, err := stream.Recv(); err != nil {
+				received <- err
+				return
+			}
+		}
+	}()
+	select {
+	case err := <-sent:
+		return err
+	case err := <-received:
+		if err == io.EOF {
+			return nil // the client has said all, but may not have heard all
+		}
+		return err
+	}
+}
