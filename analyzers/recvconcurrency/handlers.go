@@ -51,7 +51,7 @@ func (c *checker) sharedStreams(fn *ssa.Function) {
 			continue
 		}
 		exclusive := false
-		for _, e := range c.par.Locks(acc.Site) {
+		for _, e := range c.par.LocksAround(acc.Site) {
 			exclusive = exclusive || e
 		}
 		first := acc.Site.Steps[0].Instr
@@ -155,6 +155,9 @@ func (c *checker) returnsAtOnce(instr ssa.Instruction, edges map[flow.Edge]bool,
 		for _, i := range b.Instrs {
 			if i != instr && !givesUp.Is(i) && c.blocks(i, 3) {
 				cut.Instrs[i] = true
+				if d := b.Idom(); d != nil && waitsOnCond(i) {
+					cut.Instrs[d.Instrs[len(d.Instrs)-1]] = true // for the condition
+				}
 			}
 		}
 	}
@@ -248,6 +251,15 @@ func (c *checker) blocks(instr ssa.Instruction, depth int) bool {
 		return c.callBlocks(&instr.Call, depth) || polls(instr)
 	}
 	return false
+}
+
+func waitsOnCond(instr ssa.Instruction) bool {
+	call, ok := instr.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	fn := grpcapi.Callee(&call.Call)
+	return fn != nil && fn.FullName() == "(*sync.Cond).Wait"
 }
 
 // polls reports whether call loads an atomic variable again and again: the

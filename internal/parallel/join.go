@@ -30,7 +30,7 @@ type signals struct {
 	closed map[any]bool // channels that it closes
 	last   map[any]bool // channels that it sends on after its last use
 	mid    map[any]bool // channels that it sends on before that
-	freed  map[any]bool // channels that it receives from after its last use: a semaphore
+	freed  map[any]bool // semaphores that it gives back: channels that it receives from after its last use
 	taken  map[any]bool // unbuffered channels that it receives from, and then does not use the object
 }
 
@@ -50,6 +50,8 @@ func (a *Analysis) signalsOf(s *Site, j int) *signals {
 			switch e.kind {
 			case marksDone:
 				note(sig.groups, namesAt(e.obj, s, m))
+			case givesPermit:
+				note(sig.freed, namesAt(e.obj, s, m))
 			case closes:
 				if !a.again(e, at) {
 					note(sig.closed, namesAt(e.obj, s, m))
@@ -252,6 +254,10 @@ func (a *Analysis) joins(x *Site, j int, y *Site, m int) *joinSet {
 			}
 		case receives:
 			if !sig.ended(ns, e.onClose) || !e.onClose && a.oneOfSeveral(e, ns, x, j) {
+				continue
+			}
+		case takesPermits:
+			if !intersects(sig.freed, ns) {
 				continue
 			}
 		case sends:
@@ -478,6 +484,8 @@ const (
 	receives                    // from a channel
 	marksDone                   // WaitGroup.Done
 	waitsGroup                  // a method call that may wait: WaitGroup.Wait, Pool.Close, Timer.Stop
+	givesPermit                 // a semaphore's Release
+	takesPermits                // ... and an Acquire that others must have come before
 	getsSignal                  // a call of something out of sight that gets a channel or group
 )
 
@@ -499,7 +507,7 @@ type waits struct{ events []event }
 // any reports whether the function may wait for something.
 func (w *waits) any() bool {
 	return slices.ContainsFunc(w.events, func(e event) bool {
-		return e.kind == waitsGroup || e.kind == receives || e.kind == getsSignal || e.kind == sends
+		return e.kind == waitsGroup || e.kind == receives || e.kind == getsSignal || e.kind == sends || e.kind == takesPermits
 	})
 }
 
@@ -735,10 +743,23 @@ func methodEvents(common *ssa.CallCommon, call ssa.CallInstruction, deferred boo
 	} else if callee := common.StaticCallee(); callee != nil && callee.Signature.Recv() != nil && len(common.Args) > 0 {
 		name, recv = callee.Name(), common.Args[0]
 	} else if callee == nil {
-		// The stop function of context.AfterFunc, for instance.
-		return []event{{kind: waitsGroup, obj: common.Value, at: call, deferred: deferred}}
+		// The stop function of context.AfterFunc, for instance; or that of a context
+		// whose end somebody waits for.
+		return []event{
+			{kind: waitsGroup, obj: common.Value, at: call, deferred: deferred},
+			{kind: closes, obj: common.Value, at: call, deferred: deferred},
+		}
 	}
 	e := event{kind: waitsGroup, obj: recv, at: call, deferred: deferred}
+	if name == "Acquire" && takesSeveral(common) {
+		e.kind = takesPermits
+		return []event{e}
+	}
+	if name == "Release" {
+		gives := e
+		gives.kind = givesPermit
+		return []event{e, gives}
+	}
 	if name == "Done" && isSignal(recv.Type()) || (name == "Broadcast" || name == "Signal") && isCond(recv.Type()) {
 		e.kind = marksDone
 	} else if !slices.ContainsFunc(waitNames, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
@@ -749,6 +770,16 @@ func methodEvents(common *ssa.CallCommon, call ssa.CallInstruction, deferred boo
 		events = append(events, event{kind: closes, obj: recv, at: call, deferred: deferred})
 	}
 	return events
+}
+
+// takesSeveral reports whether a semaphore is asked for more than one permit, which
+// only is answered when others have given theirs back.
+func takesSeveral(common *ssa.CallCommon) bool {
+	if len(common.Args) < 2 {
+		return false
+	}
+	n, ok := common.Args[len(common.Args)-1].(*ssa.Const)
+	return !ok || n.Value != nil && n.Value.Kind() == constant.Int && n.Int64() > 1
 }
 
 func isCond(t types.Type) bool { return types.TypeString(t, nil) == "*sync.Cond" }

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 	"honnef.co/go/tools/analysis/dfa/dense"
@@ -437,12 +438,47 @@ func (a *Analysis) addHandedOver(s *Site, out lockset) {
 	if j < 0 || j+1 >= len(s.Steps) {
 		return
 	}
-	gives := a.net(s.Steps[j+1].Instr.Parent()).gives
+	gives := maps.Clone(a.net(s.Steps[j+1].Instr.Parent()).gives)
+	if g, ok := s.Steps[j].Instr.(*ssa.Go); ok {
+		for _, arg := range g.Call.Args {
+			if mc, ok := alias.Of(arg).(*ssa.MakeClosure); ok {
+				maps.Copy(gives, a.givenBy(mc))
+			}
+		}
+	}
 	for n, exclusive := range a.held(s.Steps[j].Instr) {
 		if exclusive && gives[n] {
 			out[n] = true
 		}
 	}
+}
+
+// givenBy returns the locks that a function gives back which a goroutine is passed:
+// go f(x, mu.Unlock).
+func (a *Analysis) givenBy(mc *ssa.MakeClosure) map[any]bool {
+	fn := mc.Fn.(*ssa.Function)
+	if fn.Synthetic == "" {
+		return a.net(fn).gives
+	}
+	out := make(map[any]bool)
+	if strings.HasPrefix(fn.Name(), "Unlock$") || strings.HasPrefix(fn.Name(), "Release$") {
+		note(out, names(mc.Bindings[0]))
+	}
+	return out
+}
+
+// LocksAround is Locks, with those that the site's thread need not hold because
+// whoever starts it does, and returns only when it has ended.
+func (a *Analysis) LocksAround(s *Site) map[any]bool {
+	out := a.Locks(s)
+	if j := s.Spawn(); j >= 0 && !a.Survives(s) {
+		started := &Site{slices.Clone(s.Steps[:j+1])}
+		started.Steps[j].Kind = Call
+		for n, exclusive := range a.LocksAround(started) {
+			out[n] = exclusive
+		}
+	}
+	return out
 }
 
 // unknownLock is a lock that came with a call whose arguments are not in sight:

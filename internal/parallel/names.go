@@ -69,6 +69,9 @@ func appendResult(out []any, call *ssa.Call, i int, v ssa.Value, fuel int) []any
 		if _, ok := v.Type().Underlying().(*types.Chan); ok && call.Call.StaticCallee() != nil && call.Call.Signature().Recv() != nil {
 			out = appendNames(out, call.Call.Args[0], fuel-1)
 		}
+		if cancel := privateCancel(call); cancel != nil {
+			out = append(out, any(cancel))
+		}
 		return append(out, any(v))
 	}
 	for _, b := range callee.Blocks {
@@ -77,6 +80,37 @@ func appendResult(out []any, call *ssa.Call, i int, v ssa.Value, fuel int) []any
 		}
 	}
 	return out
+}
+
+// privateCancel returns the function that alone ends the context whose Done the call
+// asks for: it is derived from context.Background here.
+func privateCancel(done *ssa.Call) ssa.Value {
+	if !done.Call.IsInvoke() || done.Call.Method.Name() != "Done" {
+		return nil
+	}
+	ctx, ok := alias.Of(done.Call.Value).(*ssa.Extract)
+	if !ok {
+		return nil
+	}
+	made, ok := ctx.Tuple.(*ssa.Call)
+	if !ok || !contextFunc(made, "WithCancel") {
+		return nil
+	}
+	parent, ok := alias.Of(made.Call.Args[0]).(*ssa.Call)
+	if !ok || !contextFunc(parent, "Background") {
+		return nil
+	}
+	for _, ref := range *made.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == 1 {
+			return e
+		}
+	}
+	return nil
+}
+
+func contextFunc(call *ssa.Call, name string) bool {
+	fn := call.Call.StaticCallee()
+	return fn != nil && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "context" && fn.Name() == name
 }
 
 // Names returns the names of what v, in the function of the last step, is there

@@ -16,19 +16,22 @@
 // a function value that is stored for instance, starts no thread.
 //
 // Ordering that is understood: program order before the start of the thread;
-// WaitGroup and errgroup; a channel that one side sends on or closes after its
-// last use and the other side receives from first; AfterFunc's stop; mutexes
+// WaitGroup and errgroup, also through a goroutine that waits; a channel that one
+// side sends on or closes after its last use and the other side receives from
+// first, or an unbuffered one that it takes from before it stops; a semaphore that
+// is filled; a condition that is signalled; AfterFunc's stop; mutexes
 // and what looks like one (Lock and Unlock, Acquire and Release, a channel of
 // tokens), also through helper functions; sync.Once; errgroup's SetLimit(1).
 //
 // What only runs if an atomic variable has some value is taken to be ordered by
 // it; what only runs for whoever has tested a variable and set it then, a busy flag
-// or a sync.Once, runs once at a time (claims.go). Ignored: polling, condition variables, and that a context's end is
+// or a sync.Once, runs once at a time (claims.go). Ignored: polling, and that a context's end is
 // often followed by the end of the threads that use it: <-ctx.Done() joins
 // nothing.
 package parallel
 
 import (
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -156,7 +159,7 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 // not change any more.
 func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
 	o := a.unordered(x, y, renewed)
-	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || claimed(x, y, o.Again) || exclusive(x, y) {
+	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || claimed(x, y, o.Again) || exclusive(x, y) || a.takenInTurn(x, y) {
 		return nil
 	}
 	return o
@@ -170,7 +173,7 @@ func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 			return a.apart(x, y, common(x, y, d+1), renewed)
 		}
 		if j := x.spawnBefore(y, d); j >= 0 && a.survives(x, j, d) {
-			if o := a.follows(x, y, j, d, renewed); o != nil && !a.takenInTurn(x, j) {
+			if o := a.follows(x, y, j, d, renewed); o != nil {
 				o.Again = true
 				return o
 			}
@@ -180,15 +183,13 @@ func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 	return a.apart(x, y, d, renewed)
 }
 
-// takenInTurn reports whether the thread start at step j sends a function on a
-// channel, from which not more than one goroutine in sight takes it.
-func (a *Analysis) takenInTurn(s *Site, j int) bool {
-	send, ok := s.Steps[j].Instr.(*ssa.Send)
-	if !ok {
+// takenInTurn reports whether both sites are run by whoever receives a function from
+// one channel, and that is not more than one goroutine in sight.
+func (a *Analysis) takenInTurn(x, y *Site) bool {
+	jobs, of := a.queue(x), a.queue(y)
+	if jobs == nil || !intersects(jobs, slices.Collect(maps.Keys(of))) {
 		return false
 	}
-	jobs := make(map[any]bool)
-	note(jobs, namesAt(send.Chan, s, j))
 	workers := 0
 	for _, fn := range a.funcs {
 		for _, b := range fn.Blocks {
@@ -204,6 +205,22 @@ func (a *Analysis) takenInTurn(s *Site, j int) bool {
 		}
 	}
 	return true
+}
+
+// queue returns the names of the channel on which the function is sent that the
+// last thread of a site runs, or nil.
+func (a *Analysis) queue(s *Site) map[any]bool {
+	j := s.Spawn()
+	if j < 0 {
+		return nil
+	}
+	send, ok := s.Steps[j].Instr.(*ssa.Send)
+	if !ok {
+		return nil
+	}
+	jobs := make(map[any]bool)
+	note(jobs, namesAt(send.Chan, s, j))
+	return jobs
 }
 
 // receivesFrom reports whether fn, which g starts, receives from one of the

@@ -662,3 +662,38 @@ func (s *badStreamEnded) Chat(stream pb.Echo_ChatServer) error {
 		return err
 	}
 }
+
+// goodCond keeps its stream where others find it, until one has taken it out.
+type goodCond struct {
+	pb.UnimplementedEchoServer
+	mu     sync.Mutex
+	cond   *sync.Cond
+	stream pb.Echo_WatchServer
+}
+
+func (s *goodCond) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stream = stream
+	for s.stream == stream {
+		s.cond.Wait()
+	}
+	return nil
+}
+
+// badSignal only says that it is there.
+type badSignal struct {
+	pb.UnimplementedEchoServer
+	mu     sync.Mutex
+	cond   *sync.Cond
+	stream pb.Echo_WatchServer
+}
+
+func (s *badSignal) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	//category: stream-after-handler
+	s.stream = stream // want "after its handler"
+	s.cond.Signal()
+	return nil
+}

@@ -212,3 +212,81 @@ func badLoops(l *loops, stream pb.Echo_ChatServer) error {
 		l.todo <- func() { stream.Send(&pb.Message{}) } // want "several goroutines"
 	}
 }
+
+// A weighted semaphore has several permits.
+type weighted interface {
+	Acquire(ctx context.Context, n int64) error
+	Release(n int64)
+}
+
+func goodAllPermits(ctx context.Context, sem weighted, stream pb.Echo_ChatServer) error {
+	var mu sync.Mutex
+	for range 10 {
+		if err := sem.Acquire(ctx, 1); err != nil {
+			return err
+		}
+		go func() {
+			defer sem.Release(1)
+			mu.Lock()
+			defer mu.Unlock()
+			stream.Send(&pb.Message{})
+		}()
+	}
+	if err := sem.Acquire(ctx, 4); err != nil {
+		return err
+	}
+	return stream.Send(&pb.Message{})
+}
+
+func badOnePermit(ctx context.Context, sem weighted, stream pb.Echo_ChatServer) error {
+	var mu sync.Mutex
+	for range 10 {
+		if err := sem.Acquire(ctx, 1); err != nil {
+			return err
+		}
+		go func() {
+			defer sem.Release(1)
+			mu.Lock()
+			defer mu.Unlock()
+			stream.Send(&pb.Message{})
+		}()
+	}
+	if err := sem.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	sem.Release(1)
+	//category: concurrent-send
+	return stream.Send(&pb.Message{}) // want "Send"
+}
+
+func goodPrivate(stream pb.Echo_ChatServer) error {
+	ended, end := context.WithCancel(context.Background())
+	go func() {
+		defer end()
+		stream.Send(&pb.Message{})
+	}()
+	<-ended.Done()
+	return stream.Send(&pb.Message{})
+}
+
+func badDerived(stream pb.Echo_ChatServer) error {
+	ended, end := context.WithCancel(stream.Context()) // which the client can end
+	go func() {
+		defer end()
+		stream.Send(&pb.Message{})
+	}()
+	<-ended.Done()
+	//category: concurrent-send
+	return stream.Send(&pb.Message{}) // want "Send"
+}
+
+func badPrivateEarly(stream pb.Echo_ChatServer) error {
+	started, start := context.WithCancel(context.Background())
+	go func() {
+		start()
+		stream.Send(&pb.Message{})
+	}()
+	<-started.Done()
+	//category: concurrent-send
+	return stream.Send(&pb.Message{}) // want "Send"
+}

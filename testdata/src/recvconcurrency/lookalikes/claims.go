@@ -397,3 +397,39 @@ func ticks(ctx context.Context, stream pb.Echo_ChatServer) {
 		time.Sleep(time.Second)
 	}
 }
+
+// respond sends and says that it has.
+func respond(stream pb.Echo_ChatServer, done func()) {
+	defer done()
+	stream.Send(&pb.Message{})
+}
+
+type goodUnlockPassed struct{ pb.UnimplementedEchoServer }
+
+func (s *goodUnlockPassed) Chat(stream pb.Echo_ChatServer) error {
+	var mu sync.Mutex
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		mu.Lock()
+		go respond(stream, mu.Unlock)
+	}
+}
+
+type badOtherPassed struct{ pb.UnimplementedEchoServer }
+
+func (s *badOtherPassed) Chat(stream pb.Echo_ChatServer) error {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		mu.Lock()
+		wg.Add(1)
+		//unordered: it sends above
+		go respond(stream, wg.Done) // want "several goroutines"
+		mu.Unlock()
+	}
+}
