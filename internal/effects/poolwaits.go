@@ -25,6 +25,9 @@ import (
 // engine may also see run no times.
 func (p *poolRun) joined(left poolSite, st typestate.State) bool {
 	put := p.putSite(st)
+	if stopped(left.instr, put.instr) {
+		return true
+	}
 	reach := flow.After(left.instr, flow.Cut{Instrs: map[ssa.Instruction]bool{put.instr: true}})
 	return reach.Any(func(instr ssa.Instruction) bool {
 		if st&leftAsync == 0 {
@@ -39,6 +42,38 @@ func (p *poolRun) joined(left poolSite, st typestate.State) bool {
 		}
 		return false
 	})
+}
+
+// stopped reports whether the Put is only reached if a function that was to run
+// later was kept from it: by the Stop of time.AfterFunc's timer, or the function
+// that context.AfterFunc returns.
+func stopped(left, put ssa.Instruction) bool {
+	timer, ok := left.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	for d := put.Block(); d.Idom() != nil; d = d.Idom() {
+		br, ok := d.Idom().Instrs[len(d.Idom().Instrs)-1].(*ssa.If)
+		if !ok || len(d.Preds) != 1 {
+			continue
+		}
+		cond, yes := br.Cond, d.Idom().Succs[0]
+		if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+			cond, yes = not.X, d.Idom().Succs[1]
+		}
+		stop, ok := cond.(*ssa.Call)
+		if !ok || d != yes {
+			continue
+		}
+		if alias.Plain(stop.Call.Value) == ssa.Value(timer) {
+			return true
+		}
+		callee := poolapi.Callee(&stop.Call)
+		if callee != nil && callee.Name() == "Stop" && alias.Plain(poolapi.Args(&stop.Call)[0]) == ssa.Value(timer) {
+			return true
+		}
+	}
+	return false
 }
 
 // awaits reports whether an instruction, or what it calls, waits until somebody
