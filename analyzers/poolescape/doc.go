@@ -59,6 +59,9 @@
 //   - about what was handed to a goroutine or a channel if anything on the way to
 //     the Put may wait for that, and about an object that was stored if something
 //     receives from a channel, or calls a Wait: who answers has taken it out;
+//   - about what a timer, or the end of a context, was to run if that was stopped;
+//   - if the Put and the use are under conditions that exclude each other, on a value
+//     that stays the same;
 //   - about variables that a function literal shares and that are assigned again,
 //     and about a Put that a loop defers;
 //   - about what a goroutine puts back while others still use it;

@@ -24,19 +24,11 @@ func clipped(v ssa.Value) bool {
 // sameNumber reports whether two values are the same number: one value, equal
 // constants, or the length of the same slice.
 func sameNumber(a, b ssa.Value) bool {
-	if a == b {
-		return true
+	if k, ok := a.(*ssa.Const); ok {
+		other, ok := b.(*ssa.Const)
+		return ok && k.Int64() == other.Int64()
 	}
-	switch a := a.(type) {
-	case *ssa.Const:
-		k, ok := b.(*ssa.Const)
-		return ok && a.Int64() == k.Int64()
-	case *ssa.Call:
-		x, y := lengthOf(a), lengthOf(b)
-		load, isLoad := x.(*ssa.UnOp)
-		return x != nil && y != nil && (x == y || isLoad && sameVariable(load, y))
-	}
-	return false
+	return sameOperand(a, b)
 }
 
 // lengthOf returns what v is the length of, or nil.

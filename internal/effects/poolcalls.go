@@ -62,11 +62,24 @@ func (p *poolRun) overwritten(call ssa.CallInstruction, st typestate.State) type
 		return st
 	}
 	for _, v := range poolapi.Args(call.Common()) {
-		if alias.Plain(v) == base {
+		if alias.Plain(v) == base || p.clears(call.Common(), v, p.leftSite(st)) {
 			return st &^ (leftBy | leftAsync)
 		}
 	}
 	return st
+}
+
+// clears reports whether a call may give a field another value that lies behind v,
+// further down than in v itself: m.Reset() of m.in.buf.
+func (p *poolRun) clears(call *ssa.CallCommon, v ssa.Value, left poolSite) bool {
+	if left.addr == nil || !covers(v, left.addr) {
+		return false
+	}
+	if resets(call) {
+		return true
+	}
+	callee := call.StaticCallee()
+	return callee != nil && len(callee.Blocks) > 0 && p.s.fieldWrites(callee)[left.field]
 }
 
 // birth is the call that makes the object, if that is all that it returns.

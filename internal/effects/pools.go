@@ -87,6 +87,7 @@ type poolSite struct {
 	pos    token.Pos  // if it is a case of a select
 	field  *types.Var // of a store
 	base   ssa.Value
+	addr   ssa.Value  // of a store
 	from   *types.Var // of a store: the field that the stored memory was taken from
 	abs    typestate.Abs
 	result int // of a return: the index of what is meant
@@ -247,7 +248,7 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 		return
 	}
 	put := p.putSite(st)
-	if excluded(put.instr, at.instr) {
+	if excluded(put.instr, at.instr) || p.contradicted(put, at) {
 		return
 	}
 	key := poolUseKey{at.instr, kind}
@@ -450,7 +451,7 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 			return st &^ (leftBy | leftAsync), nil
 		}
 	case *ssa.Store:
-		if p.rebinds(instr.Addr) {
+		if p.rebinds(instr.Addr) || p.rebindsAll(instr, in) {
 			return st, p.rootStorage
 		}
 		return p.store(instr, in)
@@ -460,7 +461,7 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 			return p.removed(st, base, field), nil
 		}
 		for _, v := range []ssa.Value{instr.Key, instr.Value} {
-			if isRef(in.Of(v)) && !isLocalMap(instr.Map) {
+			if isRef(in.Of(v)) && !p.s.isLocalMap(instr.Map) {
 				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field}, false)
 			}
 		}
@@ -500,11 +501,6 @@ func lookedInto(instr ssa.Instruction) []ssa.Value {
 		return chans
 	}
 	return nil
-}
-
-func isLocalMap(m ssa.Value) bool {
-	_, made := alias.Plain(m).(*ssa.MakeMap)
-	return made
 }
 
 // used records a use of the object's memory if the object is in the pool.
@@ -564,6 +560,12 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		if gone := p.removed(st, base, field); gone != st {
 			return gone, nil
 		}
+		if st&leftBy != 0 && covers(addr, p.leftSite(st).addr) {
+			return st &^ (leftBy | leftAsync), nil
+		}
+		if shortens(s) && !isMemory(val) {
+			return st, nil // of a list with the object, which keeps no more than was kept before
+		}
 	}
 	if !isRef(val) || isRef(in.Of(base)) || p.s.local(base, 3) {
 		if field != nil && !isRef(val) && isRef(in.Stored(addr)) && in.Of(base)&typestate.Holder != 0 {
@@ -571,7 +573,7 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		}
 		return st, nil
 	}
-	return p.leaves(st, s, in, poolSite{field: field, base: base, from: partOf(s.Val), abs: val}, false), nil
+	return p.leaves(st, s, in, poolSite{field: field, base: base, addr: addr, from: partOf(s.Val), abs: val}, false), nil
 }
 
 // refilled returns the fields that are assigned when a struct is, as a whole, one
@@ -685,84 +687,6 @@ func hasName(addr ssa.Value) bool {
 	return false
 }
 
-// local reports whether what is stored in base stays in the function's sight,
-// or is not known to leave it.
-func (s *summaries) local(base ssa.Value, depth int) bool {
-	switch base := base.(type) {
-	case *ssa.Parameter, *ssa.Global:
-		return false
-	case *ssa.UnOp:
-		return depth > 0 && base.Op == token.MUL && s.inLocal(base, depth-1)
-	}
-	return true
-}
-
-// inLocal reports whether what a load finds was put there by the function, in an
-// object that stays in its sight: resp.Payload of a new response.
-func (s *summaries) inLocal(load *ssa.UnOp, depth int) bool {
-	owner, field := storeBase(load.X)
-	return s.local(owner, depth) && !leavesSight(owner, depth) && s.holdsLocal(owner, field, load.Parent(), depth)
-}
-
-// holdsLocal reports whether what fn, with all around it, stores in a field of
-// owner stays in its sight. The field is nil for a variable.
-func (s *summaries) holdsLocal(owner ssa.Value, field *types.Var, fn *ssa.Function, depth int) bool {
-	return !some(allInstructions(outermost(fn)), func(instr ssa.Instruction) bool {
-		st, ok := instr.(*ssa.Store)
-		if !ok || isNil(st.Val) {
-			return false
-		}
-		base, to := storeBase(st.Addr)
-		if base != owner || to != field && to != nil {
-			return false
-		}
-		val := alias.Plain(st.Val)
-		if to == field {
-			return !s.local(val, depth)
-		}
-		whole, ok := val.(*ssa.UnOp) // all fields at once
-		if !ok || whole.Op != token.MUL || depth == 0 {
-			return true
-		}
-		from, _ := storeBase(whole.X)
-		_, made := from.(*ssa.Alloc)
-		return !made || !s.holdsLocal(from, field, fn, depth-1)
-	})
-}
-
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
-}
-
-// leavesSight reports whether an object is returned, sent, or stored where others
-// find it.
-func leavesSight(owner ssa.Value, depth int) bool {
-	return !alias.EachValueUse(owner, func(use ssa.Instruction, as ssa.Value) bool {
-		switch use := use.(type) {
-		case *ssa.Return, *ssa.Send, *ssa.Select, *ssa.Go:
-			return false
-		case *ssa.MapUpdate:
-			return isLocalMap(use.Map)
-		case *ssa.UnOp: // of a variable
-			return depth > 0 && !leavesSight(use, depth-1)
-		case *ssa.Store:
-			if use.Val != as {
-				return true
-			}
-			base, _ := storeBase(use.Addr)
-			switch base.(type) {
-			case *ssa.Parameter, *ssa.Global, *ssa.UnOp:
-				return false
-			}
-			return depth > 0 && (base == owner || !leavesSight(base, depth-1))
-		}
-		return true
-	})
-}
-
 // outer returns the field from which the object was loaded whose field is
 // followed: x.f of x.f.g.
 func (p *poolRun) outer() (alias.Cell, bool) {
@@ -798,6 +722,15 @@ func (p *poolRun) rebinds(addr ssa.Value) bool {
 	outer, nested := p.outer()
 	cell, named := alias.PlainCell(addr)
 	return nested && named && cell == outer
+}
+
+// rebindsAll reports whether an assignment gives all fields of an object other
+// values, and the one that is followed none that it had before.
+func (p *poolRun) rebindsAll(s *ssa.Store, in typestate.View) bool {
+	if p.root.value != nil || !samePlace(s.Addr, p.root.cell.Base, 3) || in.State()&wentBack == 0 {
+		return false
+	}
+	return !refilled(s, in)[FieldAt(p.root.cell.Base.Type(), p.root.cell.Field)]
 }
 
 // rootStorage forgets what the field that is followed holds.

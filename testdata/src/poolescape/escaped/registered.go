@@ -166,3 +166,26 @@ func badEnvelope(b []byte, id int) {
 	envelopes[id] = &envelope{body: (*bp)[:copy(*bp, b)]} // want "kept here"
 	slabs.Put(bp)
 }
+
+func goodTakenOffQueue(s *session) {
+	r := requests.Get().(*request)
+	s.mu.Lock()
+	s.queue = append(s.queue, r)
+	for {
+		first := s.queue[0]
+		s.queue = s.queue[1:]
+		if first == r {
+			break
+		}
+	}
+	s.mu.Unlock()
+	requests.Put(r)
+}
+
+func badOtherTakenOff(s, t *session) {
+	r := requests.Get().(*request)
+	//category: escape-after-put
+	s.queue = append(s.queue, r) // want "kept here"
+	t.queue = t.queue[1:]
+	requests.Put(r)
+}
