@@ -37,7 +37,8 @@
 // and of functions that run their argument in one. They are ordered by what
 // comes before they start, by Wait, by a channel that one side sends on or closes
 // when it has done, and that the other side receives from first, and by locks
-// that both hold (an RLock is not one). <-ctx.Done() orders nothing.
+// that both hold (an RLock is not one). <-ctx.Done() orders nothing, but for a
+// context of one's own that the other side cancels when it has done.
 //
 // It is silent
 //   - if it cannot follow the stream: through an interface's methods, copies of
@@ -48,6 +49,10 @@
 //   - if a helper in sight may wait for the goroutine, also where it can give up;
 //   - if a lock, or a channel of the same field, is used on both sides, whether
 //     or not it belongs to the same object;
+//   - if a goroutine is started, or a stream used, only by whoever has tested a
+//     flag and set it (a bool, an atomic, a nil, a sync.Once): where it is given
+//     up again is not looked at;
+//   - if functions are sent to a goroutine that runs them, unless several do;
 //   - if a field holds a wrapper of the package's own, whose methods may lock;
 //   - if a client answers each message that it receives in a goroutine: the
 //     server may wait for the answer before it sends the next;
@@ -55,7 +60,8 @@
 //     they are called from different goroutines is not in sight;
 //   - about a Recv that merely ends with an error after its handler returned, and
 //     about a Send after it if the handler waits for anything on its way, a message
-//     included: that may be what the goroutine leads to;
+//     included: that may be what the goroutine leads to; or if it returns the
+//     error that another goroutine has received;
 //   - in test files and generated files.
 //
 // # Category concurrent-recv
@@ -96,7 +102,8 @@
 // A goroutine of a handler hands over what it received with a plain send on an
 // unbuffered channel, and the handler can return without receiving it. Or the
 // handler itself waits for a context that does not end with the stream's, and
-// that only a failed Send cancels.
+// that only a failed Send cancels. It is silent about a return behind a branch of
+// which it cannot tell whether the goroutine has said there that no more comes.
 //
 // # Category timeout-wrapper
 //

@@ -50,7 +50,9 @@
 //
 // It is silent
 //   - if the stream is returned, stored where it outlives the call, sent on a
-//     channel, or passed to a function that is not known only to use it;
+//     channel, or passed to a function that is not known only to use it; in a
+//     field that nobody outside can reach, from which methods receive, unless
+//     its owner has a Close that does not end it, or is dropped here;
 //   - if the context is that of an RPC handler, an HTTP request or a test, has
 //     a deadline, belongs to a function around this one that cancels it, or
 //     its cancel function leaves the function;
@@ -59,6 +61,10 @@
 //   - if the connection, or the object that the client belongs to, is closed
 //     in the same function or by all its callers, or the connection was opened
 //     here and handed over;
+//   - if one Recv comes behind a Send that has returned io.EOF: it returns the
+//     status, unless a message is still buffered;
+//   - if the error of a low-level SendMsg is returned, on a stream that is not
+//     known to take many messages: only then it can be io.EOF;
 //   - if the error of a Recv in a loop goes where it cannot be followed: into a
 //     slice, a channel, a package variable, a function that turns it into a
 //     code;

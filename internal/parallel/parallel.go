@@ -25,9 +25,9 @@
 //
 // What only runs if an atomic variable has some value is taken to be ordered by
 // it; what only runs for whoever has tested a variable and set it then, a busy flag
-// or a sync.Once, runs once at a time (claims.go). Ignored: polling, and that a context's end is
-// often followed by the end of the threads that use it: <-ctx.Done() joins
-// nothing.
+// or a sync.Once, runs once at a time (claims.go). Ignored: polling, and that a
+// context's end is often followed by the end of the threads that use it:
+// <-ctx.Done() joins nothing, unless the thread alone cancels the context.
 package parallel
 
 import (
