@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -97,15 +98,10 @@ type saying struct {
 // defers.
 func sayings(s *parallel.Site) []saying {
 	var out []saying
-	g := s.Instr().Parent()
-	for _, fn := range append(deferred(g), g) {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				if ch := saidOn(instr); ch != nil {
-					if made := channelOf(ch, s); made != nil {
-						out = append(out, saying{instr, made})
-					}
-				}
+	for instr := range withDeferred(s.Instr().Parent()) {
+		if ch := saidOn(instr); ch != nil {
+			if made := channelOf(ch, s); made != nil {
+				out = append(out, saying{instr, made})
 			}
 		}
 	}
@@ -123,19 +119,28 @@ func saidOn(instr ssa.Instruction) ssa.Value {
 	return nil
 }
 
-// deferred returns the literals that fn defers.
-func deferred(fn *ssa.Function) []*ssa.Function {
-	var out []*ssa.Function
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			if d, ok := instr.(*ssa.Defer); ok {
+// withDeferred returns the instructions of fn, and of the literals that it defers.
+func withDeferred(fn *ssa.Function) iter.Seq[ssa.Instruction] {
+	return func(yield func(ssa.Instruction) bool) {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if !yield(instr) {
+					return
+				}
+				d, ok := instr.(*ssa.Defer)
+				if !ok {
+					continue
+				}
 				if lit := parallel.Body(&d.Call); lit != nil && lit.Parent() == fn {
-					out = append(out, lit)
+					for instr := range withDeferred(lit) {
+						if !yield(instr) {
+							return
+						}
+					}
 				}
 			}
 		}
 	}
-	return out
 }
 
 // closes returns the channel that call closes, or nil.
@@ -280,22 +285,18 @@ func (h hearing) waits(fn *ssa.Function) {
 // and which nothing else ends.
 func (c *checker) cancels(g *ssa.Function) []*ssa.Call {
 	var out []*ssa.Call
-	for _, fn := range append(deferred(g), g) {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				call, ok := instr.(ssa.CallInstruction)
-				if !ok || !grpcapi.IsCancelFunc(call.Common().Value.Type()) {
-					continue
-				}
-				cancel, ok := alias.Of(call.Common().Value).(*ssa.Extract)
-				if !ok {
-					continue
-				}
-				if ctx := extract(cancel.Tuple, 0); ctx != nil {
-					if made := c.ownContext(ctx); made != nil {
-						out = append(out, made)
-					}
-				}
+	for instr := range withDeferred(g) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok || !grpcapi.IsCancelFunc(call.Common().Value.Type()) {
+			continue
+		}
+		cancel, ok := alias.Of(call.Common().Value).(*ssa.Extract)
+		if !ok {
+			continue
+		}
+		if ctx := extract(cancel.Tuple, 0); ctx != nil {
+			if made := c.ownContext(ctx); made != nil {
+				out = append(out, made)
 			}
 		}
 	}

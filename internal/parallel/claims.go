@@ -310,13 +310,13 @@ func assignedBehind(phi *ssa.Phi, b *ssa.BasicBlock) bool {
 
 // claimed reports whether x and y are only reached by whoever has claimed the same,
 // each for itself, or again if it is one thread that is started again.
-func claimed(x, y *Site, again bool) bool {
-	of := x.claims()
+func (a *Analysis) claimed(x, y *Site, again bool) bool {
+	of := a.claims(x)
 	if len(of) == 0 {
 		return false
 	}
 	d := common(x, y, 0)
-	return slices.ContainsFunc(y.claims(), func(c claim) bool {
+	return slices.ContainsFunc(a.claims(y), func(c claim) bool {
 		return slices.ContainsFunc(of, func(o claim) bool {
 			apart := c.step >= d && o.step >= d && (c.step > d || o.step > d || c.test != o.test)
 			return c.name == o.name && (again || apart && c.zero == o.zero)
@@ -324,23 +324,50 @@ func claimed(x, y *Site, again bool) bool {
 	})
 }
 
+// claims is Site.claims, which it remembers.
+func (a *Analysis) claims(s *Site) []claim {
+	out, ok := a.claiming[s]
+	if !ok {
+		out = s.claims()
+		a.claiming[s] = out
+	}
+	return out
+}
+
 // exclusive reports whether one condition, which is decided once, leads to x if it
 // holds and to y if not.
-func exclusive(x, y *Site) bool {
+func (a *Analysis) exclusive(x, y *Site) bool {
 	d := common(x, y, 0)
 	if d == len(x.Steps) || d == len(y.Steps) || x.Steps[d].Instr.Parent() != y.Steps[d].Instr.Parent() {
 		return false
 	}
 	at, other := x.Steps[d].Instr, y.Steps[d].Instr
-	ways := waysTo(at.Block())
-	for cond, is := range waysTo(other.Block()) {
+	ways := a.waysTo(at.Block())
+	for cond, is := range a.waysTo(other.Block()) {
 		was, both := ways[cond]
 		def, computed := cond.(ssa.Instruction)
-		if both && was != is && (!computed || !flow.After(at).Has(def) && !flow.After(other).Has(def)) {
+		if both && was != is && (!computed || !a.reach.After(at).Has(def) && !a.reach.After(other).Has(def)) {
 			return true
 		}
 	}
 	return false
+}
+
+// maxWays bounds how many blocks waysTo is remembered for: each answer may be as
+// large as the function has branches.
+const maxWays = 256
+
+// waysTo is the function waysTo, which it remembers.
+func (a *Analysis) waysTo(b *ssa.BasicBlock) map[ssa.Value]bool {
+	out, ok := a.ways[b]
+	if !ok {
+		if len(a.ways) == maxWays {
+			clear(a.ways)
+		}
+		out = waysTo(b)
+		a.ways[b] = out
+	}
+	return out
 }
 
 // waysTo returns the outcomes of conditions that lead to b.

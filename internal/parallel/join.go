@@ -479,14 +479,14 @@ func isDefer(instr ssa.Instruction) bool {
 type eventKind uint8
 
 const (
-	sends      eventKind = iota // on a channel
-	closes                      // a channel
-	receives                    // from a channel
-	marksDone                   // WaitGroup.Done
-	waitsGroup                  // a method call that may wait: WaitGroup.Wait, Pool.Close, Timer.Stop
-	givesPermit                 // a semaphore's Release
-	takesPermits                // ... and an Acquire that others must have come before
-	getsSignal                  // a call of something out of sight that gets a channel or group
+	sends        eventKind = iota // on a channel
+	closes                        // a channel
+	receives                      // from a channel
+	marksDone                     // WaitGroup.Done
+	waitsGroup                    // a method call that may wait: WaitGroup.Wait, Pool.Close, Timer.Stop
+	givesPermit                   // a semaphore's Release
+	takesPermits                  // ... and an Acquire that others must have come before
+	getsSignal                    // a call of something out of sight that gets a channel or group
 )
 
 // An event is an instruction of one function, or something that it calls in

@@ -129,10 +129,12 @@ type Analysis struct {
 
 	// The pairs of n sites ask the same of each of them n times. What is
 	// remembered of a site holds for as long as the site exists.
-	shared  map[threadAt]*joinSet
-	leaving map[threadAt]bool
-	entered map[*ssa.Function]*flow.Reach // without a cut
-	reached map[cutPath]*flow.Reach
+	shared   map[threadAt]*joinSet
+	leaving  map[threadAt]bool
+	claiming map[*Site][]claim
+	ways     map[*ssa.BasicBlock]map[ssa.Value]bool
+	entered  map[*ssa.Function]*flow.Reach // without a cut
+	reached  map[cutPath]*flow.Reach
 }
 
 // New returns an Analysis of a package with the given functions; runsArg is
@@ -149,7 +151,10 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 		shared:  make(map[threadAt]*joinSet),
 		leaving: make(map[threadAt]bool),
 		entered: make(map[*ssa.Function]*flow.Reach),
-		reached: make(map[cutPath]*flow.Reach),
+
+		claiming: make(map[*Site][]claim),
+		ways:     make(map[*ssa.BasicBlock]map[ssa.Value]bool),
+		reached:  make(map[cutPath]*flow.Reach),
 	}
 }
 
@@ -159,7 +164,7 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 // not change any more.
 func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
 	o := a.unordered(x, y, renewed)
-	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || claimed(x, y, o.Again) || exclusive(x, y) || a.takenInTurn(x, y) {
+	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || a.claimed(x, y, o.Again) || a.exclusive(x, y) || a.takenInTurn(x, y) {
 		return nil
 	}
 	return o
