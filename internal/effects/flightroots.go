@@ -284,7 +284,7 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 			}
 		}
 	case *ssa.Slice:
-		w.lent(x.X, depth-1)
+		w.lent(x.X, min(depth, lentDepth-1)) // of the same memory, no further down
 	case *ssa.FieldAddr:
 		w.lent(x.X, depth-1)
 	case *ssa.MakeMap:
