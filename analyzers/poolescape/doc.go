@@ -43,7 +43,8 @@
 // valyala/bytebufferpool, oxtoacart/bpool, Prometheus' util/pool, messages of
 // vtprotobuf, types with Get(int) []byte and Put([]byte), channels from which one
 // takes and into which one puts without waiting, and every function that does
-// nothing but call one of these. Others are added by
+// nothing but call one of these, also one that is returned together with the object.
+// Others are added by
 // -poolescape.pools=PKG.TYPE:GET:PUT,... A method is never taken for a pool's for
 // its name alone.
 //

@@ -23,8 +23,14 @@ func (s *summaries) usedInOrder(fn *ssa.Function, root poolRoot) bool {
 	if !ok {
 		return false
 	}
-	switch made.(type) {
-	case *ssa.Call, *ssa.Extract:
+	switch made := made.(type) {
+	case *ssa.Call:
+	case *ssa.Extract:
+		if call, ok := made.Tuple.(*ssa.Call); ok {
+			if eff := s.poolEffects(&call.Call); eff != nil && eff.Cleanups != nil {
+				return false // it may go back by what is no use of it
+			}
+		}
 	default:
 		return false
 	}

@@ -46,6 +46,9 @@ func (p *poolRun) called(call ssa.CallInstruction, in typestate.View) ([]typesta
 	if outs, ok := p.listed(call, in); ok {
 		return outs, true
 	}
+	if outs, ok := p.cleanedUp(call, in); ok {
+		return outs, true
+	}
 	before := in.State()
 	in = withState{in, p.overwritten(call, before)}
 	if outs, ok := p.summarised(call, in); ok {

@@ -123,7 +123,7 @@ func mentionsPools(pass *analysis.Pass) bool {
 				return true
 			}
 			var fact funcEffects
-			if pass.ImportObjectFact(obj.Origin(), &fact) && fact.Pools != nil && fact.Pools.Puts != nil {
+			if pass.ImportObjectFact(obj.Origin(), &fact) && fact.Pools != nil && (fact.Pools.Puts != nil || fact.Pools.Cleanups != nil) {
 				return true
 			}
 		}

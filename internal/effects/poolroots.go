@@ -61,6 +61,10 @@ func (w *rootWalk) call(instr ssa.CallInstruction) {
 		}
 		return
 	}
+	if _, object := w.s.cleanup(common); object != nil {
+		w.value(object)
+		return
+	}
 	if v, ok := poolapi.IsClose(common); ok && asParam(alias.Plain(v)) != nil {
 		w.value(v)
 	}

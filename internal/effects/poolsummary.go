@@ -24,6 +24,8 @@ type PoolEffects struct {
 	Aliases []PoolAlias
 	Keeps   []PoolKeep
 	Refs    []int // parameters to which it leaves a further reference
+	// Cleanups are results that put other results back.
+	Cleanups []PoolCleanup
 }
 
 // A PoolKeep is a parameter that the function stores in another one.
@@ -68,11 +70,14 @@ func (e *PoolEffects) strings() []string {
 	for _, i := range e.Refs {
 		parts = append(parts, fmt.Sprintf("refs(%d)", i))
 	}
+	for _, c := range e.Cleanups {
+		parts = append(parts, fmt.Sprintf("cleans(%d)", c.Object))
+	}
 	return parts
 }
 
 func (e *PoolEffects) empty() bool {
-	return e.Puts == nil && e.Aliases == nil && e.Keeps == nil && e.Refs == nil
+	return e.Puts == nil && e.Aliases == nil && e.Keeps == nil && e.Refs == nil && e.Cleanups == nil
 }
 
 // poolEffects returns the summary of what is called, or nil.
@@ -162,6 +167,7 @@ func (s *summaries) poolsOf(fn *ssa.Function) *PoolEffects {
 	s.poolRefs(fn, eff, released)
 	s.poolAliases(fn, eff)
 	s.poolKeeps(fn, eff)
+	s.poolCleanups(fn, eff)
 	obj, _ := fn.Object().(*types.Func)
 	eff = annotatePools(eff, s.says[obj])
 	if eff.empty() {
@@ -624,7 +630,8 @@ func aliasOfNew(made *ssa.Alloc, through throughFunc) (param int, kind poolapi.K
 			if !ok || st.Addr != fa {
 				continue
 			}
-			if _, isSlice := st.Val.Type().Underlying().(*types.Slice); !isSlice {
+			_, nested := alias.Plain(st.Val).(*ssa.Alloc) // a new struct within the new one
+			if !isSliceType(st.Val.Type()) && !nested {
 				continue // text does not change, but by unsafe
 			}
 			if i, _ := through(st.Val, poolapi.Holder); i >= 0 && param < 0 {

@@ -3,6 +3,7 @@ package pools
 
 import (
 	"bytes"
+	"errors"
 	"sync"
 	"unsafe"
 )
@@ -230,4 +231,33 @@ func AttachTo(to *[]byte, b []byte) { // want AttachTo:`^keeps\(1\)$`
 
 func AttachIn(m map[string][]byte, key string, b []byte) {
 	m[key] = b
+}
+
+// -- what gives back what it is returned with --
+
+func Acquire() (*frame, func()) { // want Acquire:`^cleans\(0\)$`
+	f := frames.Get().(*frame)
+	return f, func() { frames.Put(f) }
+}
+
+func AcquireOr(n int) (func(), *frame, error) { // want AcquireOr:`^cleans\(1\)$`
+	if n == 0 {
+		return nil, nil, errors.New("none")
+	}
+	f, release := Acquire()
+	return release, f, nil
+}
+
+func AcquireUnless(keep bool) (*frame, func()) {
+	f := frames.Get().(*frame)
+	return f, func() {
+		if !keep {
+			frames.Put(f)
+		}
+	}
+}
+
+func AcquireOther() (*frame, func()) {
+	f := frames.Get().(*frame)
+	return new(frame), func() { frames.Put(f) }
 }

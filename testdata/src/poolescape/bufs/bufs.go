@@ -121,3 +121,9 @@ func (p *Pool[T]) Get() T { return p.pool.Get().(T) }
 
 // Put takes an object back.
 func (p *Pool[T]) Put(x T) { p.pool.Put(x) }
+
+// Acquire returns a buffer and what gives it back.
+func Acquire() (*bytes.Buffer, func()) {
+	buf := Get()
+	return buf, func() { Put(buf) }
+}

@@ -159,3 +159,44 @@ func goodWrappedCopy(b []byte) *payload {
 	buf.Write(b)
 	return wrap(bytes.Clone(buf.Bytes()))
 }
+
+// wrapInside makes a reply around a payload of some memory.
+func wrapInside(body []byte) *reply { return &reply{payload: &payload{body: body}} }
+
+func badWrappedInside(b []byte) *reply {
+	buf := texts.Get().(*bytes.Buffer)
+	defer texts.Put(buf)
+	buf.Write(b)
+	return wrapInside(buf.Bytes()) // want "put back"
+}
+
+func goodWrappedInside(b []byte) error {
+	buf := texts.Get().(*bytes.Buffer)
+	defer texts.Put(buf)
+	buf.Write(b)
+	return send(wrapInside(buf.Bytes()))
+}
+
+type draft struct{ text []byte }
+
+var drafts = sync.Pool{New: func() any { return new(draft) }}
+
+func (d *draft) write(b []byte) { d.text = append(d.text[:0], b...) }
+
+// reply is made of the memory of the draft, final of a copy.
+func (d *draft) reply() *reply { return &reply{payload: &payload{body: d.text}} }
+func (d *draft) final() *reply { return &reply{payload: &payload{body: bytes.Clone(d.text)}} }
+
+func badDraft(b []byte) *reply {
+	d := drafts.Get().(*draft)
+	defer drafts.Put(d)
+	d.write(b)
+	return d.reply() // want "put back"
+}
+
+func goodDraft(b []byte) *reply {
+	d := drafts.Get().(*draft)
+	defer drafts.Put(d)
+	d.write(b)
+	return d.final()
+}

@@ -107,7 +107,8 @@ func BadBorrowed(data []byte) []byte {
 	buf, done := borrow(buffers)
 	defer done()
 	buf.Write(data)
-	return buf.Bytes() // silent: the closure that puts comes from another function
+	//category: return-after-put
+	return buf.Bytes() // want `put back`
 }
 
 // BadWith keeps what it was lent.

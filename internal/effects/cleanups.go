@@ -1,0 +1,265 @@
+package effects
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/poolapi"
+	"github.com/grpclint/grpclint/internal/typestate"
+)
+
+// Functions that return an object together with the function that gives it back:
+//
+//	buf, release := acquire()
+//	defer release()
+//
+// Must: on every way out, but those on which the function is nil, which is what is
+// returned with an error, it is a literal, or a method of the object, that puts what
+// the other result is, or whose memory that is, and without a condition.
+
+// A PoolCleanup is a result that is a function which puts another result back.
+type PoolCleanup struct {
+	Func, Object int
+	Family       poolapi.Family
+	Once         bool // only the first call puts
+	// Clears are fields that are given another value before.
+	Clears    []string
+	ClearsAll bool
+}
+
+// poolCleanups finds the results of fn that give other results back.
+func (s *summaries) poolCleanups(fn *ssa.Function, eff *PoolEffects) {
+	res := fn.Signature.Results()
+	for j := range res.Len() {
+		if !isCleanup(res.At(j).Type()) {
+			continue
+		}
+		for i := range res.Len() {
+			if i == j || !holdsMemory(res.At(i).Type()) || isCleanup(res.At(i).Type()) {
+				continue
+			}
+			if c, ok := s.cleanupOf(fn, j, i); ok {
+				eff.Cleanups = append(eff.Cleanups, c)
+				break
+			}
+		}
+	}
+}
+
+// isCleanup reports whether t is func().
+func isCleanup(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	return ok && sig.Params().Len() == 0 && sig.Results().Len() == 0
+}
+
+// cleanupOf says how result j of fn puts result i.
+func (s *summaries) cleanupOf(fn *ssa.Function, j, i int) (c PoolCleanup, ok bool) {
+	for _, b := range fn.Blocks {
+		ret, isRet := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !isRet || b == fn.Recover {
+			continue
+		}
+		for _, v := range returned(ret.Results[j]) {
+			if isNil(v) {
+				continue
+			}
+			found, puts := s.putsResult(v, ret.Results[i])
+			if !puts {
+				return c, false
+			}
+			c, ok = found, true
+		}
+	}
+	c.Func, c.Object = j, i
+	return c, ok
+}
+
+// putsResult reports whether calling f puts what result is, or what that is a part
+// of, and nothing else is known of.
+func (s *summaries) putsResult(f, result ssa.Value) (PoolCleanup, bool) {
+	switch f := alias.Plain(f).(type) {
+	case *ssa.MakeClosure:
+		lit := f.Fn.(*ssa.Function)
+		if lit.Synthetic == "" {
+			return s.putsIn(lit, result, false)
+		}
+		obj, _ := lit.Object().(*types.Func)
+		if obj == nil || !poolapi.IsBound(lit) || !partOfValue(result, f.Bindings[0]) {
+			return PoolCleanup{}, false
+		}
+		method := s.prog().FuncValue(obj.Origin())
+		if method == nil {
+			return PoolCleanup{}, false
+		}
+		if eff := s.poolsOfCallee(method); eff != nil {
+			for _, put := range eff.Puts {
+				if put.Param == 0 && put.Field < 0 && putsAnyway(put) {
+					return PoolCleanup{Family: put.Family, Once: put.Once, Clears: put.Clears, ClearsAll: put.ClearsAll}, true
+				}
+			}
+		}
+	case *ssa.Extract:
+		call, ok := f.Tuple.(*ssa.Call)
+		if !ok {
+			break
+		}
+		if eff := s.poolEffects(&call.Call); eff != nil {
+			for _, c := range eff.Cleanups {
+				if object := resultOf(call, c.Object); c.Func == f.Index && object != nil && partOfValue(result, object) {
+					return c, true
+				}
+			}
+		}
+	}
+	return PoolCleanup{}, false
+}
+
+// putsAnyway reports whether a function puts in whichever way it ends.
+func putsAnyway(put PoolPut) bool {
+	return !put.IfFlagged && !slices.ContainsFunc(put.Ends, func(e End) bool { return e.State != wentBack })
+}
+
+// putsIn is putsResult, of a literal, or of one in it that is run once.
+func (s *summaries) putsIn(lit *ssa.Function, result ssa.Value, once bool) (c PoolCleanup, ok bool) {
+	for instr := range instructions(lit) {
+		if st, isStore := instr.(*ssa.Store); isStore {
+			if fa, isField := st.Addr.(*ssa.FieldAddr); isField {
+				c.Clears = append(c.Clears, alias.FieldOf(fa).Name())
+			} else {
+				c.ClearsAll = true
+			}
+			continue
+		}
+		call, isCall := instr.(*ssa.Call)
+		if !isCall || !always(call.Block()) {
+			continue
+		}
+		if inner := onceLiteral(&call.Call); inner != nil && !once {
+			if found, puts := s.putsIn(inner, result, true); puts {
+				return found, true
+			}
+			continue
+		}
+		args := poolapi.Args(&call.Call)
+		if eff, listed := poolapi.Of(&call.Call); listed {
+			if eff.Puts >= 0 && eff.Family == poolapi.Pool && partOfValue(result, args[eff.Puts]) {
+				c.Family, c.Once, ok = eff.Family, once, true
+			}
+			continue
+		}
+		eff := s.poolEffects(&call.Call)
+		if eff == nil {
+			c.ClearsAll = c.ClearsAll || !standard(&call.Call)
+			continue
+		}
+		for _, put := range eff.Puts {
+			if put.Field < 0 && put.Param < len(args) && putsAnyway(put) && partOfValue(result, args[put.Param]) {
+				c.Family, c.Once, ok = put.Family, once || put.Once, true
+				c.Clears, c.ClearsAll = append(c.Clears, put.Clears...), c.ClearsAll || put.ClearsAll
+			}
+		}
+	}
+	return c, ok
+}
+
+// onceLiteral returns the literal that a call of a sync.Once's Do runs, or nil.
+func onceLiteral(call *ssa.CallCommon) *ssa.Function {
+	if !onceFunc(call.StaticCallee(), "Do") || len(call.Args) != 2 {
+		return nil
+	}
+	mc, ok := alias.Plain(call.Args[1]).(*ssa.MakeClosure)
+	if !ok {
+		return nil
+	}
+	return mc.Fn.(*ssa.Function)
+}
+
+// partOfValue reports whether v is object, or memory that belongs to it: what it
+// points to, or what a function returns of it.
+func partOfValue(v, object ssa.Value) bool {
+	object = alias.Plain(object)
+	for range 8 {
+		v = alias.Plain(v)
+		if v == object {
+			return true
+		}
+		switch x := v.(type) {
+		case *ssa.Slice:
+			v = x.X
+		case *ssa.UnOp:
+			_, isSlice := x.Type().Underlying().(*types.Slice)
+			if _, field := x.X.(*ssa.FieldAddr); x.Op != token.MUL || field || !isSlice {
+				return false
+			}
+			v = x.X
+		case *ssa.Call:
+			eff, ok := poolapi.Of(&x.Call)
+			if !ok || eff.From < 0 || eff.Kind != poolapi.View && eff.Kind != poolapi.Same {
+				return false
+			}
+			v = poolapi.Args(&x.Call)[eff.From]
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// resultOf returns what holds a result of a call, or nil.
+func resultOf(call *ssa.Call, i int) ssa.Value {
+	for _, ref := range *call.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == i {
+			return e
+		}
+	}
+	return nil
+}
+
+// cleanup returns what a call of a function puts that was returned together with
+// an object, and that object, or nil.
+func (s *summaries) cleanup(call *ssa.CallCommon) (PoolCleanup, ssa.Value) {
+	if call.IsInvoke() {
+		return PoolCleanup{}, nil
+	}
+	f, ok := alias.Plain(call.Value).(*ssa.Extract)
+	if !ok {
+		return PoolCleanup{}, nil
+	}
+	made, ok := f.Tuple.(*ssa.Call)
+	if !ok {
+		return PoolCleanup{}, nil
+	}
+	if eff := s.poolEffects(&made.Call); eff != nil {
+		for _, c := range eff.Cleanups {
+			if c.Func == f.Index {
+				return c, resultOf(made, c.Object)
+			}
+		}
+	}
+	return PoolCleanup{}, nil
+}
+
+// cleanedUp runs a function that gives back what it was returned with.
+func (p *poolRun) cleanedUp(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
+	c, object := p.s.cleanup(call.Common())
+	if object == nil || p.root.value != object {
+		return nil, false
+	}
+	st := in.State()
+	if c.Once && st&(wentBack|byAnother) != 0 {
+		return []typestate.Outcome{{State: st}}, true
+	}
+	put := PoolPut{Clears: c.Clears, ClearsAll: c.ClearsAll}
+	o := typestate.Outcome{State: p.put(call, withState{in, p.takenBy(st, put)}, c.Family, typestate.Object)}
+	if (c.ClearsAll || len(c.Clears) > 0) && !isBuffer(object.Type()) {
+		o.Forget = func(v ssa.Value, _ bool, _ int, abs typestate.Abs) bool {
+			from := partOf(v)
+			return abs&typestate.Object == 0 && (c.ClearsAll || from == nil || slices.Contains(c.Clears, from.Name()))
+		}
+	}
+	return []typestate.Outcome{o}, true
+}
