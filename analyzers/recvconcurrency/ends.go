@@ -60,9 +60,9 @@ func newHearing(alone bool, received types.Type) hearing {
 // endsOf cuts the paths on which others hear from the goroutine that site is in,
 // on any channel or variable, that no more messages come: it may have a channel
 // for errors beside that for messages, or send nothing but its result. What others
-// send there, too, tells nothing about it.
-func (c *checker) endsOf(s *parallel.Site) hearing {
-	g, received := s.Instr().Parent(), s.Instr().(ssa.Value).Type()
+// send there, too, tells nothing about it. The site leads to recv.
+func (c *checker) endsOf(s *parallel.Site, recv *ssa.Call) hearing {
+	received := recv.Type()
 	if results, ok := received.(*types.Tuple); ok && results.Len() > 0 {
 		received = results.At(0).Type()
 	}
@@ -79,6 +79,7 @@ func (c *checker) endsOf(s *parallel.Site) hearing {
 			})
 		}
 	}
+	g := s.Instr().Parent()
 	h.variables(g)
 	h.waits(s.Steps[s.Spawn()].Instr.Parent())
 	for _, made := range c.cancels(g) {
@@ -91,17 +92,21 @@ func (c *checker) endsOf(s *parallel.Site) hearing {
 type saying struct {
 	instr ssa.Instruction
 	ch    *ssa.MakeChan
+	at    ssa.Instruction // the step of the site in the same function
 }
 
 // sayings returns what the goroutine of the site says, by channels that are made
-// where it is started. It does so in a function and in the literals that this
-// defers.
+// where it is started. It does so in the functions on the way to the site and in
+// the literals that these defer.
 func sayings(s *parallel.Site) []saying {
 	var out []saying
-	for instr := range withDeferred(s.Instr().Parent()) {
-		if ch := saidOn(instr); ch != nil {
-			if made := channelOf(ch, s); made != nil {
-				out = append(out, saying{instr, made})
+	for m := s.Spawn() + 1; m < len(s.Steps); m++ {
+		at, way := s.Steps[m].Instr, &parallel.Site{Steps: s.Steps[:m+1]}
+		for instr := range withDeferred(at.Parent()) {
+			if ch := saidOn(instr); ch != nil {
+				if made := channelOf(ch, way); made != nil {
+					out = append(out, saying{instr, made, at})
+				}
 			}
 		}
 	}
@@ -154,15 +159,20 @@ func closes(call ssa.CallInstruction) ssa.Value {
 // lastWord reports whether the goroutine, and there is one, says no more once it
 // has said something by ch, and nobody else, in sight, does either.
 func lastWord(ch *ssa.MakeChan, said []saying, s *parallel.Site) bool {
-	g, start := s.Instr().Parent(), s.Steps[s.Spawn()].Instr
-	if flow.After(start).Has(start) {
+	again := func(st parallel.Step) bool { return flow.After(st.Instr).Has(st.Instr) }
+	spawn := s.Spawn()
+	if again(s.Steps[spawn]) {
 		return false
 	}
 	for _, x := range said {
-		if _, isDefer := x.instr.(*ssa.Defer); x.ch != ch || isDefer || x.instr.Parent() != g {
+		if _, isDefer := x.instr.(*ssa.Defer); x.ch != ch || isDefer || x.instr.Parent() != x.at.Parent() {
 			continue
 		}
-		if behind := flow.After(x.instr); behind.Has(s.Instr()) || behind.Has(x.instr) {
+		if behind := flow.After(x.instr); behind.Has(x.at) || behind.Has(x.instr) {
+			return false
+		}
+		within := slices.IndexFunc(s.Steps, func(st parallel.Step) bool { return st.Instr == x.at })
+		if slices.ContainsFunc(s.Steps[spawn+1:within], again) {
 			return false
 		}
 	}
@@ -189,18 +199,23 @@ func oneSender(ch ssa.Value) bool {
 // arrivals cuts all paths on which something has come from ch.
 func (h hearing) arrivals(ch ssa.Value) {
 	alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
-		switch use := use.(type) {
-		case *ssa.UnOp:
-			h.cut.Instrs[use] = true
-		case *ssa.Select:
-			for i, st := range use.States {
-				if st.Dir == types.RecvOnly && st.Chan == as {
-					h.chosen(use, i)
-				}
-			}
-		}
+		h.arrival(use, as)
 		return true
 	})
+}
+
+// arrival is arrivals for one use of the channel, which is as there.
+func (h hearing) arrival(use ssa.Instruction, as ssa.Value) {
+	switch use := use.(type) {
+	case *ssa.UnOp:
+		h.cut.Instrs[use] = true
+	case *ssa.Select:
+		for i, st := range use.States {
+			if st.Dir == types.RecvOnly && st.Chan == as {
+				h.chosen(use, i)
+			}
+		}
+	}
 }
 
 // chosen cuts the paths on which the select takes its state i.

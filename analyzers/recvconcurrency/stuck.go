@@ -25,36 +25,61 @@ func (c *checker) stuck(fn *ssa.Function) {
 		if !ok || acc.Place.Path() != "" || param.Parent() != fn || !acc.Server || acc.Op != grpcapi.Recv || acc.Site.Spawn() < 0 || acc.Via != nil {
 			continue
 		}
-		call, ok := acc.Site.Instr().(*ssa.Call)
+		recv, ok := acc.Site.Instr().(*ssa.Call)
 		if !ok {
 			continue
 		}
-		sends := handsOver(call)
-		ends := c.endsOf(acc.Site)
-		for _, send := range sends {
-			ch := channelOf(send.Chan, acc.Site)
-			if ch == nil || !isUnbuffered(ch) || c.at[send] || !c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, ends, 2) {
+		for _, h := range handsOver(acc.Site, recv) {
+			ch := channelOf(h.send.Chan, h.site)
+			if ch == nil || !isUnbuffered(ch) || c.at[h.send] || !c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, c.endsOf(h.site, recv), 2) {
 				continue
 			}
-			c.reportStuck(acc, send, fn)
+			c.reportStuck(acc, h.send, fn)
 			return
 		}
 	}
 }
 
-// handsOver returns the plain sends, in the function of recv, of what recv
-// returned.
-func handsOver(recv *ssa.Call) []*ssa.Send {
-	var out []*ssa.Send
-	behind := flow.After(recv)
-	for _, b := range recv.Parent().Blocks {
-		for _, instr := range b.Instrs {
-			if send, ok := instr.(*ssa.Send); ok && behind.Has(send) && derives(send.X, recv, 6) {
-				out = append(out, send)
+// A handover is a plain send of what was received.
+type handover struct {
+	send *ssa.Send
+	// site leads to what returned it in the function of send: Recv, or a call of a
+	// function that does what is left of the way to Recv.
+	site *parallel.Site
+}
+
+// handsOver returns the plain sends of what recv, which s leads to, returned: in
+// its function, and in those that get it from there, up to the start of the
+// goroutine.
+func handsOver(s *parallel.Site, recv *ssa.Call) []handover {
+	var out []handover
+	got := recv
+	for m := len(s.Steps) - 1; ; m-- {
+		behind := flow.After(got)
+		for _, b := range got.Parent().Blocks {
+			for _, instr := range b.Instrs {
+				if send, ok := instr.(*ssa.Send); ok && behind.Has(send) && derives(send.X, got, 6) {
+					out = append(out, handover{send, &parallel.Site{Steps: s.Steps[:m+1]}})
+				}
 			}
 		}
+		if m-1 <= s.Spawn() {
+			return out
+		}
+		call, ok := s.Steps[m-1].Instr.(*ssa.Call)
+		if !ok || s.Steps[m-1].Kind != parallel.Call || parallel.Body(&call.Call) != got.Parent() || !returnsWhat(got) {
+			return out
+		}
+		got = call
 	}
-	return out
+}
+
+// returnsWhat reports whether the function of call returns what that returned,
+// or an error made of it.
+func returnsWhat(call *ssa.Call) bool {
+	return slices.ContainsFunc(flow.After(call).Returns(), func(ret *ssa.Return) bool {
+		return slices.ContainsFunc(flow.Results(ret), func(v ssa.Value) bool { return derives(v, call, 6) })
+	})
 }
 
 // derives reports whether v is made of call's results.
@@ -67,8 +92,11 @@ func derives(v ssa.Value, call *ssa.Call, depth int) bool {
 	}
 	if alloc, ok := v.(*ssa.Alloc); ok {
 		for _, ref := range *alloc.Referrers() {
-			if fa, ok := ref.(*ssa.FieldAddr); ok && storesDerived(fa, call, depth-1) {
-				return true
+			switch addr := ref.(type) {
+			case *ssa.FieldAddr, *ssa.IndexAddr: // of a struct, or of what is formatted
+				if storesDerived(addr.(ssa.Value), call, depth-1) {
+					return true
+				}
 			}
 		}
 		return storesDerived(alloc, call, depth-1)
@@ -148,8 +176,59 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 		return inSight
 	})
 	early := func(ret *ssa.Return) bool { return !cut.Instrs[ret] }
-	abandons = abandons || !returnsIt(fn, ch) && slices.ContainsFunc(flow.After(start, cut).Returns(), early)
+	ways := []flow.Cut{{}}
+	if results(ch) {
+		ways = tooFew(fn, ch)
+	}
+	abandons = abandons || !returnsIt(fn, ch) && slices.ContainsFunc(ways, func(few flow.Cut) bool {
+		return slices.ContainsFunc(flow.After(start, cut, few).Returns(), early)
+	})
 	return abandons, inSight
+}
+
+// results reports whether what goroutines send on ch, and there are several, is the
+// result of each: having sent it, none sends again.
+func results(ch ssa.Value) bool {
+	return !oneSender(ch) && alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
+		sent, ok := use.(*ssa.Send)
+		return !ok || !flow.After(sent).Any(func(instr ssa.Instruction) bool {
+			again, ok := instr.(*ssa.Send)
+			return ok && alias.Of(again.Chan) == alias.Of(sent.Chan)
+		})
+	})
+}
+
+// tooFew returns cuts each of which leaves the paths through fn on which it takes
+// one of several results from ch at most. If it takes them in a loop, nobody knows
+// how many these are, and none is left.
+func tooFew(fn *ssa.Function, ch ssa.Value) []flow.Cut {
+	var takes []hearing
+	loops := false
+	alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
+		if _, sends := use.(*ssa.Send); !sends && use.Parent() == fn {
+			h := newHearing(false, nil)
+			h.arrival(use, as)
+			takes = append(takes, h)
+			loops = loops || h.cut.Instrs[use] && flow.After(use).Has(use)
+			for e := range h.cut.Untold {
+				loops = loops || flow.After(e.To.Instrs[0]).Has(use)
+			}
+		}
+		return true
+	})
+	if loops {
+		return nil
+	}
+	out := make([]flow.Cut, max(1, len(takes)))
+	for i := range takes {
+		others := newHearing(false, nil).cut
+		for _, h := range slices.Delete(slices.Clone(takes), i, i+1) {
+			maps.Copy(others.Instrs, h.cut.Instrs)
+			maps.Copy(others.Untold, h.cut.Untold)
+		}
+		out[i] = others
+	}
+	return out
 }
 
 // returnsIt reports whether fn returns ch.
