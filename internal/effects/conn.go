@@ -8,6 +8,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
 
@@ -66,7 +67,7 @@ func (p *connProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]type
 	if p.wraps(common) {
 		return []typestate.Outcome{{State: st, Results: []typestate.Abs{typestate.Holder}}}, true
 	}
-	if grpcapi.OnlyPrints(common) || p.usesClient(common, in) {
+	if grpcapi.OnlyPrints(common) || p.usesClient(common, in) || p.onlyUses(call, args, in) {
 		return []typestate.Outcome{{State: st}}, true
 	}
 	return p.passed(call, args, in)
@@ -121,12 +122,27 @@ func (p *connProtocol) usesClient(common *ssa.CallCommon, in typestate.View) boo
 			return false
 		}
 	}
-	if grpcapi.ConnLike(recv.Type()) {
+	if grpcapi.ConnLike(recv.Type()) || common.IsInvoke() && grpcapi.TakesCallOptions(common.Signature()) {
 		return true
 	}
 	// A client: made by NewXClient from the connection.
 	made, ok := alias.Of(recv).(*ssa.Call)
 	return ok && p.wraps(&made.Call)
+}
+
+// onlyUses reports whether call passes a struct that holds the connection to a
+// function, its method for example, that only makes calls with it.
+func (p *connProtocol) onlyUses(call ssa.CallInstruction, args []ssa.Value, in typestate.View) bool {
+	callee := parallel.Body(call.Common())
+	if _, isGo := call.(*ssa.Go); isGo || callee == nil || len(args) != len(callee.Params) || in.State()&Born == 0 {
+		return false
+	}
+	for i, arg := range args {
+		if refers(in, arg) && (in.Of(arg) == typestate.Object || !p.s.onlyCalls(callee.Params[i], 3)) {
+			return false
+		}
+	}
+	return true
 }
 
 // Escape implements typestate.Protocol.

@@ -297,6 +297,17 @@ func WrapsConn(call *ssa.CallCommon) bool {
 	return obj == nil && !IsConn(res)
 }
 
+// TakesCallOptions reports whether a method is one of a generated client, by what it
+// takes: a context first, and call options last.
+func TakesCallOptions(sig *types.Signature) bool {
+	params := sig.Params()
+	if !sig.Variadic() || params.Len() < 2 || !IsContext(params.At(0).Type()) {
+		return false
+	}
+	opts, ok := params.At(params.Len() - 1).Type().(*types.Slice)
+	return ok && isNamed(opts.Elem(), pathGRPC, "CallOption")
+}
+
 // ConnLike reports whether t is a connection, or gRPC's interface to one.
 func ConnLike(t types.Type) bool {
 	return IsConn(t) || isNamed(t, pathGRPC, "ClientConnInterface")
