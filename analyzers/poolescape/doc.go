@@ -68,7 +68,8 @@
 //   - about what a goroutine puts back while others still use it;
 //   - about variables that a loop swaps, and about a buffer of gRPC in a function
 //     that takes references to the elements of a list, or has that done;
-//   - about objects in slices and maps, about pools that are slices under a lock,
+//   - about objects in slices and maps, other than the lists of parts that functions
+//     like bytes.Split return, about pools that are slices under a lock,
 //     and about functions that lend an object to their argument;
 //   - about a buffer of gRPC that is never freed, which is no leak in Go;
 //   - in test files and generated files.

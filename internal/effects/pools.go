@@ -867,6 +867,9 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			return typestate.Part, true
 		}
 	case *ssa.UnOp:
+		if elementOfViews(v, in) {
+			return typestate.Part, true
+		}
 		if isMemory(in.Of(v.X)) && poolapi.IsBuffer(v.Type()) {
 			return typestate.Part, true
 		}
@@ -886,6 +889,21 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 		}
 	}
 	return 0, false
+}
+
+// elementOfViews reports whether v is an element of a list that a function made of
+// parts of the object's memory, as bytes.Split does.
+func elementOfViews(v *ssa.UnOp, in typestate.View) bool {
+	elem, ok := v.X.(*ssa.IndexAddr)
+	if !ok || v.Op != token.MUL || !isSliceType(v.Type()) || in.Of(elem.X)&typestate.Holder == 0 || !isRef(in.Of(elem.X)) {
+		return false
+	}
+	made, ok := alias.Plain(elem.X).(*ssa.Call)
+	if !ok {
+		return false
+	}
+	eff, listed := poolapi.Of(&made.Call)
+	return listed && eff.Kind == poolapi.Holder
 }
 
 // apart reports whether v is one of several things that lie side by side in the

@@ -20,6 +20,9 @@ const calls = `package p
 
 import (
 	"bytes"
+	"hash"
+	"io"
+	"math/big"
 	"strings"
 	"sync"
 )
@@ -59,7 +62,7 @@ type Other struct{}
 
 func (o *Other) ReturnToVTPool() {}
 
-func f(p *sync.Pool, b *bytes.Buffer, k *Bucketed, c *Channel, s *Pages, i Pool, a *Arena, m *Item, o *Other, bs []byte, str string) {
+func f(p *sync.Pool, b *bytes.Buffer, k *Bucketed, c *Channel, s *Pages, i Pool, a *Arena, m *Item, o *Other, bs []byte, str string, h hash.Hash, n *big.Int) {
 	p.Get()                       // gets
 	p.Put(b)                      // puts 1
 	b.Bytes()                     // view of 0
@@ -67,6 +70,11 @@ func f(p *sync.Pool, b *bytes.Buffer, k *Bucketed, c *Channel, s *Pages, i Pool,
 	bytes.TrimSpace(bs)           // view of 0
 	bytes.Clone(bs)
 	strings.NewReader(str)        // holder of 0
+	h.Sum(bs)                     // view of 1
+	h.Size()
+	n.Mod(n, n)                   // same as 0
+	n.Cmp(n)
+	io.MultiReader(b)             // holder of 0
 	k.Get(1)                      // gets
 	k.Put(bs)                     // puts 1
 	c.Put(bs)                     // puts 1
@@ -113,8 +121,8 @@ func TestOf(t *testing.T) {
 			}
 		}
 	}
-	if seen != 19 {
-		t.Errorf("%d calls seen, want 19", seen)
+	if seen != 24 {
+		t.Errorf("%d calls seen, want 24", seen)
 	}
 }
 
@@ -126,6 +134,8 @@ func describe(e Effect, ok bool) string {
 		return fmt.Sprintf("puts %d", e.Puts)
 	case e.Gets:
 		return "gets"
+	case e.Kind == Same:
+		return fmt.Sprintf("same as %d", e.From)
 	case e.Kind == View:
 		return fmt.Sprintf("view of %d", e.From)
 	case e.Kind == Holder:

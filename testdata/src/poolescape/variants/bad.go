@@ -479,8 +479,9 @@ func BadIterator(text string) func(yield func(string) bool) {
 		b.WriteString(text)
 		lines := bytes.Split(b.Bytes(), []byte(","))
 		release(b)
-		for _, line := range lines { // silent: elements of a slice are not followed
-			if !yield(string(line)) {
+		for _, line := range lines {
+			//category: use-after-put
+			if !yield(string(line)) { // want `put back`
 				return
 			}
 		}
