@@ -92,7 +92,7 @@ func (s *suite) robust(sub *subject) *robustness {
 	}
 	if d := differ(runs[0], runs[1]); d != "" {
 		res.problem = "grpclint ./... " + d
-	} else if runs[0].code != 0 {
+	} else if runs[0].code != 0 && (runs[0].code != 2 || !slices.ContainsFunc(res.records, func(r record) bool { return r.Failure != "" })) {
 		res.problem = "grpclint ./...: " + oneLine(runs[0].stderr)
 	}
 	return res
@@ -116,8 +116,24 @@ func (s *suite) record(sub *subject) ([]record, error) {
 	list, err := readRecords(s.records, before)
 	if err == nil && vetErr != nil && !slices.ContainsFunc(list, func(r record) bool { return r.Problem+r.Failure != "" }) {
 		err = fmt.Errorf("go vet: %w: %s", vetErr, oneLine(string(out)))
+		if broken := s.broken(sub); broken != "" {
+			return append(list, record{Package: sub.label, Failure: broken}), nil
+		}
 	}
 	return list, err
+}
+
+// broken says what does not compile of a subject or its dependencies, if anything:
+// of what needs that, no tool of go vet is asked.
+func (s *suite) broken(sub *subject) string {
+	cmd := exec.CommandContext(s.ctx, "go", append([]string{"build", "-o", os.DevNull, "-tags=" + sub.tags}, sub.patterns...)...)
+	cmd.Dir = sub.dir
+	cmd.Env = modules.Env()
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	return "go build: " + oneLine(string(out))
 }
 
 // readRecords reads the records that are new.
