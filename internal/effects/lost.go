@@ -53,7 +53,7 @@ func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
 // by the engine (a predicate, a status code) or decides nothing: the error is
 // wrapped to be returned.
 func (p *streamProtocol) understood(call *ssa.Call) bool {
-	if p.s.predicate(&call.Call) != nil || p.s.through(&call.Call) != nil || grpcapi.TestsError(&call.Call) {
+	if isYield(&call.Call) || p.s.predicate(&call.Call) != nil || p.s.through(&call.Call) != nil || grpcapi.TestsError(&call.Call) {
 		return true
 	}
 	// A predicate that was looked into, and is true for some nil error.
@@ -62,6 +62,18 @@ func (p *streamProtocol) understood(call *ssa.Call) bool {
 		return true
 	}
 	return !decides(call)
+}
+
+// isYield reports whether call yields to the loop over an iterator: what that answers,
+// whether it goes on, is no look at the error that it gets. It may leave for any
+// reason, or for none.
+func isYield(call *ssa.CallCommon) bool {
+	yield, ok := alias.Of(call.Value).(*ssa.Parameter)
+	if !ok || call.IsInvoke() || yield.Parent().Signature.Results().Len() > 0 || len(yield.Parent().Params) != 1 {
+		return false
+	}
+	results := call.Signature().Results()
+	return results.Len() == 1 && boolResult(call.Signature()) == 0
 }
 
 // decides reports whether a branch depends on the value v.

@@ -129,3 +129,92 @@ func GoodLoopUnderCancel(ctx context.Context, c pb.EchoClient) (found *pb.Event,
 	}
 	return found, nil
 }
+
+// badYieldError hands errors to its consumer together with events, and leaves the
+// stream when that has seen enough.
+func badYieldError(c pb.EchoClient) iter.Seq2[*pb.Event, error] {
+	return func(yield func(*pb.Event, error) bool) {
+		//category: early-return
+		stream, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for {
+			ev, err := stream.Recv()
+			if !yield(ev, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// badYieldAsked has nothing but its consumer end it.
+func badYieldAsked(c pb.EchoClient) iter.Seq2[*pb.Event, error] {
+	return func(yield func(*pb.Event, error) bool) {
+		//category: early-return
+		stream, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for more := true; more; {
+			ev, err := stream.Recv()
+			if err == io.EOF {
+				return
+			}
+			more = yield(ev, err)
+		}
+	}
+}
+
+// goodYieldError is badYieldError under a context of its own.
+func goodYieldError(ctx context.Context, c pb.EchoClient) iter.Seq2[*pb.Event, error] {
+	return func(yield func(*pb.Event, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		stream, err := c.Watch(ctx, &pb.WatchRequest{})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for {
+			ev, err := stream.Recv()
+			if !yield(ev, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// goodYieldOn goes on receiving when its consumer has left.
+func goodYieldOn(c pb.EchoClient) iter.Seq2[*pb.Event, error] {
+	return func(yield func(*pb.Event, error) bool) {
+		stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for more := true; ; {
+			ev, err := stream.Recv()
+			more = more && yield(ev, err)
+			if err != nil {
+				return
+			}
+		}
+	}
+}
+
+// goodTold asks a function, which knows what an error means, whether to go on.
+func goodTold(c pb.EchoClient, more func(*pb.Event, error) bool) error {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return err
+	}
+	for {
+		ev, err := stream.Recv()
+		if !more(ev, err) {
+			return nil
+		}
+	}
+}
