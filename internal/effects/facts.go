@@ -2,6 +2,7 @@ package effects
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -155,6 +156,13 @@ func (s StreamEffect) drains() bool {
 		}
 	}
 	return true
+}
+
+// unlessFailed returns the effect of a function on a stream if no function that it is
+// passed fails.
+func (s StreamEffect) unlessFailed() StreamEffect {
+	s.Ends = slices.DeleteFunc(slices.Clone(s.Ends), func(e End) bool { return e.State&CallFailed != 0 })
+	return s
 }
 
 func (b *Binding) String() string {

@@ -139,7 +139,7 @@ func (s *summaries) passedUse(u *fieldUse, call ssa.CallInstruction, v ssa.Value
 		if arg != v {
 			continue
 		}
-		if eff == nil || eff.stream(i) == nil || eff.stream(i).drains() {
+		if eff == nil || eff.stream(i) == nil || eff.stream(i).drains() || eff.stream(i).unlessFailed().drains() && s.neverFailsHere(common) {
 			u.escapes = true
 			return
 		}
@@ -290,12 +290,12 @@ func (s *summaries) drainsField(fn *ssa.Function, f *types.Var) bool {
 	if !ok {
 		return true // unknown
 	}
-	for _, e := range ends {
-		if e.State&Received != 0 && e.State&(Released|Escaped) == 0 {
-			return false
-		}
+	left := func(e End) bool { return e.State&Received != 0 && e.State&(Released|Escaped) == 0 }
+	if !slices.ContainsFunc(ends, left) {
+		return true
 	}
-	return true
+	rest := StreamEffect{Ends: ends}.unlessFailed()
+	return !slices.ContainsFunc(rest.Ends, left) && s.givenSuccess(fn)
 }
 
 type fieldKey struct {

@@ -9,7 +9,6 @@ import (
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
-	"github.com/grpclint/grpclint/internal/parallel"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
 
@@ -327,10 +326,9 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 			return nil, true // never returns
 		}
 	}
-	if neverFails(common) {
-		ends = slices.DeleteFunc(slices.Clone(ends), func(e End) bool { return e.State&CallFailed != 0 })
+	if p.s.neverFails(common) {
+		ends = StreamEffect{Ends: ends}.unlessFailed().Ends
 	}
-
 	if in.State()&SendFailed != 0 && slices.ContainsFunc(args, func(v ssa.Value) bool { return in.Of(v) == typestate.EOF }) {
 		ends = ifReleased(ends)
 	}
@@ -361,37 +359,6 @@ func (p *streamProtocol) callback(common *ssa.CallCommon, st typestate.State) []
 		return nil
 	}
 	return []typestate.Outcome{{State: st, Results: good}, {State: st | CallFailed, Results: bad}}
-}
-
-// neverFails reports whether every function that a call passes is one that always
-// returns a nil error, or true.
-func neverFails(common *ssa.CallCommon) bool {
-	passed := false
-	for _, arg := range common.Args {
-		if _, isFunc := arg.Type().Underlying().(*types.Signature); !isFunc {
-			continue
-		}
-		fn := parallel.Body(&ssa.CallCommon{Value: arg})
-		if fn == nil || !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return b != fn.Recover }) {
-			return false
-		}
-		for _, b := range fn.Blocks {
-			ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-			if !ok || b == fn.Recover {
-				continue
-			}
-			results := flow.Results(ret)
-			if len(results) == 0 {
-				return false
-			}
-			k, ok := results[len(results)-1].(*ssa.Const)
-			if !ok || !k.IsNil() && (k.Value == nil || k.Value.String() != "true") {
-				return false
-			}
-		}
-		passed = true
-	}
-	return passed
 }
 
 // ifReleased returns the ends that release, or all if none does. A callee that is
