@@ -92,13 +92,17 @@ func noteCalls(instr ssa.Instruction, calls map[*ssa.Function][]ssa.CallInstruct
 func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
 	fn := param.Parent()
 	idx := slices.Index(fn.Params, param)
+	calls := callers[fn]
+	if len(calls) == 0 {
+		calls = s.callsBack(fn)
+	}
 	var out []*CallSite
-	for _, call := range callers[fn] {
-		args := argsOf(call.Common())
-		if idx >= len(args) {
+	for _, call := range calls {
+		arg := passedFor(call, fn, idx)
+		if arg == nil {
 			continue
 		}
-		srcs := s.sources(args[idx])
+		srcs := s.sources(arg)
 		site := &CallSite{Call: call, Verdict: s.judge(srcs)}
 		rel := s.newReleases(call.Parent())
 		rel.addContext(srcs)
@@ -130,12 +134,12 @@ func (s *summaries) callersClose(param *ssa.Parameter, callers map[*ssa.Function
 		return false
 	}
 	for _, call := range calls {
-		args := argsOf(call.Common())
-		if idx >= len(args) {
+		arg := passedFor(call, fn, idx)
+		if arg == nil {
 			return false
 		}
 		rel := s.newReleases(call.Parent())
-		rel.addOwner(args[idx])
+		rel.addOwner(arg)
 		if !rel.escaped && !rel.ownerDeferred(call.Parent()) {
 			return false
 		}
@@ -143,11 +147,22 @@ func (s *summaries) callersClose(param *ssa.Parameter, callers map[*ssa.Function
 	return true
 }
 
-// callsBack returns the calls of a literal, or of an unexported function, that is
-// only passed to functions of this package which do nothing but call it. It
+// passedFor returns what call passes for parameter idx of fn, or nil. The receiver of a
+// method value is bound before.
+func passedFor(call ssa.CallInstruction, fn *ssa.Function, idx int) ssa.Value {
+	args := argsOf(call.Common())
+	idx -= len(fn.Params) - len(args)
+	if idx < 0 || idx >= len(args) {
+		return nil
+	}
+	return args[idx]
+}
+
+// callsBack returns the calls of a literal, or of an unexported function or method,
+// that is only passed to functions of this package which do nothing but call it. It
 // returns nil if fn is used in another way.
 func (s *summaries) callsBack(fn *ssa.Function) []ssa.CallInstruction {
-	if obj := fn.Object(); obj != nil && (obj.Exported() || fn.Signature.Recv() != nil) {
+	if obj := fn.Object(); obj != nil && (obj.Exported() || fn.Signature.Recv() != nil && s.viaInterface(fn)) {
 		return nil
 	}
 	var calls []ssa.CallInstruction
@@ -180,8 +195,8 @@ func (s *summaries) callsBack(fn *ssa.Function) []ssa.CallInstruction {
 	return calls
 }
 
-// passedOn calls f for each use of the function fn as a value, until it returns
-// false.
+// passedOn calls f for each use of the function fn as a value, bound to an object or
+// not, until it returns false.
 func (s *summaries) passedOn(fn *ssa.Function, f func(use ssa.Instruction, as ssa.Value) bool) {
 	if mc := alias.MakerOf(fn); mc != nil {
 		alias.EachValueUse(mc, f)
@@ -191,10 +206,20 @@ func (s *summaries) passedOn(fn *ssa.Function, f func(use ssa.Instruction, as ss
 		for instr := range instructions(user) {
 			var buf [8]*ssa.Value
 			for _, op := range instr.Operands(buf[:0]) {
-				if *op == ssa.Value(fn) && !f(instr, fn) {
+				switch mc, bound := instr.(*ssa.MakeClosure); {
+				case *op != ssa.Value(fn) && !thunkOf(*op, fn):
+				case bound && !alias.EachValueUse(mc, f), !bound && !f(instr, *op):
 					return
 				}
 			}
 		}
 	}
+}
+
+// thunkOf reports whether v is a function made up for a method that is used as a
+// value.
+func thunkOf(v, method ssa.Value) bool {
+	thunk, ok := v.(*ssa.Function)
+	fn := method.(*ssa.Function)
+	return ok && thunk.Synthetic != "" && thunk != fn && fn.Object() != nil && thunk.Object() == fn.Object()
 }
