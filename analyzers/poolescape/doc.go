@@ -52,7 +52,8 @@
 //   - if an object goes back only on a condition that the caller cannot see: a
 //     count of references, a flag, a Once; but not if it only was not too large;
 //   - about what was in a field of the object if the field was given another
-//     value before, or if nothing reuses its memory by x.f[:0];
+//     value before, or if nothing in the package uses its memory again: by x.f[:0],
+//     by clearing a map, or by writing into a slice that the object always has;
 //   - about what happens after a call that is given the object's owner, if it may
 //     assign to its fields;
 //   - about what is left in a field, or returned, by a function that returns an

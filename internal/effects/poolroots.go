@@ -196,6 +196,9 @@ type poolFacts struct {
 	// made and brought are fields that are given, when an object is made, memory
 	// of their own, or something else.
 	made, brought map[*types.Var]bool
+	// written are fields into whose memory somebody writes in place, swapped those that
+	// are given other memory in objects that others have.
+	written, swapped map[*types.Var]bool
 	// funcs are the functions that are assigned to fields.
 	funcs map[*types.Var][]*ssa.Function
 }
@@ -205,11 +208,12 @@ func (s *summaries) poolIndex() *poolFacts {
 		return s.poolsSeen
 	}
 	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool), varies: make(map[*types.Var]bool),
-		made: make(map[*types.Var]bool), brought: make(map[*types.Var]bool), funcs: make(map[*types.Var][]*ssa.Function)}
+		made: make(map[*types.Var]bool), brought: make(map[*types.Var]bool), written: make(map[*types.Var]bool), swapped: make(map[*types.Var]bool), funcs: make(map[*types.Var][]*ssa.Function)}
 	s.poolsSeen = f
 	sent, received := make(map[any]bool), make(map[any]bool)
 	for _, fn := range s.res.funcs {
 		for instr := range instructions(fn) {
+			f.noteReuse(instr)
 			switch instr := instr.(type) {
 			case *ssa.Select:
 				if !givesElement(fn, instr) {
@@ -222,12 +226,6 @@ func (s *summaries) poolIndex() *poolFacts {
 				}
 			case *ssa.Store:
 				f.noteStore(instr)
-			case *ssa.Slice:
-				if load, ok := instr.X.(*ssa.UnOp); ok && isZero(instr.High) {
-					if f2 := alias.FieldOf(load.X); f2 != nil {
-						f.reused[f2] = true
-					}
-				}
 			}
 		}
 	}

@@ -820,7 +820,11 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	}
 	failed := p.fails(ret, in)
 	for i, r := range ret.Results {
-		if abs := in.Of(r); isRef(abs) && st&moved == 0 && !failed {
+		abs := in.Of(r)
+		if !isRef(abs) && holdsCopy(r) {
+			abs = in.Stored(r)
+		}
+		if isRef(abs) && st&moved == 0 && !failed {
 			p.note(ReturnAfterPut, poolSite{instr: ret, result: i}, st, abs)
 		}
 	}
@@ -942,7 +946,11 @@ func (p *poolRun) loaded(load *ssa.UnOp) typestate.Abs {
 	if p.s.ownBuffer(alias.FieldOf(load.X)) {
 		return typestate.Part
 	}
-	if !isSlice {
+	if st, ok := t.Underlying().(*types.Struct); ok && p.sharesMemory(st) && !changedCopy(load) {
+		return typestate.Holder
+	}
+	_, isMap := t.Underlying().(*types.Map)
+	if !isSlice && !isMap {
 		return typestate.Unknown
 	}
 	fa, ok := load.X.(*ssa.FieldAddr)
@@ -955,7 +963,7 @@ func (p *poolRun) loaded(load *ssa.UnOp) typestate.Abs {
 	if p.broughtIn(alias.FieldOf(fa)) {
 		return typestate.Unknown
 	}
-	if poolapi.IsMessage(fa.X.Type()) || p.s.reused(alias.FieldOf(fa)) || poolapi.OwnsField(fa.X.Type(), alias.FieldOf(fa)) {
+	if poolapi.IsMessage(fa.X.Type()) || p.s.keepsMemory(alias.FieldOf(fa)) || poolapi.OwnsField(fa.X.Type(), alias.FieldOf(fa)) {
 		return typestate.Part
 	}
 	return typestate.Unknown

@@ -500,7 +500,7 @@ func (p *poolRun) noteBrought(call *ssa.CallCommon) {
 // isFresh reports whether v is memory that was made here.
 func isFresh(v ssa.Value) bool {
 	switch x := sliced(v).(type) {
-	case *ssa.MakeSlice, *ssa.Alloc:
+	case *ssa.MakeSlice, *ssa.MakeMap, *ssa.Alloc:
 		return true
 	case *ssa.Call:
 		b, ok := x.Call.Value.(*ssa.Builtin)
@@ -708,8 +708,9 @@ func (s *summaries) aliasOfLoad(x *ssa.UnOp, through throughFunc) (int, poolapi.
 	switch addr := x.X.(type) {
 	case *ssa.FieldAddr:
 		_, isSlice := x.Type().Underlying().(*types.Slice)
+		_, isMap := x.Type().Underlying().(*types.Map)
 		f := alias.FieldOf(addr)
-		if s.ownBuffer(f) || isSlice && (s.reused(f) || poolapi.OwnsField(addr.X.Type(), f) || poolapi.IsMessage(addr.X.Type())) ||
+		if s.ownBuffer(f) || isMap && s.keepsMemory(f) || isSlice && (s.keepsMemory(f) || poolapi.OwnsField(addr.X.Type(), f) || poolapi.IsMessage(addr.X.Type())) ||
 			poolapi.IsMessage(x.Type()) && poolapi.IsMessage(addr.X.Type()) {
 			if takenOut(x, addr) {
 				return -1, poolapi.Nothing
@@ -740,7 +741,7 @@ func takenOut(load *ssa.UnOp, addr *ssa.FieldAddr) bool {
 			continue
 		}
 		switch st.Val.(type) {
-		case *ssa.Const, *ssa.MakeSlice, *ssa.Parameter:
+		case *ssa.Const, *ssa.MakeSlice, *ssa.MakeMap, *ssa.Parameter:
 			to, _ := alias.PlainCell(st.Addr)
 			emptied.Instrs[st] = to == cell || alias.Plain(st.Addr) == cell.Base
 		}
