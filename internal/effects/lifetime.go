@@ -283,7 +283,7 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 		return false
 	}
 	spec := s.spec(l.Root, p, rel)
-	spec.Watch, spec.Keeps = l.Call, keeps
+	spec.Watch, spec.Renews, spec.Keeps = l.Call, true, keeps
 	if _, ok := p.(*streamProtocol); ok {
 		spec.Sparse = s.sparse(l, rel)
 	}

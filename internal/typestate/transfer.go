@@ -87,7 +87,7 @@ func (b *body) assume(c *config, cond ssa.Value, outcome Abs) *config {
 
 // eval runs one instruction. The result is sealed.
 func (b *body) eval(instr ssa.Instruction, c *config, depth int) []*config {
-	if instr == b.a.spec.Watch {
+	if instr == b.a.spec.Watch && !(b.a.spec.Renews && b.goesOn(instr, c)) {
 		b.a.seen[c.st] = true
 	}
 	if f, ok := b.a.spec.Protocol.(Follower); ok {
@@ -130,6 +130,36 @@ func (b *body) eval(instr ssa.Instruction, c *config, depth int) []*config {
 		return []*config{b.define(c, v, Unknown)}
 	}
 	return []*config{c}
+}
+
+// goesOn reports whether a variable has the object when Watch is reached, and still
+// does, and is read, whatever comes of that: then who makes a new object has not
+// dropped the old one yet. Which of the two is followed from there on does not matter
+// to those that end what they replace.
+func (b *body) goesOn(watch ssa.Instruction, c *config) bool {
+	after := watch.Block().Instrs[slices.Index(watch.Block().Instrs, watch):]
+	return slices.ContainsFunc(c.env, func(e binding) bool {
+		s := b.a.slots[e.id]
+		if e.abs != Object || s.parent() != b.fn || slices.ContainsFunc(after, func(instr ssa.Instruction) bool { return b.replaces(instr, s) }) {
+			return false
+		}
+		succs := watch.Block().Succs
+		return len(succs) > 0 && !slices.ContainsFunc(succs, func(succ *ssa.BasicBlock) bool { return !b.alive(succ, s) })
+	})
+}
+
+// replaces reports whether instr gives the slot another value.
+func (b *body) replaces(instr ssa.Instruction, s slot) bool {
+	if s.storage {
+		st, ok := instr.(*ssa.Store)
+		if !ok {
+			return false
+		}
+		cell, named := b.a.memo.CellOf(st.Addr)
+		return named && cell == s.cell
+	}
+	v, ok := instr.(ssa.Value)
+	return ok && v == s.cell.Base
 }
 
 // declared forgets what the variable of an earlier iteration held: this one is

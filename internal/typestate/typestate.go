@@ -126,6 +126,9 @@ type Spec struct {
 	// Watch is an instruction (a call or a store) whose entry states are
 	// recorded in Seen.
 	Watch ssa.Instruction
+	// Renews is set if Watch makes another object: entry states do not count in
+	// which a variable still has the old one, and goes on with it.
+	Renews bool
 	// NonNilCall reports whether a call's only result is a non-nil error.
 	NonNilCall func(call *ssa.CallCommon, result ssa.Value) bool
 	// RunsArg reports whether a call runs its function argument in place,
