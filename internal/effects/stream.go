@@ -190,7 +190,7 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 		if st&SendFailed != 0 {
 			got |= Released | Finished // the server has ended it
 		}
-		if p.loops(call) {
+		if p.loops(call) || p.startsLoop(call) {
 			got |= Looped
 		}
 		if p.endsWithFirst(call) {
@@ -274,6 +274,41 @@ func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
 		}
 	}
 	return false
+}
+
+// startsLoop reports whether what call receives is what a loop begins with that
+// receives the rest: "for m, err := s.Recv(); err == nil; m, err = s.Recv()".
+func (p *streamProtocol) startsLoop(call ssa.CallInstruction) bool {
+	if call.Value() == nil {
+		return false
+	}
+	for _, result := range *call.Value().Referrers() {
+		e, ok := result.(*ssa.Extract)
+		if !ok {
+			continue
+		}
+		for _, use := range *e.Referrers() {
+			phi, ok := use.(*ssa.Phi)
+			if ok && slices.ContainsFunc(phi.Edges, func(v ssa.Value) bool { return p.receivedInLoop(v) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// receivedInLoop reports whether v is a result of a Recv that is run again.
+func (p *streamProtocol) receivedInLoop(v ssa.Value) bool {
+	e, ok := v.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	call, ok := e.Tuple.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	op, _ := grpcapi.MethodOp(&call.Call)
+	return op == grpcapi.Recv && p.loops(call)
 }
 
 // Repeats reports whether the call can run again in one run of its function.

@@ -4,6 +4,7 @@ package iterators
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 
@@ -216,5 +217,45 @@ func goodTold(c pb.EchoClient, more func(*pb.Event, error) bool) error {
 		if !more(ev, err) {
 			return nil
 		}
+	}
+}
+
+// badAhead receives ahead of its loop, in a helper.
+func badAhead(ctx context.Context, c pb.EchoClient) iter.Seq2[*pb.Event, error] {
+	return func(yield func(*pb.Event, error) bool) {
+		//category: early-return
+		stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		yieldAhead(stream, yield)
+	}
+}
+
+func yieldAhead(stream pb.Echo_WatchClient, yield func(*pb.Event, error) bool) bool {
+	for ev, err := stream.Recv(); !errors.Is(err, io.EOF); ev, err = stream.Recv() {
+		if err != nil {
+			yield(nil, err)
+			return false
+		}
+		if !yield(ev, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// goodAhead ends the stream with the loop.
+func goodAhead(ctx context.Context, c pb.EchoClient) iter.Seq2[*pb.Event, error] {
+	return func(yield func(*pb.Event, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		stream, err := c.Watch(ctx, &pb.WatchRequest{})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		yieldAhead(stream, yield)
 	}
 }
