@@ -25,6 +25,7 @@ type facts struct {
 	live    *liveness
 	twins   map[ssa.Value]twin
 	swapped map[*ssa.Phi]bool // see swapsIn
+	counted map[*ssa.BasicBlock][]counted
 }
 
 // of returns what is known of fn. An object of a caller may ask for a summary of
@@ -46,7 +47,7 @@ func (c *Cache) of(fn *ssa.Function, follow bool) *prepared {
 func (s *prepared) factsOf(fn *ssa.Function) *facts {
 	f, ok := s.known[fn]
 	if !ok {
-		f = &facts{live: computeLiveness(fn, &s.memo)}
+		f = &facts{live: computeLiveness(fn, &s.memo), counted: countersIn(fn)}
 		if s.follow {
 			f.twins, f.swapped = s.twinsOf(fn), swapsIn(fn)
 		}

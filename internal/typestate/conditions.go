@@ -33,6 +33,9 @@ func negate(a Abs) Abs {
 // configuration is split into one for each, in which the operand is refined:
 // so every later use of the condition, also through a variable, agrees.
 func (b *body) compare(op *ssa.BinOp, c *config) []*config {
+	if len(b.counted[op.Block()]) > 0 && c.get(b.a.slotID(b.a.valueSlot(op))) != Unknown {
+		return []*config{c} // see count
+	}
 	if op.Op != token.EQL && op.Op != token.NEQ {
 		return []*config{b.define(c, op, Unknown)}
 	}

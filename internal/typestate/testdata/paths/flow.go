@@ -44,9 +44,9 @@ func loopCondition() error {
 	return err
 }
 
-// bounded: so many times, or less.
+// bounded: three times, or less, but once at least.
 //
-// exits: none; open; used; ended; used+ended
+// exits: none; used; ended; used+ended
 func bounded() {
 	t, err := open()
 	if err != nil {
@@ -56,6 +56,38 @@ func bounded() {
 		if t.use() != nil {
 			break
 		}
+	}
+}
+
+// upTo: so many times, or less, or never.
+//
+// exits: none; open; used; ended; used+ended
+func upTo(n int) {
+	t, err := open()
+	if err != nil {
+		return
+	}
+	for i := 0; i < n; i++ {
+		if t.use() != nil {
+			break
+		}
+	}
+}
+
+// reset: what was counted is forgotten.
+//
+// exits: none; ended; used+ended
+func reset() {
+	t, err := open()
+	if err != nil {
+		return
+	}
+	for failed := 0; failed < 1; {
+		if t.use() != nil {
+			failed++
+			continue
+		}
+		failed = 0
 	}
 }
 
