@@ -727,28 +727,6 @@ func (s *summaries) aliasOfLoad(x *ssa.UnOp, through throughFunc) (int, poolapi.
 	return -1, poolapi.Nothing
 }
 
-// takenOut reports whether the function that loads a field always leaves something
-// else in it: nothing, memory that it made, or what it was given.
-func takenOut(load *ssa.UnOp, addr *ssa.FieldAddr) bool {
-	cell, ok := alias.PlainCell(addr)
-	if !ok {
-		return false
-	}
-	emptied := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
-	for instr := range instructions(load.Parent()) {
-		st, ok := instr.(*ssa.Store)
-		if !ok {
-			continue
-		}
-		switch st.Val.(type) {
-		case *ssa.Const, *ssa.MakeSlice, *ssa.MakeMap, *ssa.Parameter:
-			to, _ := alias.PlainCell(st.Addr)
-			emptied.Instrs[st] = to == cell || alias.Plain(st.Addr) == cell.Base
-		}
-	}
-	return !flow.After(load, emptied).Exits()
-}
-
 func (s *summaries) aliasOfCall(call *ssa.Call, idx int, through throughFunc) (int, poolapi.Kind) {
 	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
 		switch b.Name() {

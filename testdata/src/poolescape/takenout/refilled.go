@@ -163,3 +163,71 @@ func goodNestedRefilled() []byte {
 	books.Put(b)
 	return out
 }
+
+// These take the text out as well, each in its way.
+
+func (p *page) takeLater() []byte {
+	defer func() { p.out = nil }()
+	return p.out
+}
+
+func (p *page) takeForNew() ([]byte, error) {
+	out := p.out
+	p.out = make([]byte, 0, 16)
+	return out, nil
+}
+
+func (p *page) takeWhole() []byte {
+	out := p.out
+	*p = page{kids: p.kids[:0]}
+	return out
+}
+
+// cut keeps what it returns.
+func (p *page) cut() []byte {
+	out := p.out
+	*p = page{out: p.out[:0]}
+	return out
+}
+
+// lend only lets go of the numbers.
+func (p *page) lend() []byte {
+	defer func() { p.kids = nil }()
+	return p.out
+}
+
+func goodTakeLater(n int) []byte {
+	p := pages.Get().(*page)
+	render(p, n)
+	out := p.takeLater()
+	pages.Put(p)
+	return out
+}
+
+func goodTakeForNew(n int) ([]byte, error) {
+	p := pages.Get().(*page)
+	defer pages.Put(p)
+	render(p, n)
+	return p.takeForNew()
+}
+
+func goodTakeWhole(n int) []byte {
+	p := pages.Get().(*page)
+	defer pages.Put(p)
+	render(p, n)
+	return p.takeWhole()
+}
+
+func badCut(n int) []byte {
+	p := pages.Get().(*page)
+	defer pages.Put(p)
+	render(p, n)
+	return p.cut() // want "put back"
+}
+
+func badLend(n int) []byte {
+	p := pages.Get().(*page)
+	defer pages.Put(p)
+	render(p, n)
+	return p.lend() // want "put back"
+}
