@@ -88,6 +88,7 @@ type poolSite struct {
 	field  *types.Var // of a store
 	base   ssa.Value
 	addr   ssa.Value  // of a store
+	local  bool       // in a map that only matters if it is returned
 	from   *types.Var // of a store: the field that the stored memory was taken from
 	abs    typestate.Abs
 	result int // of a return: the index of what is meant
@@ -460,9 +461,13 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		if isNil(instr.Value) && !isRef(in.Of(instr.Key)) {
 			return p.removed(st, base, field), nil
 		}
+		local := p.s.isLocalMap(instr.Map)
+		if local && !isRef(in.Of(instr.Key)) && !isRef(in.Of(instr.Value)) {
+			return p.removed(st, base, field), nil // a copy takes its place, say
+		}
 		for _, v := range []ssa.Value{instr.Key, instr.Value} {
-			if isRef(in.Of(v)) && !p.s.isLocalMap(instr.Map) {
-				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field}, false)
+			if isRef(in.Of(v)) {
+				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field, local: local}, false)
 			}
 		}
 	case *ssa.Send:
@@ -512,7 +517,7 @@ func (p *poolRun) used(instr ssa.Instruction, in typestate.View, abs typestate.A
 
 // leaves records that a reference is kept at instr.
 func (p *poolRun) leaves(st typestate.State, instr ssa.Instruction, in typestate.View, where poolSite, async bool) typestate.State {
-	if st&leftBy != 0 {
+	if st&leftBy != 0 && !p.leftSite(st).local {
 		return st // the first one counts
 	}
 	where.instr, where.within = instr, in.Within()
@@ -815,8 +820,9 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	}
 	input := p.flight != nil && p.flight.input
 	if st&leftBy != 0 && (st&leftAsync == 0 || input) && !p.fails(ret, in) {
-		left := p.leftSite(st)
-		p.note(KeptAfterPut, left, st, left.abs)
+		if left := p.leftSite(st); !left.local || slices.ContainsFunc(ret.Results, func(r ssa.Value) bool { return alias.Plain(r) == left.base }) {
+			p.note(KeptAfterPut, left, st, left.abs)
+		}
 	}
 	failed := p.fails(ret, in)
 	for i, r := range ret.Results {
