@@ -137,7 +137,8 @@ func (s *summaries) placeOf(v ssa.Value, fuel int) (Place, bool) {
 }
 
 // merged returns the place of values that are merged in one: an element of a
-// container if one of them is that, since others then have it too.
+// container if one of them is that, since others then have it too; or the container
+// whose elements one of them has collected.
 func (s *summaries) merged(vs []ssa.Value, fuel int) (Place, bool) {
 	for _, v := range vs {
 		if _, phi := v.(*ssa.Phi); phi {
@@ -145,6 +146,11 @@ func (s *summaries) merged(vs []ssa.Value, fuel int) (Place, bool) {
 		}
 		if p, ok := s.placeOf(v, fuel-1); ok && p.IsElem() {
 			return p, true
+		}
+		if call, ok := v.(*ssa.Call); ok {
+			if p, ok := s.collectedFrom(call, fuel-1); ok {
+				return p, true
+			}
 		}
 	}
 	return Place{}, false
@@ -381,6 +387,9 @@ func (s *summaries) resultPlace(call *ssa.Call, i int, v ssa.Value, fuel int) (P
 	if src := copied(common); src != nil {
 		return s.placeOf(src, fuel-1)
 	}
+	if p, ok := s.collectedFrom(call, fuel); ok {
+		return p, true
+	}
 	for _, sh := range s.sharesOf(common) {
 		if sh.Result != i || sh.Param >= len(args) {
 			continue
@@ -418,6 +427,71 @@ func copied(common *ssa.CallCommon) ssa.Value {
 		return common.Args[0]
 	}
 	return nil
+}
+
+// collectedFrom returns the container whose elements a list has to which call appends
+// one of them: who collects what a container holds leaves it there for others, unless
+// the function takes something out of it.
+func (s *summaries) collectedFrom(call *ssa.Call, fuel int) (Place, bool) {
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	if !ok || b.Name() != "append" || len(call.Call.Args) != 2 {
+		return Place{}, false
+	}
+	list, ok := call.Call.Args[1].(*ssa.Slice)
+	if !ok {
+		return Place{}, false
+	}
+	args, ok := list.X.(*ssa.Alloc)
+	if !ok {
+		return Place{}, false
+	}
+	for _, ref := range *args.Referrers() {
+		elem, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *elem.Referrers() {
+			st, ok := use.(*ssa.Store)
+			if !ok || st.Addr != elem || !s.res.Types.ServerStream(st.Val.Type()) && !s.res.Types.ClientStream(st.Val.Type()) {
+				continue
+			}
+			if p, ok := s.placeOf(st.Val, fuel-1); ok {
+				if of, isElem := p.container(); isElem && !s.takesFrom(call.Parent(), of) {
+					return of, true
+				}
+			}
+		}
+	}
+	return Place{}, false
+}
+
+// container returns the container that the place is an element of.
+func (p Place) container() (Place, bool) {
+	n := len(p.path())
+	if n == 0 || p.Fields[n-1] != Elem {
+		return p, false
+	}
+	p.Fields[n-1] = nil
+	return p, true
+}
+
+// takesFrom reports whether fn takes elements out of the container of, or puts another
+// container in its place.
+func (s *summaries) takesFrom(fn *ssa.Function, of Place) bool {
+	for instr := range instructions(fn) {
+		switch instr := instr.(type) {
+		case *ssa.Call:
+			b, ok := instr.Call.Value.(*ssa.Builtin)
+			if ok && (b.Name() == "delete" || b.Name() == "clear") {
+				return true
+			}
+		case *ssa.Store:
+			if f := alias.FieldOf(instr.Addr); f != nil && f == of.Field() || instr.Addr == of.Root {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // A Share says that a result of a function is something that one of its
@@ -485,6 +559,10 @@ func (s *summaries) places(v ssa.Value) []Place {
 		}
 		seen[v] = true
 		if phi, ok := v.(*ssa.Phi); ok {
+			if p, ok := s.merged(phi.Edges, 12); ok && !p.IsElem() {
+				out = append(out, p) // a list that was empty before
+				return
+			}
 			for _, e := range phi.Edges {
 				add(e)
 			}
