@@ -457,19 +457,7 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		}
 		return p.store(instr, in)
 	case *ssa.MapUpdate:
-		base, field := container(instr.Map)
-		if isNil(instr.Value) && !isRef(in.Of(instr.Key)) {
-			return p.removed(st, base, field), nil
-		}
-		local := p.s.isLocalMap(instr.Map)
-		if local && !isRef(in.Of(instr.Key)) && !isRef(in.Of(instr.Value)) {
-			return p.removed(st, base, field), nil // a copy takes its place, say
-		}
-		for _, v := range []ssa.Value{instr.Key, instr.Value} {
-			if isRef(in.Of(v)) {
-				st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field, local: local}, false)
-			}
-		}
+		return p.mapped(instr, in), nil
 	case *ssa.Send:
 		if isRef(in.Of(instr.X)) {
 			return p.leaves(st, instr, in, poolSite{abs: typestate.Object}, true), nil
@@ -478,6 +466,25 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		return p.returned(instr, in), nil
 	}
 	return st, nil
+}
+
+// mapped handles what is put into a map: a reference, or something in its place.
+func (p *poolRun) mapped(instr *ssa.MapUpdate, in typestate.View) typestate.State {
+	st := in.State()
+	base, field := container(instr.Map)
+	if isNil(instr.Value) && !isRef(in.Of(instr.Key)) {
+		return p.removed(st, base, field)
+	}
+	local := p.s.isLocalMap(instr.Map)
+	if local && !isRef(in.Of(instr.Key)) && !isRef(in.Of(instr.Value)) {
+		return p.removed(st, base, field) // a copy takes its place, say
+	}
+	for _, v := range []ssa.Value{instr.Key, instr.Value} {
+		if isRef(in.Of(v)) {
+			st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field, local: local}, false)
+		}
+	}
+	return st
 }
 
 // lookedInto returns the maps, channels and strings that an instruction, other than
