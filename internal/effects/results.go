@@ -220,30 +220,29 @@ func (s *summaries) shapeOf(call ssa.CallInstruction, c grpcapi.Creation) grpcap
 	if eff := s.of(common); eff != nil && eff.Fresh != nil {
 		return eff.Fresh.Shape
 	}
-	for _, arg := range common.Args {
-		if grpcapi.IsStreamDesc(arg.Type()) {
-			return s.describedShape(arg)
-		}
+	if desc := s.description(common); desc != nil {
+		return grpcapi.DescribedShape(desc)
 	}
 	return shape
 }
 
-// describedShape reads a StreamDesc literal, in the function or in a package
-// variable that is assigned once.
-func (s *summaries) describedShape(desc ssa.Value) grpcapi.Shape {
-	desc = alias.Of(desc)
+// description returns the StreamDesc literal that a call is given, in the function or
+// in a package variable that is assigned once; or nil.
+func (s *summaries) description(common *ssa.CallCommon) *ssa.Alloc {
+	i := slices.IndexFunc(common.Args, func(arg ssa.Value) bool { return grpcapi.IsStreamDesc(arg.Type()) })
+	if i < 0 {
+		return nil
+	}
+	desc := alias.Of(common.Args[i])
 	if load, ok := desc.(*ssa.UnOp); ok {
 		g, ok := load.X.(*ssa.Global)
 		if !ok || len(s.globalStores[g]) != 1 {
-			return grpcapi.ShapeUnknown
+			return nil
 		}
 		desc = alias.Of(s.globalStores[g][0].Val)
 	}
-	lit, ok := desc.(*ssa.Alloc)
-	if !ok {
-		return grpcapi.ShapeUnknown
-	}
-	return grpcapi.DescribedShape(lit)
+	lit, _ := desc.(*ssa.Alloc)
+	return lit
 }
 
 // creatingCall returns the call that made the stream v, also one that was put

@@ -193,7 +193,7 @@ func (p *streamProtocol) op(op grpcapi.Op, call ssa.CallInstruction, st typestat
 		if p.loops(call) || p.startsLoop(call) {
 			got |= Looped
 		}
-		if p.endsWithFirst(call) {
+		if p.endsWithFirst(call) || p.expectsEnd(call) {
 			got |= Released | Finished
 		}
 		ok := end(got, typestate.Nil)
@@ -240,6 +240,11 @@ func (p *streamProtocol) endsWithFirst(call ssa.CallInstruction) bool {
 // return io.EOF, and leave the status to be received. A low-level SendMsg on a
 // stream of unknown shape is taken for the only one, as in generated code.
 func (p *streamProtocol) sendsMany(call ssa.CallInstruction) bool {
+	if p.origin != nil {
+		if desc := p.s.description(p.origin.Common()); desc != nil && grpcapi.DescribedOneRequest(desc) {
+			return false
+		}
+	}
 	shape := p.shape(call)
 	name, _ := grpcapi.Method(call.Common())
 	return shape != grpcapi.ServerStreaming && (shape != grpcapi.ShapeUnknown || name != "SendMsg")
@@ -274,6 +279,43 @@ func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
 		}
 	}
 	return false
+}
+
+// expectsEnd reports whether call, outside of a loop, only asks whether the stream has
+// ended: it drops the message, and compares the error with io.EOF alone. What happens
+// if a message comes after all is the server's fault.
+func (p *streamProtocol) expectsEnd(call ssa.CallInstruction) bool {
+	recv := call.Value()
+	if recv == nil || p.loops(call) {
+		return false
+	}
+	last := call.Common().Signature().Results().Len() - 1
+	err := ResultOf(recv, last)
+	if err == nil {
+		return false
+	}
+	if last == 1 {
+		if m := result(recv, 0); m != nil && len(*m.Referrers()) > 0 {
+			return false
+		}
+	}
+	asked := false
+	for _, ref := range *err.Referrers() {
+		cmp, ok := ref.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		load, ok := cmp.Y.(*ssa.UnOp)
+		if !ok {
+			return false
+		}
+		g, ok := load.X.(*ssa.Global)
+		if !ok || g.Pkg.Pkg.Path() != "io" || g.Name() != "EOF" {
+			return false
+		}
+		asked = true
+	}
+	return asked
 }
 
 // startsLoop reports whether what call receives is what a loop begins with that

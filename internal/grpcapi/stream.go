@@ -156,6 +156,13 @@ func DescribedShape(desc *ssa.Alloc) Shape {
 	return ServerStreaming
 }
 
+// DescribedOneRequest reports whether a StreamDesc literal says that the client sends
+// one message.
+func DescribedOneRequest(desc *ssa.Alloc) bool {
+	set, known := describedFields(desc)
+	return known && !set["ClientStreams"]
+}
+
 // describedFields returns the fields of a StreamDesc that are set to true, in a
 // literal that it is a copy of or behind it; known is false if that is decided at
 // run time.

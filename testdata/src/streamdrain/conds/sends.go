@@ -171,3 +171,51 @@ func badSendMany(cc *grpc.ClientConn, req any) error {
 	}
 	return stream.RecvMsg(new(pb.UploadSummary))
 }
+
+func goodExpectsEnd(c pb.EchoClient, m *pb.Message) (*pb.Message, error) {
+	stream, err := c.Chat(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	if err := stream.Send(m); err != nil && err != io.EOF {
+		return nil, err
+	}
+	answer, err := stream.Recv()
+	if err != nil {
+		return nil, err
+	}
+	if err := stream.CloseSend(); err != nil {
+		return nil, err
+	}
+	if _, err := stream.Recv(); err != io.EOF {
+		return nil, fmt.Errorf("more than one answer: %w", err)
+	}
+	return answer, nil
+}
+
+func badExpectsMore(c pb.EchoClient, m *pb.Message) (*pb.Message, error) {
+	//category: early-return
+	stream, err := c.Chat(context.Background()) // want "leak"
+	if err != nil {
+		return nil, err
+	}
+	if err := stream.Send(m); err != nil && err != io.EOF {
+		return nil, err
+	}
+	answer, err := stream.Recv()
+	if err != io.EOF {
+		return answer, err
+	}
+	return nil, io.ErrUnexpectedEOF
+}
+
+func goodSendOne(cc *grpc.ClientConn, req, res any) error {
+	stream, err := cc.NewStream(context.Background(), &grpc.StreamDesc{StreamName: "Get"}, pb.Echo_Watch_FullMethodName)
+	if err != nil {
+		return err
+	}
+	if err := stream.SendMsg(req); err != nil {
+		return err
+	}
+	return stream.RecvMsg(res)
+}
