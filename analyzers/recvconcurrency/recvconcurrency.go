@@ -251,7 +251,9 @@ func (c *checker) conflict(category string, x, y *effects.Access, o *parallel.Ov
 	if o.First == y.Site {
 		x, y = y, x
 	}
-	if o.Timeout != nil && category != earlyTrailer {
+	// A select in a loop, beside a loop, does not give up but goes on.
+	again := func(instr ssa.Instruction) bool { return flow.After(instr).Has(instr) }
+	if o.Timeout != nil && category != earlyTrailer && (!again(x.Site.Instr()) || !again(o.Timeout)) {
 		category = abandonedTimeout
 	}
 	return &conflict{category, x, y, o}

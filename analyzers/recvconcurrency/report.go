@@ -43,7 +43,10 @@ func (c *checker) conflictMessage(k *conflict, at, other *effects.Access) string
 	case k.category == abandonedTimeout:
 		return fmt.Sprintf("%s is abandoned when the select on line %d gives up waiting for it: it still runs when the stream is used again (%s on line %d), and %s",
 			name, c.line(o.Timeout), c.opName(other), c.line(other.Site.Instr()), c.outcome(k))
-	case o.Again && at == other || at.Site.Instr() == other.Site.Instr():
+	case !o.Again && at.Site.Instr() == other.Site.Instr() && o.Other != nil && o.Other != o.Spawn:
+		return fmt.Sprintf("%s runs in two goroutines at once, started on lines %d and %d, and nothing orders them: %s",
+			name, min(started, c.line(o.Other)), max(started, c.line(o.Other)), c.outcome(k))
+	case o.Again && at == other || at.Site.Instr() == other.Site.Instr() && o.Other != nil:
 		return fmt.Sprintf("%s runs in several goroutines at once, one for each time line %d is reached, and nothing orders them: %s",
 			name, started, c.outcome(k))
 	case k.category == earlyTrailer:
@@ -157,6 +160,10 @@ func (c *checker) reportStuck(acc *effects.Access, send *ssa.Send, fn *ssa.Funct
 // trailer reports a call of Trailer before the stream has ended.
 func (c *checker) trailer(t effects.EarlyTrailer) {
 	if c.inTest(t.Call.Parent()) {
+		return
+	}
+	if t.Opens == nil {
+		c.report(t.Call, earlyTrailer, "Trailer is empty, and races with the transport, until Recv on this stream has returned an error; here it has only returned a message", nil)
 		return
 	}
 	c.report(t.Call, earlyTrailer, fmt.Sprintf("Trailer is empty, and races with the transport, until Recv on this stream (line %d) has returned an error", c.line(t.Opens)),

@@ -91,8 +91,7 @@ func (r *Result) ZeroCopyCodec() bool {
 	}
 	registers := false
 	for _, obj := range r.sum.pass.TypesInfo.Uses {
-		fn, ok := obj.(*types.Func)
-		if ok && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "/grpc/encoding") && (fn.Name() == "RegisterCodecV2" || fn.Name() == "RegisterCodec") {
+		if fn, ok := obj.(*types.Func); ok && grpcapi.SetsCodec(fn) {
 			registers = true
 		}
 	}

@@ -25,6 +25,7 @@ func (s *summaries) params(fn *ssa.Function, eff *funcEffects) {
 			p := &streamProtocol{s: s}
 			spec = s.spec(fn, p, nil)
 			spec.Keeps = p.keeps
+			s.earlyTrailersOf(fn, param, p)
 		case grpcapi.ConnLike(t):
 			spec = s.spec(fn, &connProtocol{s: s}, nil)
 		default:

@@ -217,7 +217,7 @@ func (s *summaries) shapeOf(call ssa.CallInstruction, c grpcapi.Creation) grpcap
 	if shape != grpcapi.ShapeUnknown {
 		return shape
 	}
-	if eff := s.of(common); eff != nil && eff.Fresh != nil {
+	if eff := s.of(common); eff != nil && eff.Fresh != nil && eff.Fresh.Shape != grpcapi.ShapeUnknown {
 		return eff.Fresh.Shape
 	}
 	if desc := s.description(common); desc != nil {

@@ -11,7 +11,7 @@ import (
 // the stream has ended: there are no trailers yet.
 type EarlyTrailer struct {
 	Call  ssa.CallInstruction
-	Opens ssa.CallInstruction
+	Opens ssa.CallInstruction // nil for a stream that comes from outside
 }
 
 // earlyTrailers checks the calls of Trailer on the stream of l. A stream that
@@ -27,6 +27,32 @@ func (s *summaries) earlyTrailers(l *Lifetime, p *streamProtocol, rel *releases)
 		for _, st := range run.Seen {
 			if st&Born != 0 && st&(Finished|Released|Escaped|Shared) == 0 {
 				s.res.EarlyTrailers = append(s.res.EarlyTrailers, EarlyTrailer{call, l.Call})
+				break
+			}
+		}
+	}
+}
+
+// earlyTrailersOf checks the calls of Trailer on a stream that fn is given: one that a
+// message comes before, and no end, is too early.
+func (s *summaries) earlyTrailersOf(fn *ssa.Function, param *ssa.Parameter, p *streamProtocol) {
+	if shape := s.res.Types.Shape(param.Type()); shape != grpcapi.ServerStreaming && shape != grpcapi.Bidi {
+		return // its only message may be the last
+	}
+	for _, call := range s.callsOf(fn).trailers {
+		if _, recv := grpcapi.Method(call.Common()); s.memo.Of(recv) != ssa.Value(param) || call.Parent() != fn {
+			continue
+		}
+		spec := s.spec(fn, p, nil)
+		spec.Keeps, spec.Watch = p.keeps, call
+		spec.Entry, spec.Initial = []ssa.Value{param}, Born
+		run := typestate.Run(spec)
+		if run.GaveUp {
+			continue
+		}
+		for _, st := range run.Seen {
+			if st&Received != 0 && st&(Finished|Released|Escaped|Shared) == 0 {
+				s.res.EarlyTrailers = append(s.res.EarlyTrailers, EarlyTrailer{Call: call})
 				break
 			}
 		}

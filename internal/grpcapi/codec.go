@@ -130,6 +130,21 @@ func importsEncoding(pkg *types.Package) bool {
 	return false
 }
 
+// SetsCodec reports whether fn makes gRPC use a codec: for all that name it, for a
+// call, or for a server.
+func SetsCodec(fn *types.Func) bool {
+	if fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Name() {
+	case "RegisterCodec", "RegisterCodecV2":
+		return fn.Pkg().Path() == pathGRPC+"/encoding"
+	case "ForceCodec", "ForceCodecV2", "ForceServerCodec", "ForceServerCodecV2", "CallCustomCodec", "CustomCodec":
+		return fn.Pkg().Path() == pathGRPC
+	}
+	return false
+}
+
 // IsPreparedMsg reports whether t is grpc.PreparedMsg, or a pointer to it.
 func IsPreparedMsg(t types.Type) bool { return isNamed(t, pathGRPC, "PreparedMsg") }
 

@@ -152,6 +152,9 @@ func (a *Analysis) addGroups(sig *signals, s *Site, j int) {
 		return
 	}
 	sig.groups[call] = true
+	for _, ch := range channelResults(call) {
+		sig.last[ch] = true // that of a helper out of sight, which says when it has run
+	}
 	args := call.Call.Args
 	if call.Call.IsInvoke() {
 		args = append([]ssa.Value{call.Call.Value}, args...)
@@ -163,6 +166,22 @@ func (a *Analysis) addGroups(sig *signals, s *Site, j int) {
 			}
 		}
 	}
+}
+
+// channelResults returns the results of a call that are channels.
+func channelResults(call *ssa.Call) []ssa.Value {
+	if _, ok := call.Type().Underlying().(*types.Chan); ok {
+		return []ssa.Value{call}
+	}
+	var out []ssa.Value
+	for _, ref := range *call.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok {
+			if _, isChan := e.Type().Underlying().(*types.Chan); isChan {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
 }
 
 // addWorkers adds the wait groups of the goroutines that run what is sent on a

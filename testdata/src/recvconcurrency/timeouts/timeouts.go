@@ -477,3 +477,47 @@ func GoodServer(stream pb.Echo_ChatServer, patience time.Duration, times int) (a
 	}
 	return answers, nil
 }
+
+// badBoth has two that send, and a select in a loop that hears of one of them.
+func badBoth(stream pb.Echo_ChatServer, events <-chan *pb.Message) error {
+	errc := make(chan error, 1)
+	go func() {
+		for {
+			m, err := stream.Recv()
+			if err != nil {
+				errc <- err
+				return
+			}
+			if m.Text == "ping" {
+				stream.Send(m)
+			}
+		}
+	}()
+	for {
+		select {
+		case m := <-events:
+			//category: concurrent-send
+			if err := stream.Send(m); err != nil { // want "while the goroutine started on line"
+				return err
+			}
+		case err := <-errc:
+			return err
+		}
+	}
+}
+
+// badTwice starts one function twice.
+func badTwice(stream pb.Echo_ChatServer) {
+	go pump(stream)
+	//unordered: what both run stands below
+	//category: concurrent-recv
+	go pump(stream) // want "in two goroutines at once, started on lines"
+}
+
+func pump(stream pb.Echo_ChatServer) {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return
+		}
+	}
+}
