@@ -88,12 +88,13 @@ func noteCalls(instr ssa.Instruction, calls map[*ssa.Function][]ssa.CallInstruct
 	}
 }
 
-// callSites judges the context that each caller passes for param.
-func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction, depth int) []*CallSite {
+// callSites judges the context that each caller passes for param; with back, also
+// those to which the function is only passed.
+func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction, back bool, depth int) []*CallSite {
 	fn := param.Parent()
 	idx := slices.Index(fn.Params, param)
 	calls := callers[fn]
-	if len(calls) == 0 {
+	if len(calls) == 0 && back {
 		calls = s.callsBack(fn)
 	}
 	var out []*CallSite
@@ -113,7 +114,7 @@ func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]
 			site.Acquits = rel.escaped || rel.deferred(call.Parent())
 		}
 		if !site.Acquits && site.Verdict.Life == Caller && depth > 0 {
-			up := s.callSites(site.Verdict.Param, callers, depth-1)
+			up := s.callSites(site.Verdict.Param, callers, back, depth-1)
 			site.Acquits = len(up) > 0 && !slices.ContainsFunc(up, func(c *CallSite) bool { return !c.Acquits })
 		}
 		out = append(out, site)

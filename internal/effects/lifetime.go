@@ -409,7 +409,8 @@ func (s *summaries) collect(res *Result) {
 			l.Verdict = Verdict{}
 		}
 		if l.Verdict.Param != nil && !l.Verdict.Field {
-			l.Callers = s.callSites(l.Verdict.Param, callers, 3)
+			// What a loop drops stays until the helper that calls back returns.
+			l.Callers = s.callSites(l.Verdict.Param, callers, len(l.Dropped) == 0, 3)
 		}
 	}
 	res.Lifetimes = s.lifetimes
