@@ -92,7 +92,7 @@ func badWhile(c pb.EchoClient) error {
 
 // withConn calls f with a connection that it closes then.
 func withConn(target string, f func(*grpc.ClientConn) error) error {
-	cc, err := grpc.NewClient(target)
+	cc, err := grpc.Dial(target)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func goodWithConn(target string) error {
 
 // withClient calls f with a client of a connection that it closes then.
 func withClient(target string, f func(pb.EchoClient) error) error {
-	cc, err := grpc.NewClient(target)
+	cc, err := grpc.Dial(target)
 	if err != nil {
 		return err
 	}
