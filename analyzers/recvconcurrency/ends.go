@@ -212,36 +212,12 @@ func (h hearing) arrival(use ssa.Instruction, as ssa.Value) {
 	case *ssa.Select:
 		for i, st := range use.States {
 			if st.Dir == types.RecvOnly && st.Chan == as {
-				h.chosen(use, i)
+				if edge := parallel.CaseEdge(use, i); edge.To != nil {
+					h.cut.Untold[edge] = true
+				}
 			}
 		}
 	}
-}
-
-// chosen cuts the paths on which the select takes its state i.
-func (h hearing) chosen(sel *ssa.Select, i int) {
-	index := extract(sel, 0)
-	if index == nil {
-		return
-	}
-	for _, ref := range *index.Referrers() {
-		cmp, ok := ref.(*ssa.BinOp)
-		if !ok {
-			continue
-		}
-		if k, ok := cmp.Y.(*ssa.Const); ok && k.Int64() == int64(i) {
-			h.tells(cmp, whenTrue)
-		}
-	}
-}
-
-func extract(tuple ssa.Value, i int) *ssa.Extract {
-	for _, ref := range *tuple.Referrers() {
-		if e, ok := ref.(*ssa.Extract); ok && e.Index == i {
-			return e
-		}
-	}
-	return nil
 }
 
 // variables cuts the paths that depend on a variable which the goroutine g sets,
@@ -309,7 +285,7 @@ func (c *checker) cancels(g *ssa.Function) []*ssa.Call {
 		if !ok {
 			continue
 		}
-		if ctx := extract(cancel.Tuple, 0); ctx != nil {
+		if ctx := alias.Result(cancel.Tuple, 0); ctx != nil {
 			if made := c.ownContext(ctx); made != nil {
 				out = append(out, made)
 			}
@@ -320,7 +296,7 @@ func (c *checker) cancels(g *ssa.Function) []*ssa.Call {
 
 // context cuts the paths on which the context that call made has ended.
 func (h hearing) context(call *ssa.Call) {
-	alias.EachValueUse(extract(call, 0), func(use ssa.Instruction, _ ssa.Value) bool {
+	alias.EachValueUse(alias.Result(call, 0), func(use ssa.Instruction, _ ssa.Value) bool {
 		asks, ok := use.(*ssa.Call)
 		if !ok || !asks.Call.IsInvoke() {
 			return true
@@ -357,15 +333,15 @@ func (h hearing) receive(recv ssa.Instruction, as, ch ssa.Value) {
 			h.message(recv, mayBeNil(ch))
 			return
 		}
-		if ok := extract(recv, 1); ok != nil {
+		if ok := alias.Result(recv, 1); ok != nil {
 			h.tells(ok, whenFalse)
 		}
-		if got := extract(recv, 0); got != nil {
-			h.message(got, extract(recv, 1) == nil && mayBeNil(ch))
+		if got := alias.Result(recv, 0); got != nil {
+			h.message(got, alias.Result(recv, 1) == nil && mayBeNil(ch))
 		}
 	case *ssa.Select:
 		// The second result is of whichever state was chosen.
-		ok := extract(recv, 1)
+		ok := alias.Result(recv, 1)
 		if ok != nil {
 			h.tells(ok, whenFalse)
 		}
@@ -375,7 +351,7 @@ func (h hearing) receive(recv ssa.Instruction, as, ch ssa.Value) {
 				continue
 			}
 			n++
-			if got := extract(recv, n); got != nil && st.Chan == as {
+			if got := alias.Result(recv, n); got != nil && st.Chan == as {
 				h.message(got, ok == nil && mayBeNil(ch))
 			}
 		}

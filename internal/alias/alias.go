@@ -393,6 +393,17 @@ func eachUseOf(ref ssa.Instruction, v ssa.Value, f func(ssa.Instruction, ssa.Val
 	return f(ref, v)
 }
 
+// Result returns the i-th value of a tuple that a call, a receive or a select
+// returns, or nil if it is not used.
+func Result(tuple ssa.Value, i int) *ssa.Extract {
+	for _, ref := range *tuple.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == i {
+			return e
+		}
+	}
+	return nil
+}
+
 // Within reports whether fn is root or a literal in it.
 func Within(fn, root *ssa.Function) bool {
 	for ; fn != nil; fn = fn.Parent() {

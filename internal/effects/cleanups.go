@@ -78,17 +78,17 @@ func (s *summaries) cleanupOf(fn *ssa.Function, j, i int) (c PoolCleanup, ok boo
 	return c, ok
 }
 
-// putsResult reports whether calling f puts what result is, or what that is a part
+// putsResult reports whether calling f puts what returned is, or what that is a part
 // of, and nothing else is known of.
-func (s *summaries) putsResult(f, result ssa.Value) (PoolCleanup, bool) {
+func (s *summaries) putsResult(f, returned ssa.Value) (PoolCleanup, bool) {
 	switch f := alias.Plain(f).(type) {
 	case *ssa.MakeClosure:
 		lit := f.Fn.(*ssa.Function)
 		if lit.Synthetic == "" {
-			return s.putsIn(lit, result, false)
+			return s.putsIn(lit, returned, false)
 		}
 		obj, _ := lit.Object().(*types.Func)
-		if obj == nil || !poolapi.IsBound(lit) || !partOfValue(result, f.Bindings[0]) {
+		if obj == nil || !poolapi.IsBound(lit) || !partOfValue(returned, f.Bindings[0]) {
 			return PoolCleanup{}, false
 		}
 		method := s.prog().FuncValue(obj.Origin())
@@ -109,7 +109,7 @@ func (s *summaries) putsResult(f, result ssa.Value) (PoolCleanup, bool) {
 		}
 		if eff := s.poolEffects(&call.Call); eff != nil {
 			for _, c := range eff.Cleanups {
-				if object := resultOf(call, c.Object); c.Func == f.Index && object != nil && partOfValue(result, object) {
+				if object := result(call, c.Object); c.Func == f.Index && object != nil && partOfValue(returned, object) {
 					return c, true
 				}
 			}
@@ -209,16 +209,6 @@ func partOfValue(v, object ssa.Value) bool {
 	return false
 }
 
-// resultOf returns what holds a result of a call, or nil.
-func resultOf(call *ssa.Call, i int) ssa.Value {
-	for _, ref := range *call.Referrers() {
-		if e, ok := ref.(*ssa.Extract); ok && e.Index == i {
-			return e
-		}
-	}
-	return nil
-}
-
 // cleanup returns what a call of a function puts that was returned together with
 // an object, and that object, or nil.
 func (s *summaries) cleanup(call *ssa.CallCommon) (PoolCleanup, ssa.Value) {
@@ -236,7 +226,7 @@ func (s *summaries) cleanup(call *ssa.CallCommon) (PoolCleanup, ssa.Value) {
 	if eff := s.poolEffects(&made.Call); eff != nil {
 		for _, c := range eff.Cleanups {
 			if c.Func == f.Index {
-				return c, resultOf(made, c.Object)
+				return c, result(made, c.Object)
 			}
 		}
 	}

@@ -272,14 +272,19 @@ func isMethodOf(fn *ssa.Function, st *types.Struct) bool {
 }
 
 // touching returns the functions that use field f, themselves or through the
-// functions of the package that they call, in source order.
+// functions of the package that they call, in source order. It looks at every
+// function, so it does that once for each field.
 func (s *summaries) touching(f *types.Var) []*ssa.Function {
-	var out []*ssa.Function
+	out, known := s.touched[f]
+	if known {
+		return out
+	}
 	for _, fn := range s.res.Funcs {
 		if fn.Parent() == nil && s.touches(fn, f, make(map[*ssa.Function]bool)) {
 			out = append(out, fn)
 		}
 	}
+	s.touched[f] = out
 	return out
 }
 

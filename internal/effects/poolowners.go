@@ -37,7 +37,7 @@ func (s *summaries) inLocal(load *ssa.UnOp, depth int) bool {
 // variable.
 func (s *summaries) holdsLocal(owner ssa.Value, field *types.Var, load ssa.Instruction, depth int) bool {
 	last := lastStore(owner, field, load)
-	return !some(allInstructions(outermost(load.Parent())), func(instr ssa.Instruction) bool {
+	return !some(allInstructions(Outermost(load.Parent())), func(instr ssa.Instruction) bool {
 		st, ok := instr.(*ssa.Store)
 		if !ok || isNil(st.Val) || last != nil && st != last && flow.Dominates(st, last) {
 			return false
@@ -86,13 +86,6 @@ func lastStore(owner ssa.Value, field *types.Var, load ssa.Instruction) *ssa.Sto
 		}
 	}
 	return last
-}
-
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
 }
 
 // leavesSight reports whether an object is returned, sent, or stored where others

@@ -224,10 +224,8 @@ func (r *releases) addContext(sources []Source) {
 
 // result returns the i-th result of a call, or nil if it is not used.
 func result(call *ssa.Call, i int) ssa.Value {
-	for _, ref := range *call.Referrers() {
-		if e, ok := ref.(*ssa.Extract); ok && e.Index == i {
-			return e
-		}
+	if e := alias.Result(call, i); e != nil {
+		return e
 	}
 	return nil
 }

@@ -47,7 +47,8 @@ type summaries struct {
 	fieldOrder   []*types.Var
 	stored       map[ssa.CallInstruction][]*types.Var // see storedIn
 	dead         map[deadKey]bool
-	ending       map[*types.Struct]bool // see ownerEnds
+	touched      map[*types.Var][]*ssa.Function // see touching
+	ending       map[*types.Struct]bool         // see ownerEnds
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
 	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
@@ -73,6 +74,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),
 		dead:         make(map[deadKey]bool),
+		touched:      make(map[*types.Var][]*ssa.Function),
 		ending:       make(map[*types.Struct]bool),
 		fieldRuns:    make(map[fieldKey]fieldRun),
 		predicates:   make(map[*ssa.Function]bool),

@@ -626,7 +626,7 @@ func selectEvents(sel *ssa.Select) []event {
 		if st.Dir == types.SendOnly {
 			e.kind = sends
 		} else if len(sel.States) > 1 || !sel.Blocking {
-			e.branch = caseEdge(sel, i)
+			e.branch = CaseEdge(sel, i)
 			if e.branch.To == nil {
 				continue // the last case has no test of its own
 			}
@@ -636,8 +636,8 @@ func selectEvents(sel *ssa.Select) []event {
 	return events
 }
 
-// caseEdge returns the edge on which case i of a select was taken.
-func caseEdge(sel *ssa.Select, i int) flow.Edge {
+// CaseEdge returns the edge on which case i of a select was taken.
+func CaseEdge(sel *ssa.Select, i int) flow.Edge {
 	for _, ref := range *sel.Referrers() {
 		idx, ok := ref.(*ssa.Extract)
 		if !ok || idx.Index != 0 {

@@ -100,10 +100,8 @@ func privateCancel(done *ssa.Call) ssa.Value {
 	if !ok || !contextFunc(parent, "Background") {
 		return nil
 	}
-	for _, ref := range *made.Referrers() {
-		if e, ok := ref.(*ssa.Extract); ok && e.Index == 1 {
-			return e
-		}
+	if cancel := alias.Result(made, 1); cancel != nil {
+		return cancel
 	}
 	return nil
 }

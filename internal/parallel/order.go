@@ -305,10 +305,8 @@ func errorOf(call *ssa.Call) ssa.Value {
 	if n == 1 {
 		return call
 	}
-	for _, ref := range *call.Referrers() {
-		if e, ok := ref.(*ssa.Extract); ok && e.Index == n-1 {
-			return e
-		}
+	if err := alias.Result(call, n-1); err != nil {
+		return err
 	}
 	return nil
 }

@@ -323,7 +323,7 @@ func (a *Analysis) GivesUp(s *Site) *Timeout {
 	waited := set.Edges
 	for i, st := range sel.States {
 		if call, ok := st.Chan.(*ssa.Call); ok && call.Call.IsInvoke() && call.Call.Method.Name() == "Done" {
-			waited[caseEdge(sel, i)] = true
+			waited[CaseEdge(sel, i)] = true
 		}
 	}
 	return &Timeout{sel, waited}
