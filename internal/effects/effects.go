@@ -17,7 +17,6 @@
 package effects
 
 import (
-	"go/ast"
 	"go/types"
 	"reflect"
 	"sync"
@@ -149,42 +148,4 @@ func callsUser(pass *analysis.Pass) bool {
 		}
 	}
 	return false
-}
-
-// buildSSA builds the package's SSA. It is what buildssa does, without being
-// an analyzer that every dependency would have to run.
-func buildSSA(pass *analysis.Pass) []*ssa.Function {
-	cfgs := pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs)
-	prog := ssa.NewProgram(pass.Fset, 0)
-	prog.SetNoReturn(func(fn *types.Func) bool { return cfgs.NoReturn(fn) || grpcapi.NeverReturns(fn) })
-	for _, p := range pass.Pkg.Imports() {
-		prog.CreatePackage(p, nil, nil, true)
-	}
-	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
-	pkg.Build()
-
-	var funcs []*ssa.Function
-	var add func(*ssa.Function)
-	add = func(fn *ssa.Function) {
-		funcs = append(funcs, fn)
-		for _, lit := range fn.AnonFuncs {
-			add(lit)
-		}
-	}
-	for _, file := range pass.Files {
-		for _, decl := range file.Decls {
-			if decl, ok := decl.(*ast.FuncDecl); ok {
-				if obj, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-					if fn := prog.FuncValue(obj); fn != nil {
-						add(fn)
-					}
-				}
-			}
-		}
-	}
-	// Literals in package-level initialisers belong to the package's init.
-	for _, lit := range pkg.Func("init").AnonFuncs {
-		add(lit)
-	}
-	return funcs
 }

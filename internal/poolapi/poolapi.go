@@ -229,6 +229,17 @@ var index = func() map[known]Effect {
 	return m
 }()
 
+// pools are the types of the table whose methods give or take pooled objects.
+var pools = func() map[[2]string]bool {
+	m := make(map[[2]string]bool)
+	for _, t := range table {
+		if e := t.effect; t.typ != "" && (e.Gets || e.Puts >= 0) {
+			m[[2]string{t.path, t.typ}] = true
+		}
+	}
+	return m
+}()
+
 func listed(obj *types.Func, recv string) (Effect, bool) {
 	k := known{obj.Pkg().Path(), recv, obj.Name()}
 	if e, ok := index[k]; ok {
@@ -262,11 +273,12 @@ func Extend(list string) error {
 
 // pooled lists the types whose methods give or take pooled objects.
 func pooled(path, typ string) bool {
-	for _, m := range []map[known]Effect{index, extra} {
-		for k, e := range m {
-			if k.path == path && k.typ == typ && (e.Gets || e.Puts >= 0) {
-				return true
-			}
+	if pools[[2]string{path, typ}] {
+		return true
+	}
+	for k := range extra {
+		if k.path == path && k.typ == typ {
+			return true
 		}
 	}
 	return false
