@@ -10,14 +10,14 @@ import (
 // packages, nearly all of which is needed to the end, nor one that go vet starts
 // for a single package and that is over before it fills a small heap.
 
-// CollectRarely makes garbage collection rare, as long as that takes no more
-// than a gigabyte, or half as much again as is needed.
+// CollectRarely puts garbage collection off until the heap is close to a
+// gigabyte, or half as large again as what is needed.
 func CollectRarely() {
-	const gigabyte = 900 << 20 // and some that the limit does not count
-	debug.SetGCPercent(200)
-	debug.SetMemoryLimit(gigabyte)
+	const size = 800 << 20 // a little below what the process then takes
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(size)
 	afterCollection(func() (again bool) {
-		debug.SetMemoryLimit(max(gigabyte, int64(liveHeap()*3/2)))
+		debug.SetMemoryLimit(max(size, int64(liveHeap()*3/2)))
 		return true
 	})
 }
