@@ -11,13 +11,13 @@ import (
 // for a single package and that is over before it fills a small heap.
 
 // CollectRarely puts garbage collection off until the heap is close to a
-// gigabyte, or half as large again as what is needed.
+// gigabyte, or twice as large as what is needed.
 func CollectRarely() {
 	const size = 800 << 20 // a little below what the process then takes
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(size)
 	afterCollection(func() (again bool) {
-		debug.SetMemoryLimit(max(size, int64(liveHeap()*3/2)))
+		debug.SetMemoryLimit(max(size, int64(2*liveHeap())))
 		return true
 	})
 }
