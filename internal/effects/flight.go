@@ -29,6 +29,10 @@ const (
 
 const flightShift = 36 // site of the Send, or of what keeps it
 
+// emptied is set with sent if the message was given other memory since: what becomes
+// of the struct is all the same to gRPC.
+const emptied typestate.State = 1 << 48
+
 // A FlightKind says what is done to memory in flight.
 type FlightKind uint8
 
@@ -53,8 +57,8 @@ type Flight struct {
 	// At is what must not be, Other what it conflicts with: the Send, what keeps
 	// the message, or the release.
 	At, Other ssa.Instruction
-	// Replaces is set if a field is given another value, and the memory is left as
-	// it is.
+	// Replaces is set if a field is given another value, or the struct goes back, and
+	// the memory is left as it is.
 	Replaces bool
 	// Frees is set if a reference to a buffer of gRPC is given up, and nothing else
 	// happens to the memory.
@@ -91,10 +95,12 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 		}
 		kind = FlightPrepared
 	}
-	store, _ := at.(*ssa.Store)
-	replaces := call != nil && emptiesMessage(call, f.role)
-	if store != nil {
-		_, replaces = store.Addr.(*ssa.FieldAddr)
+	replaces := in.State()&emptied != 0
+	if store, ok := at.(*ssa.Store); ok {
+		_, toField := store.Addr.(*ssa.FieldAddr)
+		replaces = replaces || toField || f.empties(store, in)
+	} else if call != nil {
+		replaces = replaces || emptiesMessage(call, f.role) || f.putsHeader(call)
 	}
 	f.found[at] = Flight{Replaces: replaces, Frees: call != nil && f.p.s.frees(call), Kind: kind, At: at, Other: other.instr, Made: f.p.made()}
 }
@@ -110,6 +116,7 @@ func (s *summaries) frees(call *ssa.CallCommon) bool {
 
 // lend returns the state once the object is sending, sent or kept from instr on.
 func (f *flight) lend(st typestate.State, as typestate.State, instr ssa.Instruction, in typestate.View) typestate.State {
+	st &^= emptied
 	if st&as == as {
 		return st
 	}
@@ -167,6 +174,9 @@ func (f *flight) before(instr ssa.Instruction, in typestate.View) typestate.Stat
 func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typestate.State {
 	if isMemory(in.Of(s.Addr)) {
 		f.changes(s, in)
+		if st&sent != 0 && f.empties(s, in) {
+			st |= emptied
+		}
 		if f.truncates(s) && f.role == grpcapi.Unary && InDefer(in.Within()) {
 			st = withSite(st|wentBack, f.p.site(poolSite{instr: s, within: in.Within()}), putShift)
 		}
@@ -180,6 +190,24 @@ func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typ
 		return f.lend(st, kept, s, in)
 	}
 	return st
+}
+
+// empties reports whether an assignment to the message, or to a field of it, leaves
+// nothing of its memory there.
+func (f *flight) empties(s *ssa.Store, in typestate.View) bool {
+	if fa, ok := s.Addr.(*ssa.FieldAddr); ok {
+		return holdsMemory(s.Val.Type()) && in.Of(fa.X) == typestate.Object && !isRef(in.Of(s.Val))
+	}
+	_, isStruct := s.Val.Type().Underlying().(*types.Struct)
+	if !isStruct || in.Of(s.Addr) != typestate.Object || isRef(in.Of(s.Val)) {
+		return false
+	}
+	for _, keeps := range refilled(s, in) {
+		if keeps {
+			return false
+		}
+	}
+	return true
 }
 
 // truncates reports whether an assignment empties a field.
@@ -315,6 +343,9 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 	}
 	if f.writes(common, args, in) {
 		f.changes(call, in)
+		if st&sent != 0 && f.clears(common, args, in) {
+			st |= emptied
+		}
 		if InDefer(in.Within()) && emptiesMessage(common, f.role) && in.Of(args[0])&(typestate.Object|typestate.Part) != 0 {
 			st = withSite(st|wentBack, f.p.site(poolSite{instr: call, within: in.Within()}), putShift)
 		}

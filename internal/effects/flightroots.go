@@ -219,10 +219,13 @@ const lentDepth = 4
 
 // lendable reports whether a value is a message or the like, rather than
 // something that has to do with sending.
-func lendable(v ssa.Value) bool {
+func (s *summaries) lendable(v ssa.Value) bool {
+	if boxed, ok := v.(*ssa.MakeInterface); ok {
+		v = boxed.X // of what comes out of a pool, only this knows the type
+	}
 	t := v.Type()
 	for range 2 {
-		if isMessageMemory(t) {
+		if s.isMessageMemory(t) {
 			return true
 		}
 		t = derefType(t)
@@ -235,7 +238,7 @@ func lendable(v ssa.Value) bool {
 	_, isPointer := v.Type().Underlying().(*types.Pointer)
 	cell, isVar := v.(*ssa.Alloc)
 	_, isParam := types.Unalias(t).(*types.TypeParam)
-	return isMessageMemory(t) || isParam || isStruct && !isPointer || isVar && isStruct && cell.Comment == "complit"
+	return s.isMessageMemory(t) || isParam || isStruct && !isPointer || isVar && isStruct && cell.Comment == "complit"
 }
 
 // lent adds a message, and what it is made of.
@@ -250,7 +253,7 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 			v = cell
 		}
 	}
-	if !carriesMemory(v.Type()) || depth == lentDepth && !lendable(given) && !lendable(v) {
+	if !carriesMemory(v.Type()) || depth == lentDepth && !w.s.lendable(given) && !w.s.lendable(v) {
 		return
 	}
 	if ia, ok := v.(*ssa.IndexAddr); ok {

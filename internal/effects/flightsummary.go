@@ -94,7 +94,7 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 			*list = slices.DeleteFunc(*list, func(i int) bool {
 				t := fn.Params[i].Type()
 				_, isParam := types.Unalias(derefType(t)).(*types.TypeParam)
-				return !isMessageMemory(t) && !types.IsInterface(t) && !isParam
+				return !s.isMessageMemory(t) && !types.IsInterface(t) && !isParam
 			})
 		}
 		if len(*list) == 0 {
@@ -106,20 +106,6 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	}
 	s.flights[fn] = &w.eff
 	return &w.eff
-}
-
-// isMessageMemory reports whether t is a message, or memory that one may refer to.
-func isMessageMemory(t types.Type) bool {
-	if grpcapi.IsMessage(t) || grpcapi.IsPreparedMsg(t) || isBuffer(t) {
-		return true
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Map:
-		return true
-	case *types.Slice:
-		return isBytesType(u) || isMessageMemory(u.Elem())
-	}
-	return false
 }
 
 type flightWalk struct {

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
-	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -899,7 +898,7 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			if stored := in.Stored(v.X); isRef(stored) {
 				return stored, true
 			}
-			if fa, ok := v.X.(*ssa.FieldAddr); ok && in.State()&(sending|sent) != 0 && grpcapi.IsMessage(fa.X.Type()) && holdsMemory(v.Type()) {
+			if fa, ok := v.X.(*ssa.FieldAddr); ok && in.State()&(sending|sent) != 0 && p.s.isMessage(fa.X.Type()) && holdsMemory(v.Type()) {
 				return typestate.Part, true
 			}
 			return p.loaded(v), true

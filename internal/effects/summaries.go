@@ -33,6 +33,7 @@ type summaries struct {
 	poolsSeen *poolFacts
 	flights   map[*ssa.Function]*FlightEffects // likewise
 	sendsSeen *sendIndex
+	messages  map[*types.TypeName]bool // see ownMessages
 	waiting   map[*ssa.Function]bool
 	awaiting  map[*ssa.Function]bool
 	elements  map[*ssa.Function]bool // see sharesElements

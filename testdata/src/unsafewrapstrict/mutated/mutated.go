@@ -249,3 +249,22 @@ func GoodOther(stream blobpb.Blobs_UploadClient, key string) error {
 	}
 	return nil
 }
+
+func badUntyped(stream grpc.ClientStream, key string) error {
+	m := chunks.Get().(*blobpb.Chunk)
+	m.Key = key
+	err := stream.SendMsg(m)
+	//category: mutate-after-send
+	chunks.Put(m) // want `[Ss]en[dt]`
+	return err
+}
+
+func goodUntyped(stream grpc.ClientStream, key string) error {
+	m := chunks.Get().(*blobpb.Chunk)
+	m.Key = key
+	if m.Key == "" {
+		chunks.Put(m)
+		return nil
+	}
+	return stream.SendMsg(m)
+}
