@@ -353,6 +353,9 @@ func (p *poolRun) closed(call ssa.CallInstruction, in typestate.View) ([]typesta
 // summarised runs a function whose summary says what it does to the object.
 func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {
 	common := call.Common()
+	if listed, ok := poolapi.Of(common); ok && listed.Owns >= 0 {
+		return nil, false
+	}
 	eff := p.s.poolEffects(common)
 	if eff == nil {
 		return nil, false

@@ -16,12 +16,16 @@ import (
 // element of a slice, counts, as it acquits. How many there are is known only
 // where Ref is called on the buffer itself.
 
-// takesReference reports whether fn takes a reference to a buffer anywhere, of
-// which nobody can say to which one of several.
+// takesReference reports whether fn takes a reference to a buffer anywhere, itself or
+// by a Reader, of which nobody can say to which one of several.
 func (s *summaries) takesReference(fn *ssa.Function) bool {
 	return some(allInstructions(fn), func(instr ssa.Instruction) bool {
 		call, ok := instr.(ssa.CallInstruction)
-		return ok && len(s.referenced(call.Common())) > 0
+		if !ok {
+			return false
+		}
+		eff, listed := poolapi.Of(call.Common())
+		return listed && eff.Owns >= 0 || len(s.referenced(call.Common())) > 0
 	})
 }
 

@@ -45,6 +45,10 @@ func memEffect(recv, name string) Effect {
 		e := nothing
 		e.Family, e.Refs = Buffer, 0
 		return e
+	case "BufferSlice.Reader", "BufferSlice.MaterializeToBuffer":
+		return owns(0)
+	case "Reader.Reset":
+		return owns(1)
 	case "Buffer.ReadOnlyData":
 		return relates(0, View)
 	case ".SplitUnsafe":
@@ -55,6 +59,13 @@ func memEffect(recv, name string) Effect {
 		return e
 	}
 	return nothing
+}
+
+// owns is what takes a reference of its own, which is not the caller's to free.
+func owns(arg int) Effect {
+	e := nothing
+	e.Family, e.Owns = Buffer, arg
+	return e
 }
 
 // IsCompressor reports whether a call returns something that goes back to a

@@ -46,9 +46,10 @@ type Effect struct {
 	Moves  int  // the argument that belongs to result 0 from now on; -1
 	From   int  // the argument that result 0 relates to; -1
 	Kind   Kind // how
+	Owns   int  // the argument that is read, and to which somebody else has a reference from now on; -1
 }
 
-var nothing = Effect{Puts: -1, Refs: -1, Moves: -1, From: -1}
+var nothing = Effect{Puts: -1, Refs: -1, Moves: -1, From: -1, Owns: -1}
 
 // Args returns the arguments of a call with the receiver first.
 func Args(call *ssa.CallCommon) []ssa.Value {

@@ -429,3 +429,55 @@ func badGoroutineBorrows(w io.Writer, data []byte) {
 	//category: free-while-referenced
 	buf.Free() // want `[Ff]reed`
 }
+
+// badReaderOfParam reads what it has freed.
+func badReaderOfParam(w io.Writer, bufs mem.BufferSlice) error {
+	bufs.Free()
+	//category: use-after-free
+	_, err := io.Copy(w, bufs.Reader()) // want `[Ff]reed`
+	return err
+}
+
+// badMaterializedLate makes a buffer of what it has freed.
+func badMaterializedLate(bufs mem.BufferSlice) mem.Buffer {
+	bufs.Free()
+	//category: use-after-free
+	return bufs.MaterializeToBuffer(mem.DefaultBufferPool()) // want `[Ff]reed`
+}
+
+// badResetLate gives a reader what it has freed.
+func badResetLate(rd *mem.Reader, bufs mem.BufferSlice) {
+	bufs.Free()
+	//category: use-after-free
+	rd.Reset(bufs) // want `[Ff]reed`
+}
+
+// badReaderAndTwice frees twice, and the reader has freed its own references.
+func badReaderAndTwice(w io.Writer, bufs mem.BufferSlice) error {
+	defer bufs.Free()
+	rd := bufs.Reader()
+	defer rd.Close()
+	if _, err := io.Copy(w, rd); err != nil {
+		//category: double-free
+		bufs.Free() // want `[Ff]reed`
+		return err
+	}
+	return nil
+}
+
+// badMaterializedAndTwice does so beside a buffer that was made of them.
+func badMaterializedAndTwice(w io.Writer, r io.Reader) error {
+	bufs, err := mem.ReadAll(r, mem.DefaultBufferPool())
+	defer bufs.Free()
+	if err != nil {
+		return err
+	}
+	buf := bufs.MaterializeToBuffer(mem.DefaultBufferPool())
+	defer buf.Free()
+	if _, err := w.Write(buf.ReadOnlyData()); err != nil {
+		//category: double-free
+		bufs.Free() // want `[Ff]reed`
+		return err
+	}
+	return nil
+}

@@ -403,3 +403,42 @@ func goodLent(data []byte, leave bool) {
 	}
 	buf.Free()
 }
+
+// goodReaderAndFree frees its own references, and the reader frees its.
+func goodReaderAndFree(w io.Writer, bufs mem.BufferSlice) error {
+	rd := bufs.Reader()
+	defer rd.Close()
+	if _, err := io.Copy(w, rd); err != nil {
+		bufs.Free()
+		return err
+	}
+	bufs.Free()
+	return nil
+}
+
+// goodResetReader has a reader that was given the buffers before they are freed.
+func goodResetReader(w io.Writer, rd *mem.Reader, bufs mem.BufferSlice) error {
+	rd.Reset(bufs)
+	bufs.Free()
+	_, err := io.Copy(w, rd)
+	return err
+}
+
+// goodMaterializedTwice has taken one more reference, and frees both.
+func goodMaterializedTwice(w io.Writer, bufs mem.BufferSlice) {
+	buf := bufs.MaterializeToBuffer(mem.DefaultBufferPool())
+	defer buf.Free()
+	bufs.Ref()
+	bufs.Free()
+	w.Write(buf.ReadOnlyData())
+	bufs.Free()
+}
+
+// goodReaderOfNext reads what is freed when it was read, not what was freed before.
+func goodReaderOfNext(w io.Writer, next func() mem.BufferSlice) {
+	bufs := next()
+	bufs.Free()
+	bufs = next()
+	io.Copy(w, bufs.Reader())
+	bufs.Free()
+}

@@ -86,10 +86,18 @@ type BufferSlice []Buffer
 func (s BufferSlice) Len() int { return len(s.Materialize()) }
 
 // Ref takes a reference to each buffer.
-func (s BufferSlice) Ref() {}
+func (s BufferSlice) Ref() {
+	for _, b := range s {
+		b.Ref()
+	}
+}
 
 // Free frees each buffer.
-func (s BufferSlice) Free() {}
+func (s BufferSlice) Free() {
+	for _, b := range s {
+		b.Free()
+	}
+}
 
 // CopyTo copies the data to dst.
 func (s BufferSlice) CopyTo(dst []byte) int { return copy(dst, s.Materialize()) }
@@ -104,23 +112,38 @@ func (s BufferSlice) Materialize() (data []byte) {
 
 // MaterializeToBuffer returns the data as one Buffer, with a new reference.
 func (s BufferSlice) MaterializeToBuffer(pool BufferPool) Buffer {
+	if len(s) == 1 {
+		s[0].Ref()
+		return s[0]
+	}
 	return SliceBuffer(s.Materialize())
 }
 
 // Reader returns a Reader with references of its own.
-func (s BufferSlice) Reader() *Reader { return &Reader{} }
+func (s BufferSlice) Reader() *Reader {
+	s.Ref()
+	return &Reader{rest: s}
+}
 
 // Reader reads a BufferSlice.
-type Reader struct{ rest []byte }
+type Reader struct{ rest BufferSlice }
 
 // Remaining returns the number of unread bytes.
-func (r *Reader) Remaining() int { return len(r.rest) }
+func (r *Reader) Remaining() int { return r.rest.Len() }
 
 // Reset frees what the Reader holds and starts to read s.
-func (r *Reader) Reset(s BufferSlice) {}
+func (r *Reader) Reset(s BufferSlice) {
+	r.rest.Free()
+	s.Ref()
+	r.rest = s
+}
 
 // Close frees what the Reader holds.
-func (r *Reader) Close() error { return nil }
+func (r *Reader) Close() error {
+	r.rest.Free()
+	r.rest = nil
+	return nil
+}
 
 // Read reads.
 func (r *Reader) Read(buf []byte) (n int, _ error) { return 0, io.EOF }
