@@ -157,7 +157,14 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 	case eff.Puts >= 0:
 		abs := p.argument(args[eff.Puts], eff.Family, in)
 		if abs != typestate.Object {
+			if abs == typestate.Part && p.freesElement(call, args[eff.Puts], in) {
+				return []typestate.Outcome{{State: withSite(st|partBack, p.site(poolSite{instr: call, within: in.Within()}), putShift)}}, true
+			}
 			return nil, false
+		}
+		if st&(partBack|wentBack) == partBack && p.isWhole(args[eff.Puts]) {
+			p.family = eff.Family
+			p.note(DoublePut, poolSite{instr: call, within: in.Within()}, st, abs)
 		}
 		return []typestate.Outcome{{State: p.put(call, in, eff.Family, abs)}}, true
 	case eff.Refs >= 0 && in.Of(args[eff.Refs]) == typestate.Object:

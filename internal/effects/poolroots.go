@@ -155,6 +155,10 @@ func (w *rootWalk) load(u *ssa.UnOp) {
 		w.add(poolRoot{value: u})
 		return
 	}
+	if _, elem := u.X.(*ssa.IndexAddr); elem && poolapi.IsCounted(u.Type()) {
+		w.add(poolRoot{value: u}) // another one each time that it is loaded
+		return
+	}
 	cell, ok := alias.PlainCell(u.X)
 	if !ok {
 		return

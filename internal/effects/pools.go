@@ -36,6 +36,10 @@ const (
 // says otherwise, of which the function that is looked at knows nothing.
 const ifFlagged typestate.State = 1 << 32
 
+// partBack is set if an element of the slice of buffers that is followed was freed; the
+// site of the Put is where.
+const partBack typestate.State = 1 << 49
+
 const (
 	putShift  = 8 // site of the Put
 	leftShift = 20
@@ -883,6 +887,9 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			return typestate.Part, true
 		}
 	case *ssa.UnOp:
+		if p.sameElement(v) {
+			return typestate.Object, true
+		}
 		if elementOfViews(v, in) {
 			return typestate.Part, true
 		}

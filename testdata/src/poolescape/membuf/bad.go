@@ -258,9 +258,10 @@ func BadElementView(bufs mem.BufferSlice) [][]byte {
 	var out [][]byte
 	for _, buf := range bufs {
 		out = append(out, buf.ReadOnlyData())
-		buf.Free()
+		//category: free-while-referenced
+		buf.Free() // want `[Ff]reed`
 	}
-	return out // silent: elements of a slice are not followed
+	return out
 }
 
 // BadUnmarshalUnsafe frees what the message now points into.
