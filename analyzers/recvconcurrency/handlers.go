@@ -326,8 +326,8 @@ func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
 	if hasCleanUp(fn) || deletes(fn) {
 		return
 	}
-	if at, where := c.keeps(fn, stream, 3); at != nil && c.returnsAtOnce(at, nil, nil, always) {
-		c.reportKept(at, where, fn)
+	if kept := c.keepings(fn, stream, 3); len(kept) > 0 && c.returnsAtOnce(kept[0].at, nil, nil, always) {
+		c.reportKept(kept[0].at, kept[0].name, fn)
 	}
 }
 
@@ -343,107 +343,4 @@ func deletes(fn *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-// keeps finds where fn, or a function that it calls, stores v in something that
-// outlives it: the instruction of fn, and the name of the field or variable.
-func (c *checker) keeps(fn *ssa.Function, v ssa.Value, depth int) (at ssa.Instruction, where string) {
-	alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
-		if use.Parent() != fn {
-			return true
-		}
-		switch use := use.(type) {
-		case *ssa.MapUpdate:
-			if p, ok := c.res.PlaceOf(use.Map); ok && use.Value == as && c.outlives(p, fn) {
-				at, where = use, p.Name()
-			}
-		case *ssa.Store:
-			at, where = c.keepsInField(fn, use, as, depth)
-		case *ssa.Send:
-			if p, ok := c.res.PlaceOf(use.Chan); ok && use.X == as && c.outlives(p, fn) {
-				at, where = use, p.Name()
-			}
-		case *ssa.Call:
-			if p, ok := c.storesIn(&use.Call, as); ok && c.outlives(p, fn) {
-				at, where = use, p.Name()
-				return false
-			}
-			callee := parallel.Body(&use.Call)
-			for i, arg := range use.Call.Args {
-				if callee == nil || depth == 0 || arg != as || i >= len(callee.Params) {
-					continue
-				}
-				if in, name := c.keeps(callee, callee.Params[i], depth-1); in != nil {
-					at, where = use, name
-				}
-			}
-		}
-		return at == nil
-	})
-	return at, where
-}
-
-// keepsInField is keeps for a store: in a field of the receiver, or of a local
-// struct that is stored itself.
-func (c *checker) keepsInField(fn *ssa.Function, st *ssa.Store, as ssa.Value, depth int) (ssa.Instruction, string) {
-	if st.Val != as {
-		return nil, ""
-	}
-	if g, ok := st.Addr.(*ssa.Global); ok {
-		return st, g.Name()
-	}
-	if elem, ok := st.Addr.(*ssa.IndexAddr); ok {
-		return c.keepsAppended(fn, elem)
-	}
-	fa, ok := st.Addr.(*ssa.FieldAddr)
-	if !ok {
-		return nil, ""
-	}
-	if p, ok := c.res.PlaceOf(fa); ok && c.outlives(p, fn) {
-		return st, p.Name()
-	}
-	if local, ok := fa.X.(*ssa.Alloc); ok && depth > 0 && local.Parent() == fn {
-		return c.keeps(fn, local, depth-1)
-	}
-	return nil, ""
-}
-
-// keepsAppended is keeps for an element that is appended to a list.
-func (c *checker) keepsAppended(fn *ssa.Function, elem *ssa.IndexAddr) (ssa.Instruction, string) {
-	args, ok := elem.X.(*ssa.Alloc)
-	if !ok {
-		return nil, ""
-	}
-	for _, ref := range *args.Referrers() {
-		list, ok := ref.(*ssa.Slice)
-		if !ok {
-			continue
-		}
-		for _, use := range *list.Referrers() {
-			call, ok := use.(*ssa.Call)
-			if !ok {
-				continue
-			}
-			if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "append" {
-				continue
-			}
-			if at, where := c.keeps(fn, call, 1); at != nil {
-				return call, where
-			}
-		}
-	}
-	return nil, ""
-}
-
-// storesIn returns the container in which a call of package sync stores v.
-func (c *checker) storesIn(common *ssa.CallCommon, v ssa.Value) (effects.Place, bool) {
-	callee := grpcapi.Callee(common)
-	if callee == nil || callee.Pkg() == nil || len(common.Args) < 2 || common.Args[len(common.Args)-1] != v {
-		return effects.Place{}, false
-	}
-	path, name := callee.Pkg().Path(), callee.Name()
-	if path != "sync" && path != "sync/atomic" || name != "Store" && name != "LoadOrStore" && name != "Swap" {
-		return effects.Place{}, false
-	}
-	return c.res.PlaceOf(common.Args[0])
 }

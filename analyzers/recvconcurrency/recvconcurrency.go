@@ -74,6 +74,7 @@ func run(pass *analysis.Pass) (any, error) {
 		c.pooled(fn)
 	}
 	c.methods()
+	c.registered()
 	for _, t := range res.EarlyTrailers {
 		c.trailer(t)
 	}

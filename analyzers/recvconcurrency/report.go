@@ -129,6 +129,23 @@ func (c *checker) reportShared(acc *effects.Access, fn *ssa.Function) {
 		[]analysis.RelatedInformation{related(fn.Pos(), "handler, run once for each request")})
 }
 
+// reportRegistered reports a handler that sends on its stream beside a publisher.
+func (c *checker) reportRegistered(acc *effects.Access, k keeping, p publisher, fn *ssa.Function) {
+	shown, other := acc.Site.Instr(), p.acc.Site.Instr()
+	c.at[shown] = true
+	name := k.name
+	if name == "" {
+		name = p.place.Name()
+	}
+	c.report(shown, sharedStream, fmt.Sprintf("%s may run while %s sends on the same stream (line %d), which it finds in %s since line %d, and no lock covers both: %s",
+		c.opName(acc), effects.Outermost(other.Parent()).Name(), c.line(other), name, c.line(k.at), c.consequence(concurrentSend)),
+		[]analysis.RelatedInformation{
+			related(fn.Pos(), "handler"),
+			related(k.at.Pos(), "the stream is kept here"),
+			related(other.Pos(), c.opName(p.acc)+" beside it"),
+		})
+}
+
 // reportPooled reports a stream in a sync.Pool.
 func (c *checker) reportPooled(call ssa.CallInstruction) {
 	c.report(call, sharedStream, "a stream in a sync.Pool leaks when the collector drops it, and comes back in the middle of another request's conversation", nil)

@@ -59,6 +59,11 @@ func (r *Result) Parallel() *parallel.Analysis { return r.sum.par }
 // PlaceOf returns how the object v is reached in its function.
 func (r *Result) PlaceOf(v ssa.Value) (Place, bool) { return r.sum.place(v) }
 
+// Lift returns how the function of a call of fn reaches what fn reaches by p.
+func (r *Result) Lift(p Place, fn *ssa.Function, call *ssa.Call) (Place, bool) {
+	return r.sum.bind(p, fn, []parallel.Step{{Instr: call}})
+}
+
 func (s *summaries) accesses(fn *ssa.Function) []*Access {
 	out, ok := s.accessed[fn]
 	if ok {
@@ -307,7 +312,7 @@ func (s *summaries) around(acc *Access, fn *ssa.Function, steps []parallel.Step)
 	if !ok {
 		return Place{}, false
 	}
-	return Place{Root: alloc}.then(acc.Place.path()...)
+	return Place{Root: alloc}.Then(acc.Place.path()...)
 }
 
 // redispatched returns the method of a wrapper that an operation on an
@@ -427,7 +432,7 @@ func (s *summaries) importedAccesses(common *ssa.CallCommon, step parallel.Step)
 		p, ok := s.place(common.Args[use.Param])
 		if ok && use.Field != "" {
 			if f := fieldNamed(common.Args[use.Param].Type(), use.Field); f != nil {
-				p, ok = p.then(f)
+				p, ok = p.Then(f)
 			}
 		}
 		if !ok {

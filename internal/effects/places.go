@@ -44,6 +44,9 @@ func (p Place) path() []*types.Var {
 	return p.Fields[:n]
 }
 
+// Way returns the fields that lead from the root to the object.
+func (p Place) Way() []*types.Var { return p.path() }
+
 // IsElem reports whether the object is, or is reached through, an element of a
 // container: the same place can then be different objects.
 func (p Place) IsElem() bool { return slices.Contains(p.Fields[:], Elem) }
@@ -88,8 +91,8 @@ func (p Place) Path() string {
 	return strings.Join(names, ".")
 }
 
-// then returns the place reached from p through more fields.
-func (p Place) then(fields ...*types.Var) (Place, bool) {
+// Then returns the place reached from p through more fields.
+func (p Place) Then(fields ...*types.Var) (Place, bool) {
 	n := len(p.path())
 	if n+len(fields) > maxFields {
 		return Place{}, false
@@ -296,7 +299,7 @@ func (s *summaries) reached(x ssa.Value, path []*types.Var) (Place, bool) {
 	if !ok {
 		return p, false
 	}
-	return p.then(path[1:]...)
+	return p.Then(path[1:]...)
 }
 
 // inField returns the place of field f of the object x.
@@ -307,13 +310,13 @@ func (s *summaries) inField(x ssa.Value, f *types.Var, fuel int) (Place, bool) {
 				return p, true // the object that a local struct was made around
 			}
 		}
-		return Place{Root: alloc}.then(f)
+		return Place{Root: alloc}.Then(f)
 	}
 	p, ok := s.placeOf(x, fuel-1)
 	if !ok {
 		return p, false
 	}
-	return p.then(f)
+	return p.Then(f)
 }
 
 // soleField returns the only value that is assigned to field f of a local
@@ -357,7 +360,7 @@ func (s *summaries) lookedUp(v *ssa.Lookup, fuel int) (Place, bool) {
 			}
 		}
 	}
-	return m.then(Elem)
+	return m.Then(Elem)
 }
 
 // extracted returns the place of one value of a tuple.
@@ -395,7 +398,7 @@ func (s *summaries) resultPlace(call *ssa.Call, i int, v ssa.Value, fuel int) (P
 			continue
 		}
 		if p, ok := s.placeOf(args[sh.Param], fuel-1); ok {
-			if p, ok := p.then(sh.fields()...); ok {
+			if p, ok := p.Then(sh.fields()...); ok {
 				return p, true
 			}
 		}

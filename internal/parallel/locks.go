@@ -409,6 +409,29 @@ func (a *Analysis) excluded(x, y *Site) bool {
 	return a.limited(x, y)
 }
 
+// sameElement is excluded for the locks of elements, if x and y are about the same one.
+func (a *Analysis) sameElement(x, y *Site) bool {
+	hx, hy := ofElements(a.Locks(x)), ofElements(a.Locks(y))
+	for n, exclusive := range hx {
+		if other, ok := hy[n]; ok && (exclusive || other) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofElements names the locks of elements as those of any object.
+func ofElements(held lockset) lockset {
+	out := lockset{}
+	for n, exclusive := range held {
+		if of, ok := n.(ofElement); ok {
+			n = of.field
+		}
+		out[n] = out[n] || exclusive
+	}
+	return out
+}
+
 // Locks returns the names of the locks that a site's thread holds there, and
 // whether it holds them exclusively.
 func (a *Analysis) Locks(s *Site) map[any]bool {

@@ -301,6 +301,13 @@ func (a *Analysis) Beside(x, y *Site, renewed flow.Cut) bool {
 	return !stateful(x) && !stateful(y) && !a.excluded(x, y) && !a.handedOver(x, y) && !a.handedOver(y, x)
 }
 
+// Excludes reports whether something keeps x and y, which different roots lead to, from
+// running at the same time: a lock, also one of the same element, a message, or a
+// state.
+func (a *Analysis) Excludes(x, y *Site) bool {
+	return stateful(x) || stateful(y) || a.excluded(x, y) || a.sameElement(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || a.claimed(x, y, false)
+}
+
 // A Timeout is a select that waits for a thread but may give up.
 type Timeout struct {
 	Select *ssa.Select

@@ -57,16 +57,23 @@ func (w *chainWalk) runs(fn, outer *ssa.Function) [][]Step {
 	if fn == outer {
 		return [][]Step{nil}
 	}
-	mc := alias.MakerOf(fn)
-	if mc == nil || w.running[fn] {
-		return nil // made in more than one place, or it calls itself
+	made := ssa.Value(fn) // if it captures nothing
+	if len(fn.FreeVars) > 0 {
+		mc := alias.MakerOf(fn)
+		if mc == nil {
+			return nil // made in more than one place
+		}
+		made = mc
+	}
+	if w.running[fn] {
+		return nil // it calls itself
 	}
 	if w.running == nil {
 		w.running = make(map[*ssa.Function]bool)
 	}
 	w.running[fn] = true
 	defer delete(w.running, fn)
-	return w.valueRuns(mc, outer, maxCalls)
+	return w.valueRuns(made, outer, maxCalls)
 }
 
 func (w *chainWalk) valueRuns(v ssa.Value, outer *ssa.Function, depth int) [][]Step {

@@ -1,0 +1,434 @@
+package recvconcurrency
+
+import (
+	"go/constant"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/parallel"
+)
+
+// A handler that keeps its stream where others find it, and then sends on it itself:
+//
+//	s.mu.Lock()
+//	s.subs[id] = stream
+//	s.mu.Unlock()
+//	stream.Send(snapshot)
+//
+// The lock around the map orders what others send with one another, not with that. Who
+// else sends is known by types: whoever finds a stream by the same fields, and runs
+// beside handlers. Everything that may tell them that they should not, or no more, send
+// on this stream acquits.
+
+// A publisher sends on streams that others have put somewhere.
+type publisher struct {
+	fn    *ssa.Function
+	acc   *effects.Access
+	place effects.Place
+}
+
+// registered reports the handlers that send on a stream that publishers have.
+func (c *checker) registered() {
+	var publishers []publisher
+	collected := false
+	for _, fn := range c.res.Funcs {
+		if c.inTest(fn) || !c.handles(fn) {
+			continue
+		}
+		for _, param := range fn.Params {
+			if !c.res.Types.ServerStream(param.Type()) {
+				continue
+			}
+			for _, k := range c.keepings(fn, param, 3) {
+				if k.sent || !c.outlives(k.place, fn) || c.wrapped(k.place) {
+					continue
+				}
+				if !collected {
+					publishers, collected = c.publishers(), true
+				}
+				c.besidePublishers(fn, param, k, publishers)
+			}
+		}
+	}
+}
+
+// publishers returns who sends on streams out of something that outlives handlers, and
+// runs beside them: other handlers, goroutines, and methods for others.
+func (c *checker) publishers() []publisher {
+	var out []publisher
+	for _, fn := range c.res.Funcs {
+		if fn.Parent() != nil || c.inTest(fn) {
+			continue
+		}
+		for _, acc := range c.res.Accesses(fn) {
+			p := acc.Place
+			survives := c.par.Survives(acc.Site)
+			if survives {
+				p = object(acc)
+			}
+			if acc.Op != grpcapi.Send || c.wrapped(p) || queued(acc.Site) || p.Field() == nil && !isGlobal(p.Root) {
+				continue
+			}
+			_, given := p.Root.(*ssa.Parameter)
+			if survives || c.handles(fn) && c.outlives(p, fn) || c.entry(fn) && given && acc.Site.Spawn() < 0 {
+				out = append(out, publisher{fn, acc, p})
+			}
+		}
+	}
+	return out
+}
+
+func isGlobal(v ssa.Value) bool {
+	_, ok := v.(*ssa.Global)
+	return ok
+}
+
+// queued reports whether a site is in a function that is sent to whoever runs it.
+func queued(s *parallel.Site) bool {
+	return slices.ContainsFunc(s.Steps, func(st parallel.Step) bool {
+		_, ok := st.Instr.(*ssa.Send)
+		return ok
+	})
+}
+
+// besidePublishers reports the first Send of a handler, on the stream that it was given
+// and has kept, that a publisher may run beside.
+func (c *checker) besidePublishers(fn *ssa.Function, stream *ssa.Parameter, k keeping, publishers []publisher) {
+	for _, acc := range c.res.Accesses(fn) {
+		if acc.Op != grpcapi.Send || acc.Place != (effects.Place{Root: stream}) || c.at[acc.Site.Instr()] || queued(acc.Site) || !c.sendsOn(acc, k) {
+			continue
+		}
+		for _, p := range publishers {
+			if c.at[p.acc.Site.Instr()] || !samePlace(k.place, p.place) || c.byKey(acc, k, p) || c.chooses(p) || c.par.Excludes(acc.Site, p.acc.Site) {
+				continue
+			}
+			c.reportRegistered(acc, k, p, fn)
+			return
+		}
+	}
+}
+
+// samePlace reports whether two functions reach an element, or a field, in the same way:
+// from the same type, or one of them from further out.
+func samePlace(x, y effects.Place) bool {
+	if len(x.Way()) < len(y.Way()) {
+		x, y = y, x
+	}
+	more := len(x.Way()) - len(y.Way())
+	if !slices.Equal(x.Way()[more:], y.Way()) {
+		return false
+	}
+	switch {
+	case isGlobal(x.Root) && isGlobal(y.Root):
+		return x == y
+	case more == 0:
+		return ownerType(x) == ownerType(y)
+	}
+	return !isGlobal(y.Root) && ownerType(x) != ownerType(y)
+}
+
+// byKey reports whether the publisher looks one stream up, and the handler sends only
+// once: whoever asks for that may have the key from what was sent.
+func (c *checker) byKey(acc *effects.Access, k keeping, p publisher) bool {
+	again := func(st parallel.Step) bool { return c.reach.After(st.Instr).Has(st.Instr) }
+	return k.place.IsElem() && acc.Site.Spawn() < 0 && !slices.ContainsFunc(acc.Site.Steps, again) &&
+		!slices.ContainsFunc(p.acc.Site.Steps, func(st parallel.Step) bool { return again(st) || ranges(st.Instr) })
+}
+
+// ranges reports whether instr runs a function for each element of a sync.Map.
+func ranges(instr ssa.Instruction) bool {
+	call, ok := instr.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	fn := grpcapi.Callee(&call.Call)
+	return fn != nil && fn.FullName() == "(*sync.Map).Range"
+}
+
+// chooses reports whether the publisher only sends on streams of which it knows more:
+// by something that is assigned when the stream may have been kept already, in what
+// the container holds, or that another map tells, or a function that is not in sight.
+func (c *checker) chooses(p publisher) bool {
+	for _, st := range p.acc.Site.Steps {
+		for b := st.Instr.Block().Idom(); b != nil; b = b.Idom() {
+			if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && c.tellsOf(br.Cond, 6) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tellsOf is chooses for one condition.
+func (c *checker) tellsOf(v ssa.Value, depth int) bool {
+	instr, ok := v.(ssa.Instruction)
+	if !ok || depth == 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Lookup:
+		return !c.holdsStreams(v.X)
+	case *ssa.FieldAddr:
+		if c.assignedLater(alias.FieldOf(v)) && c.isElem(v) {
+			return true
+		}
+	case *ssa.Field:
+		if c.assignedLater(alias.FieldVar(v)) && c.isElem(v) {
+			return true
+		}
+	case *ssa.Call:
+		if c.callTells(&v.Call) {
+			return true
+		}
+	}
+	var buf [4]*ssa.Value
+	return slices.ContainsFunc(instr.Operands(buf[:0]), func(op *ssa.Value) bool { return *op != nil && c.tellsOf(*op, depth-1) })
+}
+
+// callTells is chooses for a call that a condition tests.
+func (c *checker) callTells(call *ssa.CallCommon) bool {
+	callee := parallel.Body(call)
+	if callee == nil {
+		_, builtin := call.Value.(*ssa.Builtin)
+		fn := grpcapi.Callee(call)
+		return !builtin && (fn == nil || fn.Pkg() == c.pass.Pkg)
+	}
+	for _, b := range callee.Blocks {
+		for _, instr := range b.Instrs {
+			if fa, ok := instr.(*ssa.FieldAddr); ok && c.assignedLater(alias.FieldOf(fa)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) isElem(v ssa.Value) bool {
+	p, ok := c.res.PlaceOf(v)
+	return ok && p.IsElem()
+}
+
+// holdsStreams reports whether the elements of a map are streams, or structs that may
+// have one.
+func (c *checker) holdsStreams(m ssa.Value) bool {
+	t, ok := m.Type().Underlying().(*types.Map)
+	return ok && (c.res.Types.ServerStream(t.Elem()) || structOf(t.Elem()) != nil)
+}
+
+// assignedLater reports whether a field is assigned other than in a struct that is new.
+func (c *checker) assignedLater(f *types.Var) bool {
+	for _, fn := range c.res.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				fa, ok := instr.(*ssa.FieldAddr)
+				if !ok || alias.FieldOf(fa) != f {
+					continue
+				}
+				if slices.ContainsFunc(*fa.Referrers(), func(use ssa.Instruction) bool {
+					_, loads := use.(*ssa.UnOp)
+					return !loads && !isNew(fa.X, use)
+				}) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isNew reports whether nobody else can have the struct x, which the function made, at
+// instr.
+func isNew(x ssa.Value, instr ssa.Instruction) bool {
+	made, ok := x.(*ssa.Alloc)
+	return ok && alias.EachValueUse(made, func(use ssa.Instruction, as ssa.Value) bool {
+		if _, field := use.(*ssa.FieldAddr); field || use == instr {
+			return true
+		}
+		return use.Parent() == instr.Parent() && !flow.After(use).Has(instr)
+	})
+}
+
+// sendsOn reports whether the handler may send when it has kept its stream, and before
+// it has taken it out again, or heard from others.
+func (c *checker) sendsOn(acc *effects.Access, k keeping) bool {
+	steps, d := acc.Site.Steps, 0
+	for d < len(steps) && d < len(k.steps) && steps[d].Instr == k.steps[d].Instr {
+		d++
+	}
+	if d == len(steps) || d == len(k.steps) || slices.ContainsFunc(steps, func(st parallel.Step) bool { return st.Kind == parallel.Deferred }) {
+		return false
+	}
+	kept := k.steps[d].Instr
+	cut := c.released(kept.Parent(), k)
+	if call, ok := kept.(*ssa.Call); ok && d+1 < len(k.steps) {
+		delete(cut.Instrs, call)
+		cut.Untold = refusals(call, k.steps[d+1].Instr)
+	}
+	if !flow.After(kept, cut).Has(steps[d].Instr) {
+		return false
+	}
+	return !slices.ContainsFunc(steps[d+1:], func(st parallel.Step) bool {
+		return !flow.FromEntry(st.Instr.Parent(), c.released(st.Instr.Parent(), k)).Has(st.Instr)
+	})
+}
+
+// refusals returns the edges on which a call tells that it has not reached inner.
+func refusals(call *ssa.Call, inner ssa.Instruction) map[flow.Edge]bool {
+	heard := newHearing(false, nil)
+	reached := flow.After(inner).Returns()
+	for i := range call.Call.Signature().Results().Len() {
+		v := effects.ResultOf(call, i)
+		switch {
+		case v == nil:
+		case grpcapi.IsError(v.Type()):
+			heard.tells(v, whenSet)
+		case isBool(v.Type()):
+			heard.tells(v, whenNot(reached, i))
+		default:
+			nilEdges(v, heard.cut.Untold)
+		}
+	}
+	return heard.cut.Untold
+}
+
+// whenNot returns how result i, a bool, tells that none of the returns was taken.
+func whenNot(returns []*ssa.Return, i int) meaning {
+	m := meaning(0)
+	for _, ret := range returns {
+		k, ok := flow.Results(ret)[i].(*ssa.Const)
+		is := whenTrue
+		if ok && k.Value != nil && k.Value.Kind() == constant.Bool && constant.BoolVal(k.Value) {
+			is = whenFalse
+		}
+		if !ok || m != 0 && m != is {
+			return somehow
+		}
+		m = is
+	}
+	return m
+}
+
+// nilEdges adds the edges on which v is nil, or something else is than it is.
+func nilEdges(v ssa.Value, edges map[flow.Edge]bool) {
+	for _, ref := range *v.Referrers() {
+		cmp, ok := ref.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		for _, use := range *cmp.Referrers() {
+			if br, ok := use.(*ssa.If); ok {
+				m := compared(cmp, v, whenNil)
+				for i, succ := range br.Block().Succs {
+					if m == somehow || (m == whenTrue) == (i == 0) {
+						edges[flow.Edge{From: br.Block(), To: succ}] = true
+					}
+				}
+			}
+		}
+	}
+}
+
+// released returns where fn takes the stream out of where it was kept, or anything out
+// of a map, or where it has heard from others, who may have done so.
+func (c *checker) released(fn *ssa.Function, k keeping) flow.Cut {
+	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool)}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if sel, ok := instr.(*ssa.Select); ok {
+				for i, st := range sel.States {
+					if st.Dir == types.RecvOnly && hearsFrom(st.Chan) {
+						cut.Edges[parallel.CaseEdge(sel, i)] = true
+					}
+				}
+				continue
+			}
+			if c.releases(instr, k, make(map[*ssa.Function]bool)) {
+				cut.Instrs[instr] = true
+			}
+		}
+	}
+	return cut
+}
+
+// releases is released for one instruction, or one that it leads to.
+func (c *checker) releases(instr ssa.Instruction, k keeping, seen map[*ssa.Function]bool) bool {
+	switch instr := instr.(type) {
+	case *ssa.UnOp:
+		return instr.Op.String() == "<-" && hearsFrom(instr.X)
+	case *ssa.Store:
+		f := alias.FieldOf(instr.Addr)
+		return f != nil && slices.Contains(k.place.Way(), f) && (len(seen) > 0 || instr != k.steps[len(k.steps)-1].Instr)
+	case *ssa.MapUpdate:
+		return isZero(instr.Value)
+	case *ssa.Call:
+		return c.callReleases(instr, k, seen)
+	}
+	return false
+}
+
+func (c *checker) callReleases(call *ssa.Call, k keeping, seen map[*ssa.Function]bool) bool {
+	common := &call.Call
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		return b.Name() == "delete" || b.Name() == "clear"
+	}
+	if callee := parallel.Body(common); callee != nil {
+		if seen[callee] {
+			return false
+		}
+		seen[callee] = true
+		for _, b := range callee.Blocks {
+			for _, instr := range b.Instrs {
+				if sel, ok := instr.(*ssa.Select); ok && slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool { return st.Dir == types.RecvOnly && hearsFrom(st.Chan) }) || c.releases(instr, k, seen) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if common.StaticCallee() == nil && !common.IsInvoke() {
+		return true // a function that was made to take it out, perhaps
+	}
+	name, recv := grpcapi.Method(common)
+	return name == "Wait" && !isLocal(recv) || strings.Contains(name, "Delete") || name == "Clear"
+}
+
+// hearsFrom reports whether others may send on a channel, or close it: it is neither
+// time that passes, nor a context that ends, nor one of the function's own.
+func hearsFrom(ch ssa.Value) bool {
+	if t, ok := ch.Type().Underlying().(*types.Chan); ok && types.TypeString(t.Elem(), nil) == "time.Time" {
+		return false
+	}
+	ch = alias.Of(ch)
+	if call, ok := ch.(*ssa.Call); ok && call.Call.IsInvoke() && call.Call.Method.Name() == "Done" {
+		return false
+	}
+	return !isLocal(ch)
+}
+
+// isLocal reports whether v is made in its function, which hands it to goroutines, but
+// stores it nowhere.
+func isLocal(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.MakeChan, *ssa.Alloc:
+	default:
+		return false
+	}
+	return alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			return use.Addr == as
+		case *ssa.MapUpdate:
+			return use.Key != as && use.Value != as
+		case *ssa.Send:
+			return use.X != as
+		}
+		return true
+	})
+}
