@@ -41,9 +41,9 @@
 // context of one's own that the other side cancels when it has done.
 //
 // It is silent
-//   - if it cannot follow the stream: through an interface's methods, copies of
-//     a struct, a pointer to the variable, variables that are assigned more than
-//     once, slices and maps outside of handlers;
+//   - if it cannot follow the stream: through an interface's methods, a struct
+//     whose fields are assigned again, a pointer to the variable, variables that are
+//     assigned more than once, slices and maps outside of handlers;
 //   - if it cannot follow a function value: stored, in a list, among variadic
 //     arguments, returned by another function;
 //   - if a helper in sight may wait for the goroutine, also where it can give up;

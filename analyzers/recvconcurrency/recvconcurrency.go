@@ -337,7 +337,7 @@ func (c *checker) beside(x, y *effects.Access) bool {
 	if _, fresh := y.Place.Root.(*ssa.Parameter); !fresh {
 		return false // an object of its own
 	}
-	if _, made := object(x).Root.(*ssa.Alloc); !made && !c.res.Assigns(start, x.Place) {
+	if _, made := object(x).Root.(*ssa.Alloc); !made && !c.res.Assigns(start, object(x)) {
 		return false // who starts the goroutine may do so when the method is done
 	}
 	return c.par.Beside(x.Site, y.Site, c.res.Renewals(y.Place, method))

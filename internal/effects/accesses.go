@@ -308,11 +308,12 @@ func (s *summaries) around(acc *Access, fn *ssa.Function, steps []parallel.Step)
 	if arg == nil || elem {
 		return Place{}, false
 	}
-	alloc, ok := s.origin(arg).(*ssa.Alloc)
-	if !ok {
-		return Place{}, false
+	made := s.origin(arg)
+	switch made.(type) {
+	case *ssa.Alloc, *ssa.Call, *ssa.Extract:
+		return Place{Root: made}.Then(acc.Place.path()...)
 	}
-	return Place{Root: alloc}.Then(acc.Place.path()...)
+	return Place{}, false
 }
 
 // redispatched returns the method of a wrapper that an operation on an
@@ -575,15 +576,15 @@ func ResultOf(call *ssa.Call, i int) ssa.Value {
 
 // Wrapped reports whether the package keeps, in field f or in a container there,
 // a stream wrapper of its own: its methods may lock.
-func (r *Result) Wrapped(f *types.Var) bool {
-	s := r.sum
+func (r *Result) Wrapped(f *types.Var) bool { return r.sum.isWrapped(f) }
+
+// isWrapped is [Result.Wrapped].
+func (s *summaries) isWrapped(f *types.Var) bool {
 	if s.wraps == nil {
 		s.wraps = make(map[*types.Var]bool)
-		for _, fn := range r.Funcs {
-			for _, b := range fn.Blocks {
-				for _, instr := range b.Instrs {
-					s.noteWrapper(instr)
-				}
+		for _, fn := range s.res.Funcs {
+			for instr := range instructions(fn) {
+				s.noteWrapper(instr)
 			}
 		}
 	}
@@ -605,7 +606,9 @@ func (s *summaries) noteWrapper(instr ssa.Instruction) {
 	if types.IsInterface(v.Type()) || !s.res.Types.ClientStream(v.Type()) && !s.res.Types.ServerStream(v.Type()) {
 		return
 	}
-	if p, ok := s.place(into); ok && p.Field() != nil {
+	if f := alias.FieldOf(into); f != nil {
+		s.wraps[f] = true
+	} else if p, ok := s.place(into); ok && p.Field() != nil {
 		s.wraps[p.Field()] = true
 	}
 }

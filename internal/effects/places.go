@@ -245,7 +245,10 @@ func (s *summaries) wrappedIn(alloc *ssa.Alloc) ssa.Value {
 	}
 	for f := range st.Fields() {
 		if f.Embedded() && (s.res.Types.ClientStream(f.Type()) || s.res.Types.ServerStream(f.Type())) {
-			return soleField(alloc, f.Origin())
+			if fields, whole := assignmentsOf(alloc, f.Origin()); len(fields) == 1 && len(whole) == 0 {
+				return fields[0]
+			}
+			return nil
 		}
 	}
 	return nil
@@ -304,12 +307,14 @@ func (s *summaries) reached(x ssa.Value, path []*types.Var) (Place, bool) {
 
 // inField returns the place of field f of the object x.
 func (s *summaries) inField(x ssa.Value, f *types.Var, fuel int) (Place, bool) {
-	if alloc, local := s.origin(x).(*ssa.Alloc); local {
-		if val := soleField(alloc, f); val != nil {
-			if p, ok := s.placeOf(val, fuel-1); ok {
-				return p, true // the object that a local struct was made around
-			}
-		}
+	if fuel == 0 {
+		return Place{}, false
+	}
+	x = s.origin(x)
+	if p, ok := s.assignedField(x, f, fuel-1); ok {
+		return p, true // the object that a local struct was made around
+	}
+	if alloc, local := x.(*ssa.Alloc); local {
 		return Place{Root: alloc}.Then(f)
 	}
 	p, ok := s.placeOf(x, fuel-1)
@@ -317,27 +322,6 @@ func (s *summaries) inField(x ssa.Value, f *types.Var, fuel int) (Place, bool) {
 		return p, false
 	}
 	return p.Then(f)
-}
-
-// soleField returns the only value that is assigned to field f of a local
-// struct, or nil.
-func soleField(alloc *ssa.Alloc, f *types.Var) ssa.Value {
-	var found ssa.Value
-	for _, ref := range *alloc.Referrers() {
-		fa, ok := ref.(*ssa.FieldAddr)
-		if !ok || alias.FieldOf(fa) != f {
-			continue
-		}
-		for _, use := range *fa.Referrers() {
-			if st, ok := use.(*ssa.Store); ok && st.Addr == fa {
-				if found != nil {
-					return nil
-				}
-				found = st.Val
-			}
-		}
-	}
-	return found
 }
 
 // lookedUp returns the place of an element of a map. One that is also deleted

@@ -28,6 +28,7 @@ type summaries struct {
 	shared   map[*ssa.Function][]Share   // see shares
 	assigned map[*ssa.Alloc][]*ssa.Store // see assignments
 	wraps    map[*types.Var]bool         // see Result.Wrapped
+	replaced map[*types.Var]bool         // see replaces
 
 	pools     map[*ssa.Function]*PoolEffects // nil entry: nothing, or being computed
 	poolsSeen *poolFacts

@@ -141,7 +141,7 @@ type job struct {
 
 func (j job) run() {
 	defer j.done()
-	j.stream.Send(j.m) // silent: a method of a copy
+	j.stream.Send(j.m)
 }
 
 // BadJobs starts a method for each message.
@@ -154,7 +154,9 @@ func BadJobs(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
 	for _, m := range msgs {
 		wg.Add(1)
 		j := job{stream, m, wg.Done}
-		go j.run()
+		//unordered: the method is above
+		//category: concurrent-send
+		go j.run() // want "one for each time"
 	}
 	wg.Wait()
 	return nil
