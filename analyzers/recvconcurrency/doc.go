@@ -58,6 +58,9 @@
 //     server may wait for the answer before it sends the next;
 //   - about two exported methods of one type, unless a handler calls them: that
 //     they are called from different goroutines is not in sight;
+//   - about a handler that sends on a stream that others find, if these choose by
+//     something that is set later, or look it up and the handler sends only once; or
+//     if the handler has heard from a channel, or may have taken the stream out;
 //   - about a Recv that merely ends with an error after its handler returned, and
 //     about a Send after it if the handler waits for anything on its way, a message
 //     included: that may be what the goroutine leads to; or if it returns the
@@ -81,10 +84,11 @@
 // # Category shared-stream
 //
 // A handler uses a stream that it loads from its receiver, a map, a package
-// variable or the like, without a lock: two requests use it at once. Or a stream
-// is put into a sync.Pool, from which the collector drops it without releasing
-// it, and which hands it out in the middle of a conversation; but not a wrapper
-// out of which the stream was taken before.
+// variable or the like, without a lock: two requests use it at once. Or a handler
+// puts its own stream there, and then sends on it without the lock under which
+// others do. Or a stream is put into a sync.Pool, from which the collector drops it
+// without releasing it, and which hands it out in the middle of a conversation; but
+// not a wrapper out of which the stream was taken before.
 //
 // # Category early-trailer
 //

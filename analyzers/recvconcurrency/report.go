@@ -3,6 +3,7 @@ package recvconcurrency
 import (
 	"fmt"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -27,7 +28,11 @@ func (c *checker) reportConflict(k *conflict, p effects.Place) {
 	if at == k.x {
 		other = k.y
 	}
-	shown := at.Site.Within(effects.Outermost(k.overlap.At[0].Parent()))
+	in := effects.Outermost(k.overlap.At[0].Parent())
+	if !c.knows(in, at) {
+		in = effects.Outermost(at.Site.Root())
+	}
+	shown := at.Site.Within(in)
 	if c.shown[finding{shown, k.category}] {
 		return
 	}
@@ -36,10 +41,18 @@ func (c *checker) reportConflict(k *conflict, p effects.Place) {
 	c.report(shown, k.category, c.conflictMessage(k, at, other), c.conflictStory(k, p))
 }
 
+// knows reports whether fn has the stream of acc, rather than a function that uses it.
+func (c *checker) knows(fn *ssa.Function, acc *effects.Access) bool {
+	return slices.ContainsFunc(c.res.Accesses(fn), func(own *effects.Access) bool { return own.Site.Instr() == acc.Site.Instr() })
+}
+
 func (c *checker) conflictMessage(k *conflict, at, other *effects.Access) string {
 	name, o := c.opName(at), k.overlap
 	started := c.line(o.Spawn)
 	switch {
+	case o.Each:
+		return fmt.Sprintf("%s runs in several goroutines at once, which %s on line %d starts, and nothing orders them: %s",
+			name, calleeName(o.Spawn), started, c.outcome(k))
 	case k.category == abandonedTimeout:
 		return fmt.Sprintf("%s is abandoned when the select on line %d gives up waiting for it: it still runs when the stream is used again (%s on line %d), and %s",
 			name, c.line(o.Timeout), c.opName(other), c.line(other.Site.Instr()), c.outcome(k))
@@ -58,6 +71,16 @@ func (c *checker) conflictMessage(k *conflict, at, other *effects.Access) string
 	}
 	return fmt.Sprintf("%s may run while the goroutine started on line %d is in %s (line %d), and nothing orders them: %s",
 		name, started, c.opName(other), c.line(other.Site.Instr()), c.outcome(k))
+}
+
+// calleeName names the function that an instruction calls.
+func calleeName(instr ssa.Instruction) string {
+	if call, ok := instr.(ssa.CallInstruction); ok {
+		if fn := grpcapi.Callee(call.Common()); fn != nil {
+			return fn.Name()
+		}
+	}
+	return "the call"
 }
 
 // outcome says what the overlap of the operations leads to.

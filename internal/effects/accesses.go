@@ -406,6 +406,9 @@ func argumentOf(instr ssa.Instruction, param *ssa.Parameter) (arg ssa.Value, ele
 	if callee := common.StaticCallee(); callee != nil && callee.Name() == "Range" && len(common.Args) == 2 {
 		return common.Args[0], true
 	}
+	if callee := common.StaticCallee(); callee != nil && parallel.OutOfSight(callee) {
+		return nil, false // it passes what it likes
+	}
 	args := argsOf(common)
 	i := slices.Index(param.Parent().Params, param)
 	if i < 0 || len(args) != len(param.Parent().Params) {

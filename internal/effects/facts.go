@@ -46,6 +46,9 @@ type funcEffects struct {
 	Shares []Share
 	// SpawnsArg lists the function parameters that are called in a goroutine.
 	SpawnsArg []int
+	// JoinsArg lists those of them that have ended when the function returns, and
+	// SeveralArg those that run in several goroutines at once.
+	JoinsArg, SeveralArg []int
 	// RunsArg lists the function parameters that are called before return.
 	RunsArg []int
 	// Retries lists those of them that are called in a loop.
@@ -136,6 +139,12 @@ func (f *funcEffects) String() string {
 	}
 	for _, i := range f.SpawnsArg {
 		parts = append(parts, fmt.Sprintf("spawns(%d)", i))
+	}
+	for _, i := range f.JoinsArg {
+		parts = append(parts, fmt.Sprintf("joins(%d)", i))
+	}
+	for _, i := range f.SeveralArg {
+		parts = append(parts, fmt.Sprintf("several(%d)", i))
 	}
 	for _, u := range f.Uses {
 		parts = append(parts, u.String())

@@ -1,12 +1,14 @@
 package effects
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/parallel"
 	"github.com/grpclint/grpclint/internal/typestate"
@@ -53,10 +55,23 @@ func (s *summaries) spawnsArgs(fn *ssa.Function, eff *funcEffects) {
 		if _, ok := param.Type().Underlying().(*types.Signature); !ok {
 			continue
 		}
+		spawns, joins, several := false, true, false
 		for _, run := range s.par.ValueRuns(param, fn, 2) {
-			if slices.ContainsFunc(run, func(st parallel.Step) bool { return st.Kind == parallel.Go }) {
-				eff.SpawnsArg = append(eff.SpawnsArg, i)
-				break
+			site := &parallel.Site{Steps: run}
+			each := slices.ContainsFunc(run, func(st parallel.Step) bool { return st.Kind == parallel.Each })
+			if site.Spawn() < 0 && !each {
+				continue
+			}
+			o := s.par.MayOverlap(site, site, new(flow.Cut))
+			spawns, joins, several = true, joins && !s.par.Survives(site), several || o != nil && o.Again
+		}
+		if spawns {
+			eff.SpawnsArg = append(eff.SpawnsArg, i)
+			if joins {
+				eff.JoinsArg = append(eff.JoinsArg, i)
+			}
+			if several {
+				eff.SeveralArg = append(eff.SeveralArg, i)
 			}
 		}
 	}
@@ -65,10 +80,22 @@ func (s *summaries) spawnsArgs(fn *ssa.Function, eff *funcEffects) {
 // runsElsewhere says how a function of another package runs its function
 // argument.
 func (s *summaries) runsElsewhere(call *ssa.CallCommon, arg ssa.Value) (parallel.Kind, bool) {
-	if s.argIn(call, arg, func(e *funcEffects) []int { return e.SpawnsArg }) {
-		return parallel.Go, true
+	if !s.argIn(call, arg, func(e *funcEffects) []int { return e.SpawnsArg }) {
+		return parallel.Call, s.runsArg(call, arg)
 	}
-	return parallel.Call, s.runsArg(call, arg)
+	switch {
+	case !s.argIn(call, arg, func(e *funcEffects) []int { return e.JoinsArg }):
+		return parallel.Go, true
+	case s.argIn(call, arg, func(e *funcEffects) []int { return e.SeveralArg }) && !slices.ContainsFunc(call.Args, isOne):
+		return parallel.Each, true
+	}
+	return parallel.Call, true
+}
+
+// isOne reports whether v is the number 1: of goroutines, perhaps.
+func isOne(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && k.Value != nil && k.Value.Kind() == constant.Int && k.Value.ExactString() == "1"
 }
 
 // runsArg reports whether call runs its function argument arg in place.

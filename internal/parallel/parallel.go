@@ -48,6 +48,7 @@ const (
 	Deferred             // when the function returns
 	Go                   // in a thread of its own
 	Once                 // before the function goes on, and at most once
+	Each                 // before the function goes on, but in several threads at once
 )
 
 // A Step is one link of a Site: an instruction of the function that the step
@@ -109,6 +110,8 @@ type Overlap struct {
 	Spawn, Other ssa.Instruction
 	// Again is set if both are the same thread start, run again.
 	Again bool
+	// Each is set if Spawn is a call that starts several threads.
+	Each bool
 	// Timeout is a select that waits for the thread but may give up.
 	Timeout *ssa.Select
 }
@@ -163,11 +166,36 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 // object takes the place of the one in question, does not count; renewed must
 // not change any more.
 func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
+	if o := a.withinEach(x, y); o != nil {
+		return o
+	}
 	o := a.unordered(x, y, renewed)
 	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || a.claimed(x, y, o.Again) || a.exclusive(x, y) || a.takenInTurn(x, y) {
 		return nil
 	}
 	return o
+}
+
+// withinEach is MayOverlap for two threads that the same call starts, and waits for.
+func (a *Analysis) withinEach(x, y *Site) *Overlap {
+	for d := range common(x, y, 0) {
+		if x.Steps[d].Kind != Each {
+			continue
+		}
+		x, y = x.started(d), y.started(d)
+		if !stateful(x) && !stateful(y) && !a.excluded(x, y) && !a.inTurn(x, y) && !a.claimed(x, y, true) {
+			call := x.Steps[d].Instr
+			return &Overlap{First: x, At: [2]ssa.Instruction{call, call}, Spawn: call, Again: true, Each: true}
+		}
+	}
+	return nil
+}
+
+// started returns the site as one of the threads sees it that step d starts.
+func (s *Site) started(d int) *Site {
+	steps := slices.Clone(s.Steps)
+	steps[d].Kind = Go
+	return &Site{steps}
 }
 
 // unordered is MayOverlap without locks and channels.

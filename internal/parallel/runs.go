@@ -176,6 +176,14 @@ func Body(call *ssa.CallCommon) *ssa.Function {
 	return callee
 }
 
+// OutOfSight reports whether fn is a function of another package.
+func OutOfSight(fn *ssa.Function) bool {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	return len(fn.Blocks) == 0
+}
+
 // known says how the functions of the standard library and of errgroup run
 // their argument, and those of goroutine pools, whose methods go by few names.
 func known(call *ssa.CallCommon, arg ssa.Value) (Kind, bool) {
