@@ -43,6 +43,7 @@ const (
 	doubleFree       = "double-free"
 	freeReferenced   = "free-while-referenced"
 	putAfterTransfer = "put-after-transfer"
+	writeReadOnly    = "write-to-read-only"
 	readerEscape     = "pool-reader-escape"
 	guardInside      = "guard-in-pooled-object"
 	putOnClose       = "put-on-close"
@@ -81,6 +82,9 @@ func run(pass *analysis.Pass) (any, error) {
 				continue // unsafewrap's
 			}
 			c.use(fn, u)
+		}
+		for _, w := range res.ReadOnlyWrites(fn) {
+			c.report(w.At, w.From, writeReadOnly, effects.PoolUse{})
 		}
 	}
 	c.reporter.Flush()

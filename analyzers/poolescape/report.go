@@ -39,6 +39,8 @@ func (c *checker) report(at, put ssa.Instruction, category string, u effects.Poo
 		message = fmt.Sprintf("freed while what line %d has handed on still refers to it: its memory is overwritten by whoever gets it next", line)
 	case putAfterTransfer:
 		message = fmt.Sprintf("put back although the Buffer made on line %d owns it and puts it back itself: two then own the same memory", line)
+	case writeReadOnly:
+		message = fmt.Sprintf("written to, although line %d has it as read-only data of a buffer: all that have a reference to that memory see the change, and so does gRPC, which may be sending it", line)
 	case readerEscape:
 		message = fmt.Sprintf("used after the buffer that it belongs to was freed on line %d: whoever gets that memory next overwrites it", line)
 	}
@@ -62,6 +64,7 @@ var others = map[string]string{
 	freeReferenced:   "handed on here",
 	putAfterTransfer: "given to its Buffer here",
 	readerEscape:     "freed here",
+	writeReadOnly:    "comes from here",
 }
 
 // story tells where the object is from and what else happens to it.
