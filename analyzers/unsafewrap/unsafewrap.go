@@ -53,7 +53,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if funcs == nil || rule.HelpsTests(pass) {
 		return nil, nil
 	}
-	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), zeroCopy: res.ZeroCopyCodec()}
+	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass)}
 	for _, fn := range funcs {
 		if strings.HasSuffix(pass.Fset.Position(fn.Pos()).Filename, "_test.go") {
 			continue
@@ -73,7 +73,6 @@ type checker struct {
 	pass     *analysis.Pass
 	res      *effects.Result
 	reporter *rule.Reporter
-	zeroCopy bool         // the package registers a codec that does not copy
 	role     grpcapi.Role // of the function that is looked at
 }
 
@@ -90,7 +89,7 @@ func (c *checker) flight(fn *ssa.Function, f effects.Flight) {
 		if f.Frees && c.res.CodecTakesReference() {
 			return // of the sender's own, while gRPC has another
 		}
-		if strict || c.zeroCopy && !f.Replaces {
+		if strict || !f.Replaces && c.res.ZeroCopied(f) {
 			c.report(f, mutateAfterSend)
 		}
 	case effects.FlightPrepared:

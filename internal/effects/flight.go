@@ -409,12 +409,9 @@ func (f *flight) writes(common *ssa.CallCommon, args []ssa.Value, in typestate.V
 			}
 		}
 	}
-	for _, i := range f.p.s.changesOf(common) {
-		if i < len(args) && isMemory(in.Of(args[i])) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(append(overwrittenArgs(common), f.p.s.changesOf(common)...), func(i int) bool {
+		return i < len(args) && isMemory(in.Of(args[i]))
+	})
 }
 
 // overwrites reports whether appending to v writes to the memory that v has: v

@@ -83,11 +83,30 @@ func (r *Result) Shared(fn *ssa.Function) []SharedMemory {
 	return out
 }
 
-// ZeroCopyCodec reports whether the package registers a codec whose Marshal
-// returns memory of the message.
-func (r *Result) ZeroCopyCodec() bool {
-	if r.sum == nil {
+// ZeroCopied reports whether the message that a Flight is about is of a type whose
+// memory a codec of the package, which it registers, returns from Marshal.
+func (r *Result) ZeroCopied(f Flight) bool {
+	call, ok := f.Other.(ssa.CallInstruction)
+	if !ok {
 		return false
+	}
+	fields := r.zeroCopyFields()
+	return slices.ContainsFunc(poolapi.Args(call.Common()), func(v ssa.Value) bool {
+		if boxed, ok := v.(*ssa.MakeInterface); ok {
+			v = boxed.X
+		}
+		if r.Types.ClientStream(v.Type()) || r.Types.ServerStream(v.Type()) {
+			return false // what it is sent on
+		}
+		return slices.ContainsFunc(fields, func(field *types.Var) bool { return field == nil || reachesField(v.Type(), field, 4) })
+	})
+}
+
+// zeroCopyFields returns the fields whose memory the codecs return that the package
+// registers; nil is one of them if a codec returns what it cannot be said to be.
+func (r *Result) zeroCopyFields() []*types.Var {
+	if r.sum.zeroKnown {
+		return r.sum.zeroFields
 	}
 	registers := false
 	for _, obj := range r.sum.pass.TypesInfo.Uses {
@@ -95,19 +114,49 @@ func (r *Result) ZeroCopyCodec() bool {
 			registers = true
 		}
 	}
-	return registers && slices.ContainsFunc(r.funcs, r.zeroCopy)
+	if registers {
+		for _, fn := range r.funcs {
+			for _, o := range r.zeroCopy(fn) {
+				r.sum.zeroFields = append(r.sum.zeroFields, o.field)
+			}
+		}
+	}
+	r.sum.zeroKnown = true
+	return r.sum.zeroFields
+}
+
+// reachesField reports whether a value of type t may be, or refer to, a struct that has the
+// field.
+func reachesField(t types.Type, field *types.Var, depth int) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Pointer:
+		return depth > 0 && reachesField(u.Elem(), field, depth-1)
+	case *types.Slice:
+		return depth > 0 && reachesField(u.Elem(), field, depth-1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if f.Origin() == field || depth > 0 && reachesField(f.Type(), field, depth-1) {
+				return true
+			}
+		}
+	}
+	_, isParam := types.Unalias(t).(*types.TypeParam)
+	return isParam
 }
 
 // CodecTakesReference reports whether such a Marshal takes references of its own to
 // the buffers that it returns, which gRPC frees: those of the message remain the
 // sender's to free.
 func (r *Result) CodecTakesReference() bool {
-	return slices.ContainsFunc(r.funcs, func(fn *ssa.Function) bool { return r.zeroCopy(fn) && r.sum.takesReference(fn) })
+	return slices.ContainsFunc(r.funcs, func(fn *ssa.Function) bool { return len(r.zeroCopy(fn)) > 0 && r.sum.takesReference(fn) })
 }
 
-func (r *Result) zeroCopy(fn *ssa.Function) bool {
+// zeroCopy returns where what fn returns lies in the message, if it is a codec's Marshal.
+func (r *Result) zeroCopy(fn *ssa.Function) []origin {
 	if role := r.Role(fn); fn.Parent() != nil || role != grpcapi.MarshalV2 && role != grpcapi.MarshalV1 {
-		return false
+		return nil
 	}
 	w := &originWalk{s: r.sum, fn: fn, seen: make(map[ssa.Value]bool)}
 	for _, b := range fn.Blocks {
@@ -115,7 +164,7 @@ func (r *Result) zeroCopy(fn *ssa.Function) bool {
 			w.walk(flow.Results(ret)[0], nil)
 		}
 	}
-	return slices.ContainsFunc(w.found, func(o origin) bool { return o.kind == ofMessage })
+	return slices.DeleteFunc(w.found, func(o origin) bool { return o.kind != ofMessage })
 }
 
 type originWalk struct {

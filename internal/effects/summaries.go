@@ -35,10 +35,14 @@ type summaries struct {
 	flights   map[*ssa.Function]*FlightEffects // likewise
 	sendsSeen *sendIndex
 	messages  map[*types.TypeName]bool // see ownMessages
-	waiting   map[*ssa.Function]bool
-	awaiting  map[*ssa.Function]bool
-	elements  map[*ssa.Function]bool // see sharesElements
-	looks     map[fieldIn]bool       // see looksAt
+
+	zeroFields []*types.Var // see zeroCopyFields
+	zeroKnown  bool
+
+	waiting  map[*ssa.Function]bool
+	awaiting map[*ssa.Function]bool
+	elements map[*ssa.Function]bool // see sharesElements
+	looks    map[fieldIn]bool       // see looksAt
 
 	says    map[*types.Func][]annotated
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed

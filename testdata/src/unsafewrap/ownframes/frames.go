@@ -3,12 +3,17 @@
 package ownframes
 
 import (
+	"bytes"
 	"errors"
+	"io"
+	"net"
 	"sync"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/encoding"
 	"google.golang.org/grpc/mem"
+
+	"unsafewrap/blobpb"
 )
 
 type frame struct {
@@ -242,4 +247,115 @@ func goodAsync(st grpc.ClientStream, p []byte) {
 		f.raw = nil
 		frames.Put(f)
 	}()
+}
+
+func badTunnel(st grpc.ServerStream, c net.Conn) error {
+	buf := make([]byte, 32<<10)
+	for {
+		//category: mutate-after-send
+		n, err := c.Read(buf) // want `[Ss]en[dt]`
+		if err != nil {
+			return err
+		}
+		if err := st.SendMsg(&frame{raw: buf[:n]}); err != nil {
+			return err
+		}
+	}
+}
+
+func badTunnelFull(st grpc.ServerStream, r io.Reader) error {
+	buf := make([]byte, 32<<10)
+	for {
+		//category: mutate-after-send
+		if _, err := io.ReadFull(r, buf); err != nil { // want `[Ss]en[dt]`
+			return err
+		}
+		if err := st.SendMsg(&frame{raw: buf}); err != nil {
+			return err
+		}
+	}
+}
+
+func goodTunnel(st grpc.ServerStream, c net.Conn) error {
+	for {
+		buf := make([]byte, 32<<10)
+		n, err := c.Read(buf)
+		if err != nil {
+			return err
+		}
+		if err := st.SendMsg(&frame{raw: buf[:n]}); err != nil {
+			return err
+		}
+	}
+}
+
+func goodTunnelCopied(st grpc.ServerStream, r io.Reader) error {
+	buf := make([]byte, 32<<10)
+	for {
+		if _, err := io.ReadFull(r, buf); err != nil {
+			return err
+		}
+		if err := st.SendMsg(&frame{raw: bytes.Clone(buf)}); err != nil {
+			return err
+		}
+	}
+}
+
+func goodAppendedRead(st grpc.ServerStream, r io.Reader) error {
+	buf := make([]byte, 0, 1<<20)
+	for len(buf) < cap(buf) {
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		if err != nil {
+			return err
+		}
+		if err := st.SendMsg(&frame{raw: buf[len(buf) : len(buf)+n]}); err != nil {
+			return err
+		}
+		buf = buf[:len(buf)+n]
+	}
+	return nil
+}
+
+// goodMarshalled sends what the codec of this package does not know: another codec,
+// which copies, is for such messages.
+func goodMarshalled(st blobpb.Blobs_UploadClient, r io.Reader) error {
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := r.Read(buf)
+		if err != nil {
+			return err
+		}
+		if err := st.Send(&blobpb.Chunk{Data: buf[:n]}); err != nil {
+			return err
+		}
+	}
+}
+
+func badTunnelAsync(st grpc.ServerStream, c net.Conn) error {
+	buf := make([]byte, 32<<10)
+	for {
+		//category: async-send
+		n, err := c.Read(buf) // want `[Ss]en[dt]`
+		if err != nil {
+			return err
+		}
+		go st.SendMsg(&frame{raw: buf[:n]})
+	}
+}
+
+func goodTunnelAsync(st grpc.ServerStream, c net.Conn) error {
+	buf := make([]byte, 32<<10)
+	done := make(chan error)
+	for {
+		n, err := c.Read(buf)
+		if err != nil {
+			return err
+		}
+		go func() {
+			done <- st.SendMsg(&blobpb.Chunk{Data: buf[:n]})
+		}()
+		if err := <-done; err != nil {
+			return err
+		}
+	}
 }
