@@ -175,11 +175,7 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 		}
 		return []typestate.Outcome{{State: st}}, true
 	case eff.Moves >= 0 && in.Of(args[eff.Moves]) == typestate.Object:
-		p.used(call, in, typestate.Object)
-		if st&moved != 0 && !p.keepsMemory(call) {
-			p.note(DoublePut, poolSite{instr: call, within: in.Within()}, st, typestate.Object)
-		}
-		return []typestate.Outcome{p.moves(call, st)}, true
+		return []typestate.Outcome{p.moves(call, in)}, true
 	case eff.Moves >= 0 && (isRef(in.Of(args[eff.Moves])) || isRef(in.Stored(args[eff.Moves]))):
 		return []typestate.Outcome{{State: st, Results: []typestate.Abs{typestate.Holder}}}, true
 	case eff.From >= 0 && eff.From < len(args) && isRef(in.Of(args[eff.From])):
@@ -212,7 +208,12 @@ func related(abs typestate.Abs, k poolapi.Kind) typestate.Abs {
 }
 
 // moves is mem.NewBuffer: with a pool, the Buffer puts the memory back.
-func (p *poolRun) moves(call ssa.CallInstruction, st typestate.State) typestate.Outcome {
+func (p *poolRun) moves(call ssa.CallInstruction, in typestate.View) typestate.Outcome {
+	st := in.State()
+	p.used(call, in, typestate.Object)
+	if st&moved != 0 && !p.keepsMemory(call) {
+		p.note(DoublePut, poolSite{instr: call, within: in.Within()}, st, typestate.Object)
+	}
 	if p.keepsMemory(call) {
 		return typestate.Outcome{State: st, Results: []typestate.Abs{typestate.Holder}}
 	}
@@ -223,12 +224,16 @@ func (p *poolRun) moves(call ssa.CallInstruction, st typestate.State) typestate.
 // keepsMemory reports whether mem.NewBuffer is called without a pool, so that the
 // memory stays its owner's.
 func (p *poolRun) keepsMemory(call ssa.CallInstruction) bool {
-	args := call.Common().Args
-	last := args[len(args)-1]
-	if k, ok := last.(*ssa.Const); ok && k.IsNil() {
+	moved, _ := p.s.movedBy(call.Common())
+	return moved == nil
+}
+
+// putsNothing reports whether a pool is none.
+func putsNothing(pool ssa.Value) bool {
+	if k, ok := pool.(*ssa.Const); ok && k.IsNil() {
 		return true
 	}
-	mi, ok := last.(*ssa.MakeInterface)
+	mi, ok := pool.(*ssa.MakeInterface)
 	return ok && strings.Contains(types.TypeString(mi.X.Type(), nil), "Nop")
 }
 
@@ -370,6 +375,9 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 	args := poolapi.Args(common)
 	if p.referenced(call, in) {
 		return []typestate.Outcome{{State: in.State()&^(leftBy|leftAsync) | unsure}}, true
+	}
+	if moved, _ := p.s.movedBy(common); moved != nil && in.Of(moved) == typestate.Object {
+		return []typestate.Outcome{p.moves(call, in)}, true
 	}
 	for _, put := range eff.Puts {
 		if put.Param >= len(args) || put.Family == poolapi.Closer && !p.compressor() {

@@ -24,8 +24,16 @@ type PoolEffects struct {
 	Aliases []PoolAlias
 	Keeps   []PoolKeep
 	Refs    []int // parameters to which it leaves a further reference
+	Moves   []PoolMove
 	// Cleanups are results that put other results back.
 	Cleanups []PoolCleanup
+}
+
+// A PoolMove is a parameter of which the function makes a buffer of gRPC, which puts
+// it back.
+type PoolMove struct {
+	Param int
+	Pool  int // the parameter that is the buffer's pool, or -1
 }
 
 // A PoolKeep is a parameter that the function stores in another one.
@@ -67,6 +75,9 @@ func (e *PoolEffects) strings() []string {
 	for _, k := range e.Keeps {
 		parts = append(parts, fmt.Sprintf("keeps(%d)", k.Param))
 	}
+	for _, m := range e.Moves {
+		parts = append(parts, fmt.Sprintf("moves(%d)", m.Param))
+	}
 	for _, i := range e.Refs {
 		parts = append(parts, fmt.Sprintf("refs(%d)", i))
 	}
@@ -77,7 +88,7 @@ func (e *PoolEffects) strings() []string {
 }
 
 func (e *PoolEffects) empty() bool {
-	return e.Puts == nil && e.Aliases == nil && e.Keeps == nil && e.Refs == nil && e.Cleanups == nil
+	return e.Puts == nil && e.Aliases == nil && e.Keeps == nil && e.Refs == nil && e.Moves == nil && e.Cleanups == nil
 }
 
 // poolEffects returns the summary of what is called, or nil.
@@ -167,6 +178,7 @@ func (s *summaries) poolsOf(fn *ssa.Function) *PoolEffects {
 	s.poolRefs(fn, eff, released)
 	s.poolAliases(fn, eff)
 	s.poolKeeps(fn, eff)
+	s.poolMoves(fn, eff)
 	s.poolCleanups(fn, eff)
 	obj, _ := fn.Object().(*types.Func)
 	eff = annotatePools(eff, s.says[obj])
@@ -778,13 +790,66 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 				base, _ = storeBase(load.X)
 			}
 		}
-		if val == nil || !ownsMemory(val.Type()) || asParam(base) == nil || !alwaysUnlessFailed(instr.Block()) {
+		_, isNew := val.(*ssa.Alloc) // with the memory in one of its fields
+		if val == nil || !isNew && !ownsMemory(val.Type()) || asParam(base) == nil || !alwaysUnlessFailed(instr.Block()) || assignedAgain(instr) {
 			continue
 		}
 		if i, _ := s.aliasOf(fn, val, 12); i >= 0 && fn.Params[i] != asParam(base) && !slices.Contains(eff.Refs, i) {
 			eff.Keeps = append(eff.Keeps, PoolKeep{Param: i, In: slices.Index(fn.Params, asParam(base))})
 		}
 	}
+}
+
+// assignedAgain reports whether the field that an instruction assigns to is given
+// another value later on.
+func assignedAgain(instr ssa.Instruction) bool {
+	st, ok := instr.(*ssa.Store)
+	field := (*types.Var)(nil)
+	if ok {
+		field = alias.FieldOf(st.Addr)
+	}
+	return field != nil && some(allInstructions(st.Parent()), func(other ssa.Instruction) bool {
+		next, ok := other.(*ssa.Store)
+		return ok && next != st && alias.FieldOf(next.Addr) == field && (next.Parent() != st.Parent() || flow.Dominates(st, next))
+	})
+}
+
+// poolMoves finds the parameters of which fn makes buffers in any case.
+func (s *summaries) poolMoves(fn *ssa.Function, eff *PoolEffects) {
+	for instr := range instructions(fn) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		moved, pool := s.movedBy(call.Common())
+		if i := slices.Index(fn.Params, asParam(alias.Plain(moved))); moved != nil && i >= 0 && alwaysUnlessFailed(call.Block()) {
+			eff.Moves = append(eff.Moves, PoolMove{Param: i, Pool: slices.Index(fn.Params, asParam(alias.Plain(pool)))})
+		}
+	}
+}
+
+// movedBy returns the memory of which a call makes a buffer, and the pool that the
+// buffer puts it back to, if that is known; nothing if the buffer has none.
+func (s *summaries) movedBy(call *ssa.CallCommon) (memory, pool ssa.Value) {
+	args := poolapi.Args(call)
+	if listed, ok := poolapi.Of(call); ok {
+		if listed.Moves >= 0 && !putsNothing(args[len(args)-1]) {
+			return args[listed.Moves], args[len(args)-1]
+		}
+		return nil, nil
+	}
+	eff := s.poolEffects(call)
+	if eff == nil || len(eff.Moves) != 1 || eff.Moves[0].Param >= len(args) {
+		return nil, nil
+	}
+	move := eff.Moves[0]
+	if move.Pool < 0 || move.Pool >= len(args) {
+		return args[move.Param], nil
+	}
+	if putsNothing(args[move.Pool]) {
+		return nil, nil
+	}
+	return args[move.Param], args[move.Pool]
 }
 
 // alwaysUnlessFailed reports whether every way through its function that does not
