@@ -232,6 +232,9 @@ func (c *checker) opName(acc *effects.Access) string {
 		if name, _ := grpcapi.Method(call.Common()); name != "" {
 			return name
 		}
+		if grpcapi.IsHandlerFunc(call.Common().Value.Type()) {
+			return acc.Op.String() + " (in the handler)"
+		}
 	}
 	return acc.Op.String()
 }

@@ -121,7 +121,33 @@ func (s *summaries) callAccesses(call ssa.CallInstruction) []*Access {
 		}
 		return s.lift(s.accesses(callee), []parallel.Step{step}, callee)
 	}
+	if grpcapi.IsHandlerFunc(common.Value.Type()) && !common.IsInvoke() && len(common.Args) == 2 {
+		return s.handlerAccesses(common.Args[1], step)
+	}
 	return s.importedAccesses(common, step)
+}
+
+// handlerAccesses returns what a handler that an interceptor calls does to the stream
+// that it is given: it receives, and sends, by the methods that a wrapper may have.
+func (s *summaries) handlerAccesses(stream ssa.Value, step parallel.Step) []*Access {
+	var out []*Access
+	w, steps := s.unconverted(stream), []parallel.Step{step}
+	for _, op := range []grpcapi.Op{grpcapi.Recv, grpcapi.Send} {
+		own := false
+		for _, name := range grpcapi.MethodsOf(op) {
+			obj, _, _ := types.LookupFieldOrMethod(stream.Type(), true, nil, name)
+			if m, ok := obj.(*types.Func); ok && !types.IsInterface(w.Type()) {
+				if decl := s.methodOf(w, m); decl != nil {
+					out = append(out, s.wrapperAccesses(decl, w, steps)...)
+					own = true
+				}
+			}
+		}
+		if p, ok := s.place(w); ok && !own {
+			out = append(out, &Access{Place: p, Op: op, Server: true, typed: true, Site: &parallel.Site{Steps: steps}})
+		}
+	}
+	return out
 }
 
 // accessOp returns what a call does to a stream. A method that a user's wrapper

@@ -184,6 +184,9 @@ func (ts *Types) IsStreamHandler(fn *types.Func) bool {
 	return false
 }
 
+// IsHandlerFunc reports whether t is the type of the handlers that interceptors call.
+func IsHandlerFunc(t types.Type) bool { return isNamed(t, pathGRPC, "StreamHandler") }
+
 // packagesOf returns the packages of a type and of its type arguments.
 func packagesOf(t types.Type) []*types.Package {
 	var pkgs []*types.Package
