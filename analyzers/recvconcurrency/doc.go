@@ -98,8 +98,8 @@
 // # Category stream-after-handler
 //
 // A handler returns while a goroutine that it started sends on its stream, or
-// after it kept the stream somewhere. The RPC ends with the handler: what is sent
-// later is dropped.
+// after it kept the stream somewhere, or a function that sends on it. The RPC ends
+// with the handler: what is sent later is dropped.
 //
 // # Category stuck-handler-goroutine
 //

@@ -327,7 +327,16 @@ func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
 		return
 	}
 	if kept := c.keepings(fn, stream, 3); len(kept) > 0 && c.returnsAtOnce(kept[0].at, nil, nil, always) {
-		c.reportKept(kept[0].at, kept[0].name, fn)
+		c.reportKept(kept[0].at, "the stream", kept[0].name, fn)
+		return
+	}
+	for _, f := range c.senders(fn, stream) {
+		for _, k := range c.keepings(fn, f, 3) {
+			if c.returnsAtOnce(k.at, nil, nil, always) && leavesIt(k) {
+				c.reportKept(k.at, "a function that sends on the stream", k.name, fn)
+				return
+			}
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/parallel"
 )
@@ -187,6 +188,50 @@ func (c *checker) keptAppended(fn *ssa.Function, elem *ssa.IndexAddr) []keeping 
 		}
 	}
 	return out
+}
+
+// senders returns the functions made in fn, literals and method values, that send on the
+// stream.
+func (c *checker) senders(fn *ssa.Function, stream ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if mc, ok := instr.(*ssa.MakeClosure); ok && c.sendsBy(mc, stream) {
+				out = append(out, mc)
+			}
+		}
+	}
+	return out
+}
+
+// sendsBy reports whether a function value sends on the stream.
+func (c *checker) sendsBy(mc *ssa.MakeClosure, stream ssa.Value) bool {
+	fn := mc.Fn.(*ssa.Function)
+	if fn.Synthetic != "" {
+		return fn.Object() != nil && grpcapi.OpNamed(fn.Object().Name()) == grpcapi.Send && alias.Of(mc.Bindings[0]) == stream
+	}
+	return slices.ContainsFunc(c.res.Accesses(fn), func(acc *effects.Access) bool {
+		return acc.Op == grpcapi.Send && acc.Place == effects.Place{Root: stream}
+	})
+}
+
+// leavesIt reports whether a function may return when it has kept something, without
+// calling anyone who may use it.
+func leavesIt(k keeping) bool {
+	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
+	for _, b := range k.at.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if !ok || instr == k.at || grpcapi.OnlyPrints(&call.Call) {
+				continue
+			}
+			name, _ := grpcapi.Method(&call.Call)
+			if _, builtin := call.Call.Value.(*ssa.Builtin); !builtin && name != "Unlock" && name != "RUnlock" {
+				cut.Instrs[instr] = true
+			}
+		}
+	}
+	return flow.After(k.at, cut).Exits()
 }
 
 // storesIn returns the container in which a call of package sync stores v, or nil.

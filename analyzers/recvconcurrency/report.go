@@ -183,8 +183,8 @@ func (c *checker) reportAfter(acc *effects.Access, fn *ssa.Function) {
 }
 
 // reportKept reports a handler that keeps its stream and returns.
-func (c *checker) reportKept(at ssa.Instruction, where string, fn *ssa.Function) {
-	c.report(at, afterHandler, fmt.Sprintf("the stream is kept in %s after its handler has returned: the RPC is over then, every Send on it fails with Canceled, and its messages are dropped", where),
+func (c *checker) reportKept(at ssa.Instruction, what, where string, fn *ssa.Function) {
+	c.report(at, afterHandler, fmt.Sprintf("%s is kept in %s after its handler has returned: the RPC is over then, every Send on it fails with Canceled, and its messages are dropped", what, where),
 		[]analysis.RelatedInformation{related(fn.Pos(), "handler")})
 }
 
