@@ -274,11 +274,18 @@ func (c *checker) unfinished(l *effects.Lifetime) (leftover, bool) {
 	}
 	for _, x := range l.Exits {
 		const bits = effects.Born | effects.Sent
-		if x.State&bits == bits && x.State&(effects.Finished|effects.Escaped|effects.SendFailed) == 0 && success(x) {
+		if x.State&bits == bits && x.State&(effects.Finished|effects.Escaped|effects.SendFailed) == 0 && (success(x) || c.sentAside(l, x)) {
 			return leftover{unfinished, x.State, x.Return}, true
 		}
 	}
 	return leftover{}, false
+}
+
+// sentAside reports whether a goroutine has sent all messages, and half-closed the
+// stream, which nobody receives from: the error that it hands over is nil then.
+func (c *checker) sentAside(l *effects.Lifetime, x typestate.Exit) bool {
+	const bits = effects.Shared | effects.CloseSent | effects.ClosedLast
+	return x.State&bits == bits && x.Err == typestate.Unknown && x.Bool != typestate.False && !c.res.Receives(l)
 }
 
 // hidden judges a call that leaves a stream behind in the callee. A stream

@@ -59,6 +59,19 @@ func (r *Result) Parallel() *parallel.Analysis { return r.sum.par }
 // PlaceOf returns how the object v is reached in its function.
 func (r *Result) PlaceOf(v ssa.Value) (Place, bool) { return r.sum.place(v) }
 
+// Receives reports whether somebody, in the function that opens a stream or in what that
+// calls and starts, may receive from it.
+func (r *Result) Receives(l *Lifetime) bool {
+	call, ok := l.Call.(*ssa.Call)
+	if !ok || ResultOf(call, 0) == nil {
+		return true
+	}
+	stream, ok := r.sum.place(ResultOf(call, 0))
+	return !ok || slices.ContainsFunc(r.Accesses(Outermost(l.Root)), func(acc *Access) bool {
+		return (acc.Op == grpcapi.Recv || acc.Op == grpcapi.CloseAndRecv) && (acc.Place == stream || acc.Place.Field() != nil)
+	})
+}
+
 // Lift returns how the function of a call of fn reaches what fn reaches by p.
 func (r *Result) Lift(p Place, fn *ssa.Function, call *ssa.Call) (Place, bool) {
 	return r.sum.bind(p, fn, []parallel.Step{{Instr: call}})

@@ -1,0 +1,135 @@
+package unfinished
+
+import (
+	"context"
+	"io"
+
+	"golang.org/x/sync/errgroup"
+
+	pb "streamdrain/echopb"
+)
+
+// Messages that a goroutine sends, and whose errors it passes on.
+
+func goodAside(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- stream.CloseSend()
+	}()
+	if err := <-errc; err != nil && err != io.EOF {
+		return err
+	}
+	return stream.RecvMsg(new(pb.UploadSummary))
+}
+
+func goodAsideItself(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				break
+			}
+		}
+		_, err := stream.CloseAndRecv()
+		errc <- err
+	}()
+	return <-errc
+}
+
+// goodAsideHandedOver leaves the answer to somebody else.
+func goodAsideHandedOver(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk, to chan<- pb.Echo_UploadClient) error {
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- stream.CloseSend()
+	}()
+	to <- stream
+	return <-errc
+}
+
+func badAside(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	//category: unfinished-client-stream
+	stream, err := c.Upload(ctx) // want "CloseAndRecv is not called"
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- stream.CloseSend()
+	}()
+	return <-errc
+}
+
+func goodGroup(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	g, ctx := errgroup.WithContext(ctx)
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	g.Go(func() error {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				return err
+			}
+		}
+		return stream.CloseSend()
+	})
+	g.Go(func() error { return answer(stream) })
+	return g.Wait()
+}
+
+func answer(stream pb.Echo_UploadClient) error { return stream.RecvMsg(new(pb.UploadSummary)) }
+
+func badGroup(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	g, ctx := errgroup.WithContext(ctx)
+	//category: unfinished-client-stream
+	stream, err := c.Upload(ctx) // want "CloseAndRecv is not called"
+	if err != nil {
+		return err
+	}
+	g.Go(func() error {
+		defer stream.CloseSend()
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return g.Wait()
+}
