@@ -83,6 +83,51 @@ func (s *summaries) accesses(fn *ssa.Function) []*Access {
 		return out
 	}
 	s.accessed[fn] = nil // recursion: nothing more
+	out = s.accessesOf(fn)
+	if len(out) > 0 && startsItself(fn) {
+		s.accessed[fn] = out // once more: what it does beside itself
+		s.forgetLiterals(fn)
+		out = slices.DeleteFunc(s.accessesOf(fn), func(acc *Access) bool { return !beginsThread(acc, fn) })
+	}
+	s.accessed[fn] = out
+	return out
+}
+
+// startsItself reports whether a goroutine, or a literal, of fn calls fn.
+func startsItself(fn *ssa.Function) bool {
+	for instr := range allInstructions(fn) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok || parallel.Body(call.Common()) != fn {
+			continue
+		}
+		if _, isGo := call.(*ssa.Go); isGo || call.Parent() != fn {
+			return true
+		}
+	}
+	return false
+}
+
+// forgetLiterals makes the accesses of the literals in fn be looked for again.
+func (s *summaries) forgetLiterals(fn *ssa.Function) {
+	for _, lit := range fn.AnonFuncs {
+		delete(s.accessed, lit)
+		s.forgetLiterals(lit)
+	}
+}
+
+// beginsThread reports whether fn is not on the way to an access again, but in a
+// goroutine.
+func beginsThread(acc *Access, fn *ssa.Function) bool {
+	for i, st := range acc.Site.Steps {
+		if call, ok := st.Instr.(ssa.CallInstruction); ok && parallel.Body(call.Common()) == fn {
+			return slices.ContainsFunc(acc.Site.Steps[:i+1], func(st parallel.Step) bool { return st.Kind == parallel.Go })
+		}
+	}
+	return true
+}
+
+// accessesOf is accesses, which remembers them.
+func (s *summaries) accessesOf(fn *ssa.Function) (out []*Access) {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
@@ -105,7 +150,6 @@ func (s *summaries) accesses(fn *ssa.Function) []*Access {
 	if len(out) > maxAccesses {
 		out = out[:maxAccesses]
 	}
-	s.accessed[fn] = out
 	return out
 }
 

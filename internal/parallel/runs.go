@@ -21,13 +21,16 @@ import (
 const (
 	maxCalls = 4
 	maxWork  = 1 << 10
+	maxAgain = 1 << 6 // the same, for a literal that calls itself
 )
 
 // A chainWalk answers one question. What it finds does not depend on what else is
 // being asked, so that answers can be kept.
 type chainWalk struct {
 	*Analysis
-	running map[*ssa.Function]bool // literals whose chains are being looked for
+	running map[*ssa.Function]int // literals whose chains are being looked for
+	again   int                   // how often each of them is looked at in itself
+	calls   bool                  // one of them calls itself
 	work    int
 }
 
@@ -35,7 +38,20 @@ type chainWalk struct {
 // function outer around it. For fn itself that is the empty chain.
 func (a *Analysis) Runs(fn, outer *ssa.Function) [][]Step {
 	w := &chainWalk{Analysis: a}
-	return w.all(w.runs(fn, outer))
+	chains := w.all(w.runs(fn, outer))
+	if !w.calls || len(chains) == 0 || w.work > maxAgain {
+		return chains
+	}
+	w = &chainWalk{Analysis: a, again: 1}
+	return append(chains, slices.DeleteFunc(w.all(w.runs(fn, outer)), func(chain []Step) bool {
+		return slices.ContainsFunc(chains, func(c []Step) bool { return slices.Equal(c, chain) }) || !startsThread(chain)
+	})...)
+}
+
+// startsThread reports whether a chain starts a thread: otherwise a function that calls
+// itself does nothing beside itself.
+func startsThread(chain []Step) bool {
+	return slices.ContainsFunc(chain, func(st Step) bool { return st.Kind == Go })
 }
 
 // ValueRuns returns the ways in which the function value v comes to run, seen
@@ -65,14 +81,15 @@ func (w *chainWalk) runs(fn, outer *ssa.Function) [][]Step {
 		}
 		made = mc
 	}
-	if w.running[fn] {
-		return nil // it calls itself
+	if w.running[fn] > w.again {
+		w.calls = true
+		return nil
 	}
 	if w.running == nil {
-		w.running = make(map[*ssa.Function]bool)
+		w.running = make(map[*ssa.Function]int)
 	}
-	w.running[fn] = true
-	defer delete(w.running, fn)
+	w.running[fn]++
+	defer func() { w.running[fn]-- }()
 	return w.valueRuns(made, outer, maxCalls)
 }
 
