@@ -61,6 +61,8 @@
 //   - if the connection, or the object that the client belongs to, is closed
 //     in the same function or by all its callers, or the connection was opened
 //     here and handed over;
+//   - behind a channel or a flag in a struct that the function which closes the
+//     struct's connection closes or sets, too: case <-c.done;
 //   - if one Recv comes behind a Send that has returned io.EOF: it returns the
 //     status, unless a message is still buffered;
 //   - if the error of a low-level SendMsg is returned, on a stream that is not

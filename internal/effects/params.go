@@ -102,7 +102,8 @@ func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) 
 		Cache:      &s.runs,
 	}
 	if rel != nil {
-		spec.Ends = rel.endsWith
+		spec.Ends = func(ctx ssa.Value) bool { return rel.endsWith(ctx) || s.stopped(ctx, true) }
+		spec.Stops = s.stopped
 		spec.NonNil = func(v ssa.Value) bool { return rel.funcs[alias.Of(v)] }
 	}
 	return spec

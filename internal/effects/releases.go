@@ -101,9 +101,9 @@ func (r *releases) fieldFunc(v ssa.Value) bool {
 }
 
 // ofStruct reports whether v was loaded from a field of the struct whose
-// stream is followed.
+// stream is followed, or is an element of what is kept there.
 func (r *releases) ofStruct(v ssa.Value) bool {
-	load, ok := alias.Of(v).(*ssa.UnOp)
+	load, ok := containerOf(alias.Of(v)).(*ssa.UnOp)
 	if !ok || r.fields == nil {
 		return false
 	}
@@ -114,6 +114,26 @@ func (r *releases) ofStruct(v ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// containerOf returns the map or slice that v was taken from, or v.
+func containerOf(v ssa.Value) ssa.Value {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	switch v := v.(type) {
+	case *ssa.Next:
+		if r, ok := v.Iter.(*ssa.Range); ok {
+			return alias.Of(r.X)
+		}
+	case *ssa.Lookup:
+		return alias.Of(v.X)
+	case *ssa.UnOp:
+		if at, ok := v.X.(*ssa.IndexAddr); ok {
+			return alias.Of(at.X)
+		}
+	}
+	return v
 }
 
 // addContexts adds the context that an object is bound to and what it is

@@ -112,7 +112,7 @@ func (r *releases) calls(root *ssa.Function) (out []ssa.CallInstruction, ok bool
 
 // sparse tells the engine where the object of l matters, if its root is large.
 func (s *summaries) sparse(l *Lifetime, rel *releases) *typestate.Sparse {
-	if !typestate.Large(l.Root) {
+	if !typestate.Large(l.Root) || s.hearsOfStop(l.Root) {
 		return nil
 	}
 	acts, ok := rel.calls(l.Root)

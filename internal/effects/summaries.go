@@ -55,6 +55,8 @@ type summaries struct {
 	dead         map[deadKey]bool
 	touched      map[*types.Var][]*ssa.Function // see touching
 	ending       map[*types.Struct]bool         // see ownerEnds
+	stops        map[signal]bool                // see stopped
+	heard        map[heard]bool                 // likewise
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
 	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
@@ -82,6 +84,8 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		dead:         make(map[deadKey]bool),
 		touched:      make(map[*types.Var][]*ssa.Function),
 		ending:       make(map[*types.Struct]bool),
+		stops:        make(map[signal]bool),
+		heard:        make(map[heard]bool),
 		fieldRuns:    make(map[fieldKey]fieldRun),
 		predicates:   make(map[*ssa.Function]bool),
 		generated:    make(map[*token.File]bool),

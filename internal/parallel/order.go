@@ -341,7 +341,7 @@ func (a *Analysis) guarded(givesUp *ssa.Select, y *Site) bool {
 	}
 	set := make(map[*types.Var]bool)
 	flow.After(givesUp).Any(func(instr ssa.Instruction) bool {
-		if f := fieldSet(instr); f != nil {
+		if f := FieldSet(instr); f != nil {
 			set[f] = true
 		}
 		return false
@@ -351,15 +351,15 @@ func (a *Analysis) guarded(givesUp *ssa.Select, y *Site) bool {
 	}
 	for _, st := range y.Steps {
 		before := flow.FromEntry(st.Instr.Parent(), flow.Cut{Instrs: map[ssa.Instruction]bool{st.Instr: true}})
-		if before.Any(func(instr ssa.Instruction) bool { return set[fieldRead(instr)] }) {
+		if before.Any(func(instr ssa.Instruction) bool { return set[FieldRead(instr)] }) {
 			return true
 		}
 	}
 	return false
 }
 
-// fieldSet returns the field that instr assigns to, also atomically, or nil.
-func fieldSet(instr ssa.Instruction) *types.Var {
+// FieldSet returns the field that instr assigns to, also atomically, or nil.
+func FieldSet(instr ssa.Instruction) *types.Var {
 	switch instr := instr.(type) {
 	case *ssa.Store:
 		return alias.FieldOf(instr.Addr)
@@ -369,8 +369,8 @@ func fieldSet(instr ssa.Instruction) *types.Var {
 	return nil
 }
 
-// fieldRead returns the field that instr reads, also atomically, or nil.
-func fieldRead(instr ssa.Instruction) *types.Var {
+// FieldRead returns the field that instr reads, also atomically, or nil.
+func FieldRead(instr ssa.Instruction) *types.Var {
 	switch instr := instr.(type) {
 	case *ssa.UnOp:
 		if instr.Op == token.MUL {

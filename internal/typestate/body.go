@@ -233,7 +233,7 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 		s := b.a.slots[e.id]
 		return s.parent() == b.fn && !b.alive(succ, s)
 	})
-	b.count(n, succ, edge)
+	b.count(n, c, succ, edge)
 	return n.seal()
 }
 

@@ -74,11 +74,13 @@ func (b *body) selected(op *ssa.BinOp, c *config) ([]*config, bool) {
 		n.set(b.a.slotID(b.a.valueSlot(op)), True)
 		return []*config{n.seal(), b.define(c, op, False)}, true
 	}
-	ctx := doneOf(sel.States[k.Int64()].Chan)
-	if ctx == nil {
+	taken := c
+	if ctx := doneOf(sel.States[k.Int64()].Chan); ctx != nil {
+		taken = b.ended(c, ctx)
+	} else if taken = b.stopped(c, sel.States[k.Int64()].Chan, true); taken == c {
 		return nil, false
 	}
-	return []*config{b.define(b.ended(c, ctx), op, True), b.define(c, op, False)}, true
+	return []*config{b.define(taken, op, True), b.define(c, op, False)}, true
 }
 
 // A refinement says what is known of the operand when a condition has the

@@ -14,7 +14,18 @@ func (b *body) receive(u *ssa.UnOp, c *config) *config {
 	if ctx := doneOf(u.X); ctx != nil {
 		n = b.ended(n, ctx)
 	}
-	return n
+	return b.stopped(n, u.X, true)
+}
+
+// stopped ends the object if a channel that was received from, or a condition with
+// that outcome, says so.
+func (b *body) stopped(c *config, v ssa.Value, outcome bool) *config {
+	if b.a.spec.Stops == nil || !b.a.spec.Stops(v, outcome) {
+		return c
+	}
+	n := c.clone()
+	n.st = b.a.spec.Protocol.Ended(n.st)
+	return n.seal()
 }
 
 // doneOf returns the context whose Done channel ch is, or nil.

@@ -2,38 +2,208 @@ package typestate
 
 import (
 	"go/constant"
+	"go/token"
+	"go/types"
+	"iter"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// Numbers that a loop is left by: how often something failed, or which state a
-// machine is in. Numbers are not followed, but one that was assigned on the way to
-// the head of a loop answers what is asked of it there: "n = 0" goes on with "for n <
-// 10".
+// Numbers that a loop is left by: how often something failed, which state a machine is
+// in, or how many elements there are. Numbers are not followed, but what is asked of
+// one at the head of a loop may be known on the way there: "n = 0" goes on with "for n <
+// 10", and so does an element that was not the last.
 
-// A counted comparison is one of a number that is merged in the same block.
+// A counted number is merged from others, before a comparison asks for it.
 type counted struct {
-	op    *ssa.BinOp
-	phi   *ssa.Phi
-	limit constant.Value
+	phi *ssa.Phi
+	op  *ssa.BinOp // at the head of the loop
+	is  []Abs      // by edge: what op comes to
+	of  []*ssa.Phi // by edge: the number that this one is, which knows
 }
 
-// countersIn finds, by block, the comparisons of numbers that are constant on some way
-// to it.
+// countersIn finds, by block, the numbers that comparisons at the heads of loops
+// ask for, as far as these say anything.
 func countersIn(fn *ssa.Function) map[*ssa.BasicBlock][]counted {
 	out := make(map[*ssa.BasicBlock][]counted)
 	for phi := range phis(fn) {
-		for _, ref := range *phi.Referrers() {
-			op, ok := ref.(*ssa.BinOp)
-			if !ok || op.Block() != phi.Block() || !isBool(op.Type()) {
-				continue
-			}
-			if limit := number(op.Y); limit != nil && op.X == ssa.Value(phi) {
-				out[phi.Block()] = append(out[phi.Block()], counted{op, phi, limit})
+		if b, ok := phi.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+			continue
+		}
+		for _, op := range comparisonsOf(phi) {
+			if asked := phi.Block(); op.Block() == asked && isBool(op.Type()) {
+				addCounted(out, phi, op, make(map[*ssa.Phi]bool))
 			}
 		}
 	}
 	return out
+}
+
+// comparisonsOf returns the comparisons of a number, or of the one that follows
+// it: a range over a slice begins before the first element.
+func comparisonsOf(phi *ssa.Phi) (ops []*ssa.BinOp) {
+	for _, ref := range *phi.Referrers() {
+		op, ok := ref.(*ssa.BinOp)
+		switch {
+		case !ok || op.X != ssa.Value(phi):
+		case isOneMore(op, phi):
+			for _, ref := range *op.Referrers() {
+				if cmp, ok := ref.(*ssa.BinOp); ok && cmp.X == ssa.Value(op) && cmp.Op == token.LSS {
+					ops = append(ops, cmp)
+				}
+			}
+		default:
+			ops = append(ops, op)
+		}
+	}
+	return ops
+}
+
+// addCounted adds a number that op asks for, and those that it is merged from.
+func addCounted(out map[*ssa.BasicBlock][]counted, phi *ssa.Phi, op *ssa.BinOp, seen map[*ssa.Phi]bool) {
+	seen[phi] = true
+	c := counted{phi, op, make([]Abs, len(phi.Edges)), make([]*ssa.Phi, len(phi.Edges))}
+	for i, v := range phi.Edges {
+		if inner, ok := v.(*ssa.Phi); ok && inner.Block() != op.Block() {
+			if !seen[inner] {
+				addCounted(out, inner, op, seen)
+			}
+			c.of[i] = inner
+			continue
+		}
+		c.is[i] = outcome(op, v, phi.Block().Preds[i], phi.Block())
+	}
+	out[phi.Block()] = append(out[phi.Block()], c)
+}
+
+// outcome returns what op comes to if it is next asked for v, which comes by the
+// given edge.
+func outcome(op *ssa.BinOp, v ssa.Value, from, to *ssa.BasicBlock) Abs {
+	limit := number(op.Y)
+	if k := number(v); k != nil && limit != nil && number(op.X) == nil && isPhi(op.X) {
+		return truth(constant.Compare(k, op.Op, limit))
+	}
+	for cond, is := range conditionsOn(from, to) {
+		switch {
+		case v == op.X && isPhi(v) && cond == op:
+			return truth(is) // and nothing has changed
+		case op.Op == token.LSS && follows(op, v) && isLast(cond, op, !is):
+			return True
+		case op.Op == token.LSS && number(v) != nil && isPositive(cond, op.Y, is):
+			return True
+		}
+	}
+	return Unknown
+}
+
+func isPhi(v ssa.Value) bool {
+	_, ok := v.(*ssa.Phi)
+	return ok
+}
+
+func truth(is bool) Abs {
+	if is {
+		return True
+	}
+	return False
+}
+
+// conditionsOn yields the comparisons that have decided that an edge is taken, each
+// with its outcome, the last one first.
+func conditionsOn(from, to *ssa.BasicBlock) iter.Seq2[*ssa.BinOp, bool] {
+	return func(yield func(*ssa.BinOp, bool) bool) {
+		for b := from; b != nil; to, b = b, b.Idom() {
+			branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if !ok || b.Succs[0] == b.Succs[1] || b != from && len(to.Preds) != 1 {
+				continue
+			}
+			cond, ok := branch.Cond.(*ssa.BinOp)
+			if ok && slices.Contains(b.Succs, to) && !yield(cond, b.Succs[0] == to) {
+				return
+			}
+		}
+	}
+}
+
+// follows reports whether the number that op asks for next is one more than the one
+// that it has asked for.
+func follows(op *ssa.BinOp, v ssa.Value) bool {
+	if isPhi(op.X) {
+		return isOneMore(v, op.X)
+	}
+	return v == op.X
+}
+
+// isLast reports whether cond, if it has that outcome, says that the number that
+// op has asked for is one less than its limit.
+func isLast(cond, op *ssa.BinOp, is bool) bool {
+	end, less := cond.Y.(*ssa.BinOp)
+	switch {
+	case cond.X == op.X && less && end.Op == token.SUB && isOne(end.Y):
+		if !sameNumber(end.X, op.Y) {
+			return false
+		}
+	case !isOneMore(cond.X, op.X) || !sameNumber(cond.Y, op.Y):
+		return false
+	}
+	switch cond.Op {
+	case token.EQL, token.GEQ:
+		return is
+	case token.NEQ, token.LSS:
+		return !is
+	}
+	return false
+}
+
+// isPositive reports whether cond, if it has that outcome, says that a number is
+// not 0, and not below.
+func isPositive(cond *ssa.BinOp, v ssa.Value, is bool) bool {
+	k := number(cond.Y)
+	if k == nil || !sameNumber(cond.X, v) {
+		return false
+	}
+	if is {
+		return cond.Op == token.GTR && constant.Sign(k) >= 0 || cond.Op == token.GEQ && constant.Sign(k) > 0 || cond.Op == token.NEQ && constant.Sign(k) == 0 && isLen(v)
+	}
+	return cond.Op == token.LEQ && constant.Sign(k) >= 0 || cond.Op == token.LSS && constant.Sign(k) > 0 || cond.Op == token.EQL && constant.Sign(k) == 0 && isLen(v)
+}
+
+// sameNumber reports whether two values are one, or the length of one.
+func sameNumber(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	x, y := lengthOf(a), lengthOf(b)
+	return x != nil && x == y
+}
+
+func isLen(v ssa.Value) bool { return lengthOf(v) != nil }
+
+// lengthOf returns the slice or the string that v is the length of, or nil.
+func lengthOf(v ssa.Value) ssa.Value {
+	call, ok := v.(*ssa.Call)
+	if !ok || len(call.Call.Args) != 1 {
+		return nil
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return nil
+	}
+	switch call.Call.Args[0].Type().Underlying().(type) {
+	case *types.Slice, *types.Basic:
+		return call.Call.Args[0]
+	}
+	return nil
+}
+
+func isOneMore(v, than ssa.Value) bool {
+	op, ok := v.(*ssa.BinOp)
+	return ok && op.Op == token.ADD && op.X == than && isOne(op.Y)
+}
+
+func isOne(v ssa.Value) bool {
+	k := number(v)
+	return k != nil && constant.Compare(k, token.EQL, constant.MakeInt64(1))
 }
 
 // number returns the constant number that v is, or nil.
@@ -44,17 +214,18 @@ func number(v ssa.Value) constant.Value {
 	return nil
 }
 
-// count notes in n what comparisons in succ, which is entered by that edge, come to.
-func (b *body) count(n *config, succ *ssa.BasicBlock, edge int) {
-	for _, c := range b.counted[succ] {
-		k := number(c.phi.Edges[edge])
-		if k == nil {
-			continue
+// count notes in n, which c has become in succ, what is known of the numbers that are
+// merged there.
+func (b *body) count(n, c *config, succ *ssa.BasicBlock, edge int) {
+	for _, k := range b.counted[succ] {
+		is := k.is[edge]
+		if inner := k.of[edge]; inner != nil {
+			is = c.get(b.a.slotID(b.a.valueSlot(inner)))
 		}
-		is := False
-		if constant.Compare(k, c.op.Op, c.limit) {
-			is = True
+		var knows ssa.Value = k.phi
+		if k.op.Block() == succ {
+			knows = k.op
 		}
-		n.set(b.a.slotID(b.a.valueSlot(c.op)), is)
+		n.set(b.a.slotID(b.a.valueSlot(knows)), is)
 	}
 }

@@ -76,6 +76,7 @@ func (b *body) assume(c *config, cond ssa.Value, outcome Abs) *config {
 	if not, ok := b.a.of(cond).(*ssa.UnOp); ok && not.Op == token.NOT {
 		c = b.assume(c, not.X, negate(outcome))
 	}
+	c = b.stopped(c, cond, outcome == True)
 	if t, ok := b.twins[cond]; ok {
 		c = b.define(c, t.first, t.of(outcome))
 	}

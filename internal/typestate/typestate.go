@@ -150,6 +150,9 @@ type Spec struct {
 	// Ends reports whether the end of the context ctx is the object's. It may
 	// be nil.
 	Ends func(ctx ssa.Value) bool
+	// Stops reports whether a channel that was received from, or a condition with
+	// that outcome, says that the object has ended. It may be nil.
+	Stops func(v ssa.Value, outcome bool) bool
 	// Keeps reports whether a literal that runs elsewhere may release or keep
 	// the object through the variable it captures; nil means always.
 	Keeps func(*ssa.FreeVar) bool
