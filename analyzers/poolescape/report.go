@@ -35,6 +35,9 @@ func (c *checker) report(at, put ssa.Instruction, category string, u effects.Poo
 		message = fmt.Sprintf("used after its last reference was freed on line %d: that panics, or uses what belongs to another by then", line)
 	case doubleFree:
 		message = fmt.Sprintf("freed twice (also on line %d), with one reference: that panics, or frees what belongs to another by then", line)
+		if effects.Drains(at) || effects.Drains(put) {
+			message = fmt.Sprintf("freed twice (also on line %d) if it is read to its end here or there, since ReadUnsafe then frees it: that panics, or frees what belongs to another by then", line)
+		}
 	case freeReferenced:
 		message = fmt.Sprintf("freed while what line %d has handed on still refers to it: its memory is overwritten by whoever gets it next", line)
 	case putAfterTransfer:

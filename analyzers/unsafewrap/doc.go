@@ -74,7 +74,8 @@
 // # Category reused-recv-message
 //
 // RecvMsg receives into a message that was kept before: in a slice, in a map, by a
-// goroutine, or by whoever receives from a channel.
+// goroutine, or by whoever receives from a channel. Or the memory is read into again
+// that UnmarshalVTUnsafe has let such a message refer to.
 //
 // # Category mutate-after-send
 //

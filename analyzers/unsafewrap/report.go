@@ -51,6 +51,20 @@ func (c *checker) report(f effects.Flight, category string) {
 	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: message, Related: story(f, other), Fixes: c.fixes(f, category)})
 }
 
+// refilled reports memory that is written to again while a message refers to it.
+func (c *checker) refilled(f effects.Flight) {
+	pos, end := rule.Extent(c.pass, f.At)
+	if !pos.IsValid() {
+		return
+	}
+	line := c.pass.Fset.Position(f.Other.Pos()).Line
+	c.reporter.Report(rule.Finding{
+		Pos: pos, End: end, Category: reusedRecvMessage,
+		Message: fmt.Sprintf("written to again, although the message that line %d has kept refers to this memory, as UnmarshalVTUnsafe lets it: its content changes with it", line),
+		Related: story(f, "kept here"),
+	})
+}
+
 // story tells where the memory is from and what else has it.
 func story(f effects.Flight, other string) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation

@@ -98,6 +98,8 @@ func (c *checker) flight(fn *ssa.Function, f effects.Flight) {
 		}
 	case effects.FlightOverwritten:
 		c.report(f, reusedRecvMessage)
+	case effects.FlightRefilled:
+		c.refilled(f)
 	case effects.FlightRetained:
 		c.report(f, codecRetainsInput)
 	}

@@ -64,6 +64,45 @@ func (s *summaries) unchanged(fn *ssa.Function, slice ssa.Value) bool {
 	})
 }
 
+// drained is mem.ReadUnsafe, which frees a buffer that it reads to its end, and then
+// returns no other one. Who asks for a buffer's length knows whether it does.
+func (p *poolRun) drained(call ssa.CallInstruction, in typestate.View) []typestate.Outcome {
+	st := in.State()
+	if st&wentBack != 0 {
+		p.used(call, in, typestate.Object)
+		return []typestate.Outcome{{State: st}}
+	}
+	if st&(oneRef|twoRefs) != 0 || p.s.looksAtSize(p.fn) {
+		return []typestate.Outcome{{State: st | unsure, Results: []typestate.Abs{0, typestate.Object}}}
+	}
+	return []typestate.Outcome{
+		{State: p.put(call, in, poolapi.Buffer, typestate.Object), Results: []typestate.Abs{0, typestate.Nil}},
+		{State: st, Results: []typestate.Abs{0, typestate.Object}},
+	}
+}
+
+// looksAtSize reports whether a function asks for the length or the data of a buffer.
+func (s *summaries) looksAtSize(fn *ssa.Function) bool {
+	return some(allInstructions(fn), func(instr ssa.Instruction) bool {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		callee := poolapi.Callee(call.Common())
+		return callee != nil && ofBuffers(call.Common()) && (callee.Name() == "Len" || callee.Name() == "ReadOnlyData")
+	})
+}
+
+// Drains reports whether an instruction calls mem.ReadUnsafe.
+func Drains(instr ssa.Instruction) bool {
+	call, ok := instr.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	eff, listed := poolapi.Of(call.Common())
+	return listed && eff.Drains >= 0
+}
+
 // isLocalVar reports whether addr is a variable of a function, as one is that a
 // deferred function has.
 func isLocalVar(addr ssa.Value) bool {

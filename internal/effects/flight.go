@@ -33,6 +33,9 @@ const flightShift = 36 // site of the Send, or of what keeps it
 // of the struct is all the same to gRPC.
 const emptied typestate.State = 1 << 48
 
+// pointedTo is set if UnmarshalVTUnsafe has let a message refer to the memory.
+const pointedTo typestate.State = 1 << 50
+
 // A FlightKind says what is done to memory in flight.
 type FlightKind uint8
 
@@ -47,6 +50,9 @@ const (
 	FlightOverwritten
 	// FlightRetained is memory that gRPC takes back, and that is kept.
 	FlightRetained
+	// FlightRefilled is memory that is written to while a message is kept that
+	// UnmarshalVTUnsafe has let refer to it.
+	FlightRefilled
 	// FlightPrepared is a PreparedMsg that is changed while it is sent.
 	FlightPrepared
 )
@@ -322,6 +328,8 @@ func (f *flight) changes(instr ssa.Instruction, in typestate.View) {
 		f.note(FlightChanged, instr, in)
 	case st&sent != 0:
 		f.note(FlightChangedSent, instr, in)
+	case st&kept != 0 && st&pointedTo != 0:
+		f.note(FlightRefilled, instr, in)
 	}
 }
 
@@ -340,6 +348,9 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 			f.note(FlightOverwritten, call, in)
 		}
 		return st
+	}
+	if poolapi.UnmarshalsUnsafe(common) && isMemory(in.Of(args[1])) {
+		st |= pointedTo
 	}
 	if f.writes(common, args, in) {
 		f.changes(call, in)

@@ -123,6 +123,7 @@ func (s *summaries) flightRoots(fn *ssa.Function, role grpcapi.Role) []flightRoo
 	if fn.Parent() == nil || role == grpcapi.Interceptor {
 		w.released(role)
 		w.inFlight()
+		w.pointedTo()
 	}
 	var roots []flightRoot
 	for _, r := range w.roots {
@@ -150,6 +151,15 @@ func (w *rootWalk) released(role grpcapi.Role) {
 			if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && role == grpcapi.Unary && instr.Parent() != w.fn {
 				w.value(fa.X)
 			}
+		}
+	}
+}
+
+// pointedTo adds memory that messages refer to once it was unmarshalled.
+func (w *rootWalk) pointedTo() {
+	for instr := range allInstructions(w.fn) {
+		if call, ok := instr.(*ssa.Call); ok && poolapi.UnmarshalsUnsafe(&call.Call) {
+			w.value(poolapi.Args(&call.Call)[1])
 		}
 	}
 }

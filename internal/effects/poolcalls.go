@@ -174,6 +174,8 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 			st += oneRef
 		}
 		return []typestate.Outcome{{State: st}}, true
+	case eff.Drains >= 0 && in.Of(args[eff.Drains]) == typestate.Object:
+		return p.drained(call, in), true
 	case eff.Moves >= 0 && in.Of(args[eff.Moves]) == typestate.Object:
 		return []typestate.Outcome{p.moves(call, in)}, true
 	case eff.Moves >= 0 && (isRef(in.Of(args[eff.Moves])) || isRef(in.Stored(args[eff.Moves]))):

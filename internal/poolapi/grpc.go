@@ -49,6 +49,10 @@ func memEffect(recv, name string) Effect {
 		return owns(0)
 	case "Reader.Reset":
 		return owns(1)
+	case ".ReadUnsafe":
+		e := nothing
+		e.Family, e.Drains = Buffer, 1
+		return e
 	case "Buffer.ReadOnlyData":
 		return relates(0, View)
 	case ".SplitUnsafe":

@@ -47,9 +47,10 @@ type Effect struct {
 	From   int  // the argument that result 0 relates to; -1
 	Kind   Kind // how
 	Owns   int  // the argument that is read, and to which somebody else has a reference from now on; -1
+	Drains int  // the argument that gives up a reference if it is read to its end; -1
 }
 
-var nothing = Effect{Puts: -1, Refs: -1, Moves: -1, From: -1, Owns: -1}
+var nothing = Effect{Puts: -1, Refs: -1, Moves: -1, From: -1, Owns: -1, Drains: -1}
 
 // Args returns the arguments of a call with the receiver first.
 func Args(call *ssa.CallCommon) []ssa.Value {

@@ -482,3 +482,22 @@ func badMaterializedAndTwice(w io.Writer, r io.Reader) error {
 	}
 	return nil
 }
+
+// badReadUp frees what is freed already if it was read to its end.
+func badReadUp(dst, data []byte) int {
+	buf := mem.Copy(data, mem.DefaultBufferPool())
+	n, rest := mem.ReadUnsafe(dst, buf)
+	if rest != nil {
+		rest.Free()
+	}
+	//category: double-free
+	buf.Free() // want `[Ff]reed`
+	return n
+}
+
+func badReadUpDeferred(dst []byte, buf mem.Buffer) int {
+	defer buf.Free()
+	//category: double-free
+	n, _ := mem.ReadUnsafe(dst, buf) // want `[Ff]reed`
+	return n
+}

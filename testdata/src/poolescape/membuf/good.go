@@ -442,3 +442,50 @@ func goodReaderOfNext(w io.Writer, next func() mem.BufferSlice) {
 	io.Copy(w, bufs.Reader())
 	bufs.Free()
 }
+
+// goodReadUp frees what is left.
+func goodReadUp(dst, data []byte) int {
+	n, rest := mem.ReadUnsafe(dst, mem.Copy(data, mem.DefaultBufferPool()))
+	if rest != nil {
+		rest.Free()
+	}
+	return n
+}
+
+func goodReadUpOrFree(dst []byte, buf mem.Buffer) int {
+	n, rest := mem.ReadUnsafe(dst, buf)
+	if rest != nil {
+		buf.Free() // which is what is left
+	}
+	return n
+}
+
+func goodReadLoop(dst []byte, buf mem.Buffer) (n int) {
+	for buf != nil && n < len(dst) {
+		var k int
+		k, buf = mem.ReadUnsafe(dst[n:], buf)
+		n += k
+	}
+	if buf != nil {
+		buf.Free()
+	}
+	return n
+}
+
+func goodReadHead(buf mem.Buffer) (head [4]byte) {
+	defer buf.Free()
+	if buf.Len() > len(head) {
+		mem.ReadUnsafe(head[:], buf)
+	}
+	return head
+}
+
+func goodReadShared(dst []byte, buf mem.Buffer) int {
+	buf.Ref()
+	defer buf.Free()
+	n, rest := mem.ReadUnsafe(dst, buf)
+	if rest != nil {
+		rest.Free()
+	}
+	return n
+}
