@@ -65,7 +65,8 @@
 //
 // # Category codec-aliases-pool
 //
-// Marshal returns memory that goes back to a pool, or that is written to again.
+// Marshal returns memory that goes back to a pool, or that is written to again; or
+// buffers without a reference, of a message that is sent twice.
 //
 // # Category codec-retains-input
 //

@@ -53,16 +53,22 @@ func (c *checker) report(f effects.Flight, category string) {
 
 // refilled reports memory that is written to again while a message refers to it.
 func (c *checker) refilled(f effects.Flight) {
+	c.say(f, reusedRecvMessage, "kept here", "written to again, although the message that line %d has kept refers to this memory, as UnmarshalVTUnsafe lets it: its content changes with it")
+}
+
+// sentAgain reports a message that is sent with buffers that are freed.
+func (c *checker) sentAgain(f effects.Flight) {
+	c.say(f, codecAliasesPool, "sent here", "sent again, although gRPC frees its buffers when it has written them after the Send on line %d: Marshal returns them without a reference, and the second Free panics, or frees what belongs to another by then")
+}
+
+// say reports a use with a message that names the line of what it conflicts with.
+func (c *checker) say(f effects.Flight, category, other, message string) {
 	pos, end := rule.Extent(c.pass, f.At)
 	if !pos.IsValid() {
 		return
 	}
 	line := c.pass.Fset.Position(f.Other.Pos()).Line
-	c.reporter.Report(rule.Finding{
-		Pos: pos, End: end, Category: reusedRecvMessage,
-		Message: fmt.Sprintf("written to again, although the message that line %d has kept refers to this memory, as UnmarshalVTUnsafe lets it: its content changes with it", line),
-		Related: story(f, "kept here"),
-	})
+	c.reporter.Report(rule.Finding{Pos: pos, End: end, Category: category, Message: fmt.Sprintf(message, line), Related: story(f, other)})
 }
 
 // story tells where the memory is from and what else has it.

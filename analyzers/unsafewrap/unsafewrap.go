@@ -98,6 +98,10 @@ func (c *checker) flight(fn *ssa.Function, f effects.Flight) {
 		}
 	case effects.FlightOverwritten:
 		c.report(f, reusedRecvMessage)
+	case effects.FlightSentAgain:
+		if c.res.FreedBySend(f) {
+			c.sentAgain(f)
+		}
 	case effects.FlightRefilled:
 		c.refilled(f)
 	case effects.FlightRetained:

@@ -33,6 +33,9 @@ const flightShift = 36 // site of the Send, or of what keeps it
 // of the struct is all the same to gRPC.
 const emptied typestate.State = 1 << 48
 
+// untouched is set with sent if nothing was done with the message since.
+const untouched typestate.State = 1 << 51
+
 // pointedTo is set if UnmarshalVTUnsafe has let a message refer to the memory.
 const pointedTo typestate.State = 1 << 50
 
@@ -53,6 +56,8 @@ const (
 	// FlightRefilled is memory that is written to while a message is kept that
 	// UnmarshalVTUnsafe has let refer to it.
 	FlightRefilled
+	// FlightSentAgain is a message that is sent once more, with what is in it.
+	FlightSentAgain
 	// FlightPrepared is a PreparedMsg that is changed while it is sent.
 	FlightPrepared
 )
@@ -106,7 +111,7 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 		_, toField := store.Addr.(*ssa.FieldAddr)
 		replaces = replaces || toField || f.empties(store, in)
 	} else if call != nil {
-		replaces = replaces || emptiesMessage(call, f.role) || f.putsHeader(call)
+		replaces = replaces || emptiesMessage(call, f.role) || f.putsHeader(call) || f.replacesIn(call, poolapi.Args(call), in)
 	}
 	f.found[at] = Flight{Replaces: replaces, Frees: call != nil && f.p.s.frees(call), Kind: kind, At: at, Other: other.instr, Made: f.p.made()}
 }
@@ -179,6 +184,7 @@ func (f *flight) before(instr ssa.Instruction, in typestate.View) typestate.Stat
 // stored is an assignment: to the object's memory, or of the object.
 func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typestate.State {
 	if isMemory(in.Of(s.Addr)) {
+		st &^= untouched
 		f.changes(s, in)
 		if st&sent != 0 && f.empties(s, in) {
 			st |= emptied
@@ -342,8 +348,13 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 		if _, isGo := call.(*ssa.Go); isGo || f.asynchronous(in) {
 			return f.lend(st, sending, call, in)
 		}
-		return f.lend(st, sent, call, in)
-	} else if op == grpcapi.Recv && len(args) == 2 && isMemory(in.Of(args[1])) {
+		f.again(call, in)
+		return f.lend(st, sent, call, in) | untouched
+	}
+	if slices.ContainsFunc(args, func(v ssa.Value) bool { return isRef(in.Of(v)) }) {
+		st &^= untouched
+	}
+	if op := f.op(common); op == grpcapi.Recv && len(args) == 2 && isMemory(in.Of(args[1])) {
 		if st&kept != 0 && !f.asynchronous(in) {
 			f.note(FlightOverwritten, call, in)
 		}
@@ -351,6 +362,9 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 	}
 	if poolapi.UnmarshalsUnsafe(common) && isMemory(in.Of(args[1])) {
 		st |= pointedTo
+	}
+	if f.replacesIn(common, args, in) {
+		st |= emptied
 	}
 	if f.writes(common, args, in) {
 		f.changes(call, in)
@@ -372,6 +386,16 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 		return f.lend(st, kept, call, in)
 	}
 	return f.summarised(st, call, args, in)
+}
+
+// again records that the object is sent that was sent before.
+func (f *flight) again(call ssa.CallInstruction, in typestate.View) {
+	if in.State()&untouched == 0 {
+		return
+	}
+	if args := poolapi.Args(call.Common()); len(args) == 2 && in.Of(args[1]) == typestate.Object && f.p.s.isMessage(alias.Plain(args[1]).Type()) {
+		f.note(FlightSentAgain, call, in)
+	}
 }
 
 // op says what a call does to a stream, of whichever side.
@@ -420,9 +444,16 @@ func (f *flight) writes(common *ssa.CallCommon, args []ssa.Value, in typestate.V
 			}
 		}
 	}
-	return slices.ContainsFunc(append(overwrittenArgs(common), f.p.s.changesOf(common)...), func(i int) bool {
+	return slices.ContainsFunc(slices.Concat(overwrittenArgs(common), f.p.s.changesOf(common), f.p.s.replacesOf(common)), func(i int) bool {
 		return i < len(args) && isMemory(in.Of(args[i]))
 	})
+}
+
+// replacesIn reports whether a call gives fields of the message that was sent other
+// values, and writes to none of its memory.
+func (f *flight) replacesIn(common *ssa.CallCommon, args []ssa.Value, in typestate.View) bool {
+	object := func(i int) bool { return i < len(args) && in.Of(args[i]) == typestate.Object }
+	return in.State()&sent != 0 && slices.ContainsFunc(f.p.s.replacesOf(common), object) && !slices.ContainsFunc(f.p.s.changesOf(common), object)
 }
 
 // overwrites reports whether appending to v writes to the memory that v has: v

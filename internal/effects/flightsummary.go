@@ -24,6 +24,7 @@ type FlightEffects struct {
 	Receives   []int // received into
 	Keeps      []int // kept by somebody
 	Changes    []int // written to
+	Replaces   []int // a field of it is given another value
 }
 
 func (e *FlightEffects) strings() []string {
@@ -34,7 +35,7 @@ func (e *FlightEffects) strings() []string {
 	for _, l := range []struct {
 		name   string
 		params []int
-	}{{"sends", e.Sends}, {"sendsLater", e.SendsLater}, {"offers", e.Offers}, {"receives", e.Receives}, {"keepsMessage", e.Keeps}, {"changes", e.Changes}} {
+	}{{"sends", e.Sends}, {"sendsLater", e.SendsLater}, {"offers", e.Offers}, {"receives", e.Receives}, {"keepsMessage", e.Keeps}, {"changes", e.Changes}, {"replaces", e.Replaces}} {
 		for _, i := range l.params {
 			parts = append(parts, fmt.Sprintf("%s(%d)", l.name, i))
 		}
@@ -43,7 +44,7 @@ func (e *FlightEffects) strings() []string {
 }
 
 func (e *FlightEffects) empty() bool {
-	return len(e.Sends)+len(e.SendsLater)+len(e.Offers)+len(e.Receives)+len(e.Keeps)+len(e.Changes) == 0
+	return len(e.Sends)+len(e.SendsLater)+len(e.Offers)+len(e.Receives)+len(e.Keeps)+len(e.Changes)+len(e.Replaces) == 0
 }
 
 // flightOf returns the summary of what is called, or nil.
@@ -79,6 +80,14 @@ func (s *summaries) changesOf(call *ssa.CallCommon) []int {
 	return nil
 }
 
+// replacesOf returns the parameters of which a call gives fields other values.
+func (s *summaries) replacesOf(call *ssa.CallCommon) []int {
+	if eff := s.flightOf(call); eff != nil {
+		return eff.Replaces
+	}
+	return nil
+}
+
 // flightEffects computes the summary of fn; recursion is cut where it closes.
 func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	if eff, ok := s.flights[fn]; ok {
@@ -87,7 +96,7 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	s.flights[fn] = nil
 	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}, walked: make(map[*ssa.Function]bool), given: make(map[*ssa.Alloc][]givenField)}
 	w.walk(fn, false)
-	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes} {
+	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes, &w.eff.Replaces} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 		if list != &w.eff.Receives {
@@ -222,8 +231,10 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	}
 	switch addr := st.Addr.(type) {
 	case *ssa.FieldAddr:
-		if i := w.param(addr.X); i >= 0 {
+		if i := w.param(addr.X); i >= 0 && derivedFrom(st.Val, w.fn.Params[i]) {
 			w.eff.Changes = append(w.eff.Changes, i)
+		} else if i >= 0 {
+			w.eff.Replaces = append(w.eff.Replaces, i)
 		}
 	case *ssa.IndexAddr:
 		w.changed(addr.X)
@@ -309,13 +320,17 @@ func (w *flightWalk) inherit(eff *FlightEffects, args []ssa.Value, later bool) {
 	add(&w.eff.Offers, eff.Offers)
 	add(&w.eff.Receives, eff.Receives)
 	add(&w.eff.Keeps, eff.Keeps)
-	for _, j := range eff.Changes {
-		if j < len(args) {
-			if i := w.param(args[j]); i >= 0 {
-				w.eff.Changes = append(w.eff.Changes, i)
+	same := func(to *[]int, from []int) {
+		for _, j := range from {
+			if j < len(args) {
+				if i := w.param(args[j]); i >= 0 {
+					*to = append(*to, i)
+				}
 			}
 		}
 	}
+	same(&w.eff.Changes, eff.Changes)
+	same(&w.eff.Replaces, eff.Replaces)
 }
 
 // literals walks the function literals that a call runs or spawns.

@@ -102,6 +102,14 @@ func (r *Result) ZeroCopied(f Flight) bool {
 	})
 }
 
+// FreedBySend reports whether gRPC frees buffers that are in the message that a Flight
+// is about, since a codec of the package returns them without a reference of its own.
+func (r *Result) FreedBySend(f Flight) bool {
+	return r.ZeroCopied(f) && !r.CodecTakesReference() && !slices.ContainsFunc(r.zeroCopyFields(), func(field *types.Var) bool {
+		return field == nil || !poolapi.IsCounted(field.Type())
+	})
+}
+
 // zeroCopyFields returns the fields whose memory the codecs return that the package
 // registers; nil is one of them if a codec returns what it cannot be said to be.
 func (r *Result) zeroCopyFields() []*types.Var {

@@ -223,8 +223,12 @@ func ReceiveLater(stream grpc.ClientStream, c *blobpb.Chunk) { // want ReceiveLa
 
 // -- written to --
 
-func SetKey(c *blobpb.Chunk, key string) { // want SetKey:`^keeps\(1\) changes\(0\)$`
+func SetKey(c *blobpb.Chunk, key string) { // want SetKey:`^keeps\(1\) replaces\(0\)$`
 	c.Key = key
+}
+
+func CutKey(c *blobpb.Chunk) { // want CutKey:`^changes\(0\)$`
+	c.Data = c.Data[:0]
 }
 
 func SetByte(data []byte) { // want SetByte:`^changes\(0\)$`
@@ -259,7 +263,7 @@ func Forget(labels map[string]string, key string) { // want Forget:`^changes\(0\
 	delete(labels, key)
 }
 
-func SetBy(c *blobpb.Chunk) { // want SetBy:`^changes\(0\)$`
+func SetBy(c *blobpb.Chunk) { // want SetBy:`^replaces\(0\)$`
 	SetKey(c, "by")
 }
 

@@ -359,3 +359,28 @@ func goodTunnelAsync(st grpc.ServerStream, c net.Conn) error {
 		}
 	}
 }
+
+func (f *frame) set(raw []byte) { f.size, f.raw = len(raw), raw }
+
+func goodSet(st grpc.ClientStream, next func() []byte) error {
+	f := new(frame)
+	for {
+		f.set(next())
+		if err := st.SendMsg(f); err != nil {
+			return err
+		}
+	}
+}
+
+func (f *frame) fill(raw []byte) { f.raw = append(f.raw[:0], raw...) }
+
+func badFill(st grpc.ClientStream, next func() []byte) error {
+	f := new(frame)
+	for {
+		//category: mutate-after-send
+		f.fill(next()) // want `[Ss]en[dt]`
+		if err := st.SendMsg(f); err != nil {
+			return err
+		}
+	}
+}

@@ -31,6 +31,6 @@ func Receive(stream grpc.ClientStream, c *blobpb.Chunk) error { // want Receive:
 	return messages.Receive(stream, c)
 }
 
-func Set(c *blobpb.Chunk) { // want Set:`^changes\(0\)$`
+func Set(c *blobpb.Chunk) { // want Set:`^replaces\(0\)$`
 	messages.SetKey(c, "moved")
 }
