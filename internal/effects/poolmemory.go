@@ -61,9 +61,13 @@ func (f *poolFacts) noteSwap(st *ssa.Store) {
 
 // grows reports whether an assignment gives a field memory that was just made because
 // what it has is too small: it stays there as the old memory did.
-func grows(st *ssa.Store, field *types.Var) bool {
+func grows(st *ssa.Store, field *types.Var) bool { return isFresh(st.Val) && bySize(st, field) }
+
+// bySize reports whether an assignment depends on how large the memory in a field is:
+// what is too large is dropped, and all else stays.
+func bySize(st *ssa.Store, field *types.Var) bool {
 	d := st.Block().Idom()
-	if d == nil || !isFresh(st.Val) {
+	if d == nil {
 		return false
 	}
 	br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
@@ -71,18 +75,8 @@ func grows(st *ssa.Store, field *types.Var) bool {
 		return false
 	}
 	cond, ok := br.Cond.(*ssa.BinOp)
-	if !ok {
-		return false
-	}
-	size := func(v ssa.Value) bool {
-		call, ok := v.(*ssa.Call)
-		if !ok || len(call.Call.Args) != 1 {
-			return false
-		}
-		b, ok := call.Call.Value.(*ssa.Builtin)
-		return ok && (b.Name() == "cap" || b.Name() == "len") && loadedField(call.Call.Args[0]) == field
-	}
-	return size(cond.X) || size(cond.Y)
+	inField := func(v ssa.Value) bool { return loadedField(v) == field }
+	return ok && (sizeOf(cond.X, inField) || sizeOf(cond.Y, inField))
 }
 
 // noteWrite notes a call that writes to the memory of a field, or clears a map.

@@ -376,7 +376,8 @@ func sizeOf(v ssa.Value, object func(ssa.Value) bool) bool {
 	return false
 }
 
-// clearedFields returns the fields of param that fn gives another value.
+// clearedFields returns the fields of param that fn gives another value, which is not
+// only nothing in place of too much.
 func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) (names []string, everything bool) {
 	if depth == 0 {
 		return nil, true
@@ -390,7 +391,7 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 				continue
 			}
 			fa, ok := instr.Addr.(*ssa.FieldAddr)
-			if ok && alias.Plain(fa.X) == param && !derivedFrom(instr.Val, param) {
+			if ok && alias.Plain(fa.X) == param && !derivedFrom(instr.Val, param) && !(isNil(instr.Val) && bySize(instr, alias.FieldOf(fa))) {
 				names = append(names, alias.FieldOf(fa).Name())
 			}
 		case ssa.CallInstruction:
@@ -477,7 +478,7 @@ func (p *poolRun) broughtIn(field *types.Var) bool {
 		for instr := range allInstructions(p.fn) {
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !derivedFrom(instr.Val, p.root.value) && !isFresh(instr.Val) {
+				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !derivedFrom(instr.Val, p.root.value) && !isFresh(instr.Val) && !isNil(instr.Val) {
 					p.brought[alias.FieldOf(fa)] = true
 				}
 			case *ssa.Call:
