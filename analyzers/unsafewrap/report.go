@@ -92,6 +92,9 @@ func related(instr ssa.Instruction, message string) analysis.RelatedInformation 
 func (c *checker) shared(fn *ssa.Function, s effects.SharedMemory) {
 	category := codecAliasesPool
 	message := fmt.Sprintf("Marshal returns memory that %s keeps and writes to again: gRPC reads it until the transport has written it, and on clients until the first response headers, so that the peer gets parts of the next message", s.Owner)
+	if s.Counted {
+		message = fmt.Sprintf("Marshal returns a buffer that %s keeps, and takes no reference for gRPC, which frees the one that there is: the next message with it is sent from memory that belongs to another by then, or panics", s.Owner)
+	}
 	if c.res.Role(fn) == grpcapi.MarshalConnect {
 		category = codecSharesBytes
 		message = fmt.Sprintf("Marshal returns memory that %s keeps: connect owns it from here on and puts it into its own pool, where other calls overwrite it", s.Owner)

@@ -28,6 +28,9 @@ type SharedMemory struct {
 	At    ssa.Instruction // the return
 	From  token.Pos
 	Owner string
+	// Counted is set if it is a buffer that counts references, of which Marshal has
+	// taken none for gRPC.
+	Counted bool
 }
 
 // An origin is where memory lies.
@@ -74,8 +77,8 @@ func (r *Result) Shared(fn *ssa.Function) []SharedMemory {
 			if w.takesAnew(o, ret) {
 				continue
 			}
-			if owner := w.accuse(o, role); owner != "" {
-				out = append(out, SharedMemory{At: ret, From: o.at, Owner: owner})
+			if owner, counted := w.accuse(o, role); owner != "" {
+				out = append(out, SharedMemory{At: ret, From: o.at, Owner: owner, Counted: counted})
 				break
 			}
 		}
@@ -392,8 +395,9 @@ func (w *originWalk) into(call *ssa.Call, idx int, fr *frame) {
 	}
 }
 
-// accuse names the owner of memory that must not be returned, or returns "".
-func (w *originWalk) accuse(o origin, role grpcapi.Role) string {
+// accuse names the owner of memory that must not be returned, or returns "", and
+// reports whether it is a buffer to which only the owner has a reference.
+func (w *originWalk) accuse(o origin, role grpcapi.Role) (owner string, counted bool) {
 	name := ""
 	switch {
 	case o.kind == global:
@@ -405,25 +409,28 @@ func (w *originWalk) accuse(o origin, role grpcapi.Role) string {
 	case o.field != nil:
 		name = "the field " + o.field.Name()
 	default:
-		return ""
+		return "", false
 	}
 	if w.givenUp(o) {
-		return ""
+		return "", false
 	}
 	if role == grpcapi.MarshalConnect {
-		return name
+		return name, false
 	}
 	switch o.kind {
 	case cached:
 		if w.countedBuffer() {
-			return name
+			return name, true
 		}
 	case ownField, global:
-		if o.field != nil && poolapi.IsBuffer(o.field.Type()) && w.countedBuffer() || w.writtenTo(o) {
-			return name
+		if o.field != nil && poolapi.IsBuffer(o.field.Type()) && w.countedBuffer() {
+			return name, true
+		}
+		if w.writtenTo(o) {
+			return name, false
 		}
 	}
-	return ""
+	return "", false
 }
 
 // takesAnew reports whether Marshal has given the field memory of its own, or out of

@@ -156,7 +156,7 @@ func (c *BadLast) Marshal(v any) (mem.BufferSlice, error) {
 		c.last[m] = buf
 	}
 	//category: codec-aliases-pool
-	return mem.BufferSlice{buf}, nil // want `gRPC`
+	return mem.BufferSlice{buf}, nil // want `takes no reference`
 }
 
 // BadFreed frees what it has given away.
