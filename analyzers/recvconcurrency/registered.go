@@ -29,9 +29,9 @@ import (
 
 // A publisher sends on streams that others have put somewhere.
 type publisher struct {
-	fn    *ssa.Function
-	acc   *effects.Access
-	place effects.Place
+	acc    *effects.Access
+	place  effects.Place
+	called bool // by others, maybe by those whom the handler calls itself
 }
 
 // registered reports the handlers that send on a stream that publishers have.
@@ -77,8 +77,11 @@ func (c *checker) publishers() []publisher {
 				continue
 			}
 			_, given := p.Root.(*ssa.Parameter)
-			if survives || c.handles(fn) && c.outlives(p, fn) || c.entry(fn) && given && acc.Site.Spawn() < 0 {
-				out = append(out, publisher{fn, acc, p})
+			switch {
+			case survives || c.handles(fn) && c.outlives(p, fn):
+				out = append(out, publisher{acc, p, false})
+			case c.entry(fn) && given && acc.Site.Spawn() < 0:
+				out = append(out, publisher{acc, p, true})
 			}
 		}
 	}
@@ -135,11 +138,17 @@ func samePlace(x, y effects.Place) bool {
 }
 
 // byKey reports whether the publisher looks one stream up, and the handler sends only
-// once: whoever asks for that may have the key from what was sent.
+// once: whoever asks for that may have the key from what was sent. Or the publisher is a
+// method that takes no lock, and that may be called where the handler calls others.
 func (c *checker) byKey(acc *effects.Access, k keeping, p publisher) bool {
 	again := func(st parallel.Step) bool { return c.reach.After(st.Instr).Has(st.Instr) }
-	return k.place.IsElem() && acc.Site.Spawn() < 0 && !slices.ContainsFunc(acc.Site.Steps, again) &&
-		!slices.ContainsFunc(p.acc.Site.Steps, func(st parallel.Step) bool { return again(st) || ranges(st.Instr) })
+	if slices.ContainsFunc(p.acc.Site.Steps, func(st parallel.Step) bool { return again(st) || ranges(st.Instr) }) {
+		return false
+	}
+	if p.called && len(c.par.Locks(p.acc.Site)) == 0 {
+		return true
+	}
+	return k.place.IsElem() && acc.Site.Spawn() < 0 && !slices.ContainsFunc(acc.Site.Steps, again)
 }
 
 // ranges reports whether instr runs a function for each element of a sync.Map.
@@ -157,8 +166,32 @@ func ranges(instr ssa.Instruction) bool {
 // the container holds, or that another map tells, or a function that is not in sight.
 func (c *checker) chooses(p publisher) bool {
 	for _, st := range p.acc.Site.Steps {
+		if empties(st.Instr.Parent(), p.place) {
+			return true
+		}
 		for b := st.Instr.Block().Idom(); b != nil; b = b.Idom() {
 			if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && c.tellsOf(br.Cond, 6) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// empties reports whether fn assigns nothing, or a new container, to a field on the way to
+// a place: what was in it is fn's then.
+func empties(fn *ssa.Function, p effects.Place) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			st, ok := instr.(*ssa.Store)
+			if !ok || !slices.Contains(p.Way(), alias.FieldOf(st.Addr)) {
+				continue
+			}
+			if fa, ok := st.Addr.(*ssa.FieldAddr); ok && isNew(fa.X, st) {
+				continue
+			}
+			switch st.Val.(type) {
+			case *ssa.Const, *ssa.MakeMap, *ssa.MakeSlice:
 				return true
 			}
 		}

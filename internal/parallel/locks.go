@@ -420,15 +420,38 @@ func (a *Analysis) sameElement(x, y *Site) bool {
 	return false
 }
 
-// ofElements names the locks of elements as those of any object.
+// ofElements names the locks of elements as those of any object, and local ones by the
+// fields that they are assigned to.
 func ofElements(held lockset) lockset {
 	out := lockset{}
 	for n, exclusive := range held {
 		if of, ok := n.(ofElement); ok {
 			n = of.field
 		}
+		if t, ok := n.(permit); ok {
+			n = t.name
+		}
 		out[n] = out[n] || exclusive
+		if v, ok := n.(ssa.Value); ok {
+			for _, f := range fieldsWith(v) {
+				out[f] = out[f] || exclusive
+			}
+		}
 	}
+	return out
+}
+
+// fieldsWith returns the fields that v is assigned to.
+func fieldsWith(v ssa.Value) []*types.Var {
+	var out []*types.Var
+	alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
+		if st, ok := use.(*ssa.Store); ok && st.Val == as {
+			if f := alias.FieldOf(st.Addr); f != nil {
+				out = append(out, f)
+			}
+		}
+		return true
+	})
 	return out
 }
 

@@ -351,3 +351,163 @@ func (s *goodLocked) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResp
 	}
 	return &pb.PublishResponse{}, nil
 }
+
+// A guardedSub shares its lock with the handler.
+type guardedSub struct {
+	mu     *sync.Mutex
+	turn   chan struct{}
+	stream pb.Echo_WatchServer
+}
+
+// goodSharedLock locks what it has put beside the stream.
+type goodSharedLock struct {
+	pb.UnimplementedEchoServer
+	mu   sync.Mutex
+	subs map[string]*guardedSub
+}
+
+func (s *goodSharedLock) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	defer drop(&s.mu, s.subs, req.Prefix)
+	mu := new(sync.Mutex)
+	s.mu.Lock()
+	s.subs[req.Prefix] = &guardedSub{mu: mu, stream: stream}
+	s.mu.Unlock()
+	mu.Lock()
+	defer mu.Unlock()
+	return stream.Send(&pb.Event{})
+}
+
+func (s *goodSharedLock) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sub := range s.subs {
+		sub.mu.Lock()
+		sub.stream.Send(ev)
+		sub.mu.Unlock()
+	}
+	return &pb.PublishResponse{}, nil
+}
+
+// goodSharedTurn has a channel for a lock.
+type goodSharedTurn struct {
+	pb.UnimplementedEchoServer
+	mu   sync.Mutex
+	subs map[string]*guardedSub
+}
+
+func (s *goodSharedTurn) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	defer drop(&s.mu, s.subs, req.Prefix)
+	turn := make(chan struct{}, 1)
+	s.mu.Lock()
+	s.subs[req.Prefix] = &guardedSub{turn: turn, stream: stream}
+	s.mu.Unlock()
+	for range 3 {
+		turn <- struct{}{}
+		err := stream.Send(&pb.Event{})
+		<-turn
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *goodSharedTurn) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sub := range s.subs {
+		sub.turn <- struct{}{}
+		sub.stream.Send(ev)
+		<-sub.turn
+	}
+	return &pb.PublishResponse{}, nil
+}
+
+// badOwnLock locks what nobody else does.
+type badOwnLock struct {
+	pb.UnimplementedEchoServer
+	mu   sync.Mutex
+	subs map[string]*guardedSub
+}
+
+func (s *badOwnLock) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	defer drop(&s.mu, s.subs, req.Prefix)
+	mu := new(sync.Mutex)
+	s.mu.Lock()
+	s.subs[req.Prefix] = &guardedSub{stream: stream}
+	s.mu.Unlock()
+	mu.Lock()
+	defer mu.Unlock()
+	return stream.Send(&pb.Event{}) // want `sends on the same stream`
+}
+
+func (s *badOwnLock) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sub := range s.subs {
+		sub.stream.Send(ev)
+	}
+	return &pb.PublishResponse{}, nil
+}
+
+// goodFlushed gives everybody one event, and forgets them.
+type goodFlushed struct {
+	pb.UnimplementedEchoServer
+	mu      sync.Mutex
+	waiting []pb.Echo_WatchServer
+}
+
+func (s *goodFlushed) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	s.mu.Lock()
+	s.waiting = append(s.waiting, stream)
+	s.mu.Unlock()
+	<-stream.Context().Done()
+	return stream.Send(&pb.Event{})
+}
+
+func (s *goodFlushed) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sub := range s.waiting {
+		sub.Send(ev)
+	}
+	s.waiting = nil
+	return &pb.PublishResponse{}, nil
+}
+
+// goodCalledBack has a method by which its user answers, where the handler calls it.
+type goodCalledBack struct {
+	pb.UnimplementedEchoServer
+	OnMessage func(from string, m *pb.Message)
+	mu        sync.Mutex
+	streams   map[string]pb.Echo_ChatServer
+}
+
+func (s *goodCalledBack) Chat(stream pb.Echo_ChatServer) error {
+	first, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	defer drop(&s.mu, s.streams, first.Text)
+	s.mu.Lock()
+	s.streams[first.Text] = stream
+	s.mu.Unlock()
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+		s.OnMessage(first.Text, m)
+	}
+}
+
+// Answer is for OnMessage.
+func (s *goodCalledBack) Answer(to string, m *pb.Message) error {
+	s.mu.Lock()
+	stream := s.streams[to]
+	s.mu.Unlock()
+	return stream.Send(m)
+}
