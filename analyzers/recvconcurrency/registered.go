@@ -109,7 +109,7 @@ func (c *checker) besidePublishers(fn *ssa.Function, stream *ssa.Parameter, k ke
 			continue
 		}
 		for _, p := range publishers {
-			if c.at[p.acc.Site.Instr()] || !samePlace(k.place, p.place) || c.byKey(acc, k, p) || c.chooses(p) || c.par.Excludes(acc.Site, p.acc.Site) {
+			if c.at[p.acc.Site.Instr()] || !samePlace(k.place, p.place) || c.byKey(acc, k, p) || c.chooses(p, acc, k) || c.par.Excludes(acc.Site, p.acc.Site) {
 				continue
 			}
 			c.reportRegistered(acc, k, p, fn)
@@ -163,14 +163,20 @@ func ranges(instr ssa.Instruction) bool {
 
 // chooses reports whether the publisher only sends on streams of which it knows more:
 // by something that is assigned when the stream may have been kept already, in what
-// the container holds, or that another map tells, or a function that is not in sight.
-func (c *checker) chooses(p publisher) bool {
+// the container holds or by the handler, or that another map tells, or a function that
+// is not in sight.
+func (c *checker) chooses(p publisher, acc *effects.Access, k keeping) bool {
+	told := func(f *types.Var) bool {
+		return !slices.Contains(k.place.Way(), f) && slices.ContainsFunc(slices.Concat(acc.Site.Steps, k.steps), func(st parallel.Step) bool {
+			return assignsField(st.Instr.Parent(), f)
+		})
+	}
 	for _, st := range p.acc.Site.Steps {
 		if empties(st.Instr.Parent(), p.place) {
 			return true
 		}
 		for b := st.Instr.Block().Idom(); b != nil; b = b.Idom() {
-			if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && c.tellsOf(br.Cond, 6) {
+			if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && c.tellsOf(br.Cond, told, 6) {
 				return true
 			}
 		}
@@ -199,8 +205,21 @@ func empties(fn *ssa.Function, p effects.Place) bool {
 	return false
 }
 
-// tellsOf is chooses for one condition.
-func (c *checker) tellsOf(v ssa.Value, depth int) bool {
+// assignsField reports whether fn itself assigns to a field.
+func assignsField(fn *ssa.Function, f *types.Var) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if st, ok := instr.(*ssa.Store); ok && alias.FieldOf(st.Addr) == f {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tellsOf is chooses for one condition; told reports whether the handler assigns a
+// field.
+func (c *checker) tellsOf(v ssa.Value, told func(*types.Var) bool, depth int) bool {
 	instr, ok := v.(ssa.Instruction)
 	if !ok || depth == 0 {
 		return false
@@ -209,11 +228,11 @@ func (c *checker) tellsOf(v ssa.Value, depth int) bool {
 	case *ssa.Lookup:
 		return !c.holdsStreams(v.X)
 	case *ssa.FieldAddr:
-		if c.assignedLater(alias.FieldOf(v)) && c.isElem(v) {
+		if f := alias.FieldOf(v); c.assignedLater(f) && (c.isElem(v) || told(f)) {
 			return true
 		}
 	case *ssa.Field:
-		if c.assignedLater(alias.FieldVar(v)) && c.isElem(v) {
+		if f := alias.FieldVar(v); c.assignedLater(f) && (c.isElem(v) || told(f)) {
 			return true
 		}
 	case *ssa.Call:
@@ -222,7 +241,7 @@ func (c *checker) tellsOf(v ssa.Value, depth int) bool {
 		}
 	}
 	var buf [4]*ssa.Value
-	return slices.ContainsFunc(instr.Operands(buf[:0]), func(op *ssa.Value) bool { return *op != nil && c.tellsOf(*op, depth-1) })
+	return slices.ContainsFunc(instr.Operands(buf[:0]), func(op *ssa.Value) bool { return *op != nil && c.tellsOf(*op, told, depth-1) })
 }
 
 // callTells is chooses for a call that a condition tests.

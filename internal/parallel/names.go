@@ -53,6 +53,10 @@ func appendNames(out []any, v ssa.Value, fuel int) []any {
 		for _, e := range v.Edges {
 			out = appendNames(out, e, fuel-1)
 		}
+	case *ssa.MakeChan:
+		for _, f := range fieldsWith(v) {
+			out = append(out, f)
+		}
 	}
 	if next != nil {
 		return appendNames(out, next, fuel-1)

@@ -511,3 +511,76 @@ func (s *goodCalledBack) Answer(to string, m *pb.Message) error {
 	s.mu.Unlock()
 	return stream.Send(m)
 }
+
+// goodTold tells others by a channel that they may send.
+type goodTold struct {
+	pb.UnimplementedEchoServer
+	mu   sync.Mutex
+	subs map[string]*watcher
+}
+
+func (s *goodTold) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	defer drop(&s.mu, s.subs, req.Prefix)
+	told := make(chan struct{})
+	s.mu.Lock()
+	s.subs[req.Prefix] = &watcher{stream: stream, done: told}
+	s.mu.Unlock()
+	if err := stream.Send(&pb.Event{}); err != nil {
+		return err
+	}
+	close(told)
+	<-stream.Context().Done()
+	return nil
+}
+
+func (s *goodTold) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range s.subs {
+		select {
+		case <-w.done:
+			w.stream.Send(ev)
+		default:
+		}
+	}
+	return &pb.PublishResponse{}, nil
+}
+
+// goodBusy says that it sends.
+type goodBusy struct {
+	pb.UnimplementedEchoServer
+	mu      sync.Mutex
+	console pb.Echo_WatchServer
+	busy    bool
+}
+
+func (s *goodBusy) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	defer s.leave()
+	s.mu.Lock()
+	s.console, s.busy = stream, true
+	s.mu.Unlock()
+	err := stream.Send(&pb.Event{})
+	s.mu.Lock()
+	s.busy = false
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	<-stream.Context().Done()
+	return nil
+}
+
+func (s *goodBusy) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.console = nil
+}
+
+func (s *goodBusy) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.console != nil && !s.busy {
+		s.console.Send(ev)
+	}
+	return &pb.PublishResponse{}, nil
+}
