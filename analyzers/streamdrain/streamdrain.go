@@ -12,7 +12,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/rule"
 	"github.com/grpclint/grpclint/internal/typestate"
@@ -285,7 +287,29 @@ func (c *checker) unfinished(l *effects.Lifetime) (leftover, bool) {
 // stream, which nobody receives from: the error that it hands over is nil then.
 func (c *checker) sentAside(l *effects.Lifetime, x typestate.Exit) bool {
 	const bits = effects.Shared | effects.CloseSent | effects.ClosedLast
-	return x.State&bits == bits && x.Err == typestate.Unknown && x.Bool != typestate.False && !c.res.Receives(l)
+	return x.State&bits == bits && x.Err == typestate.Unknown && x.Bool != typestate.False && fromGoroutine(x.Return) && !c.res.Receives(l)
+}
+
+// fromGoroutine reports whether a return hands on the error of a goroutine: one that came
+// by a channel, or that a group has waited for.
+func fromGoroutine(ret *ssa.Return) bool {
+	results := flow.Results(ret)
+	if len(results) == 0 {
+		return false
+	}
+	v := alias.Of(results[len(results)-1])
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		return v.Op == token.ARROW
+	case *ssa.Call:
+		name, _ := grpcapi.Method(&v.Call)
+		return name == "Wait"
+	}
+	_, chosen := v.(*ssa.Select)
+	return chosen
 }
 
 // hidden judges a call that leaves a stream behind in the callee. A stream

@@ -409,10 +409,25 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 	if in.State()&SendFailed != 0 && slices.ContainsFunc(args, func(v ssa.Value) bool { return in.Of(v) == typestate.EOF }) {
 		ends = ifReleased(ends)
 	}
+	if p.origin != nil && p.hidden == nil && p.s.shapeOf(p.origin, p.creation) == grpcapi.ClientStreaming {
+		ends = withAnswer(ends)
+	}
 	if _, isGo := call.(*ssa.Go); isGo {
 		return p.spawned(ends, in.State())
 	}
 	return endsToOutcomes(ends, call, in.State(), p.loops(call)), true
+}
+
+// withAnswer returns the ends of a callee that did not know that the server sends one
+// message only: when it has received that, the RPC is over.
+func withAnswer(ends []End) []End {
+	out := slices.Clone(ends)
+	for i := range out {
+		if out[i].State&Received != 0 {
+			out[i].State |= Released | Finished
+		}
+	}
+	return out
 }
 
 // callback gives the outcomes of a call of a function that the summarised one is

@@ -133,3 +133,65 @@ func badGroup(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) err
 	})
 	return g.Wait()
 }
+
+// goodAsideOwnInterface receives through an interface of its own.
+func goodAsideOwnInterface(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- stream.CloseSend()
+	}()
+	if err := <-errc; err != nil {
+		return err
+	}
+	return last(stream)
+}
+
+func last(r interface{ RecvMsg(m interface{}) error }) error {
+	return r.RecvMsg(new(pb.UploadSummary))
+}
+
+// goodOwnInterface does so without a goroutine.
+func goodOwnInterface(ctx context.Context, c pb.EchoClient, chunks []*pb.Chunk) error {
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	for _, chunk := range chunks {
+		if err := stream.Send(chunk); err != nil {
+			break
+		}
+	}
+	stream.CloseSend()
+	return last(stream)
+}
+
+// badOwnInterface only half-closes.
+func badOwnInterface(ctx context.Context, c pb.EchoClient, chunks []*pb.Chunk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	//category: unfinished-client-stream
+	stream, err := c.Upload(ctx) // want "CloseAndRecv is not called"
+	if err != nil {
+		return err
+	}
+	for _, chunk := range chunks {
+		if err := stream.Send(chunk); err != nil {
+			return err
+		}
+	}
+	return half(stream)
+}
+
+func half(c interface{ CloseSend() error }) error { return c.CloseSend() }
