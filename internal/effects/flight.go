@@ -111,7 +111,7 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 		_, toField := store.Addr.(*ssa.FieldAddr)
 		replaces = replaces || toField || f.empties(store, in)
 	} else if call != nil {
-		replaces = replaces || emptiesMessage(call, f.role) || f.putsHeader(call) || f.replacesIn(call, poolapi.Args(call), in)
+		replaces = replaces || emptiesMessage(call, f.role) || f.putsHeader(call) || f.replacesIn(call, poolapi.Args(call), in) || f.clears(call, poolapi.Args(call), in)
 	}
 	f.found[at] = Flight{Replaces: replaces, Frees: call != nil && f.p.s.frees(call), Kind: kind, At: at, Other: other.instr, Made: f.p.made()}
 }

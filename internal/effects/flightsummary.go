@@ -88,6 +88,13 @@ func (s *summaries) replacesOf(call *ssa.CallCommon) []int {
 	return nil
 }
 
+// onlyReplaces reports whether a call is known to give fields of its receiver other
+// values, and to write to none of its memory.
+func (s *summaries) onlyReplaces(call *ssa.CallCommon) bool {
+	eff := s.flightOf(call)
+	return eff != nil && slices.Contains(eff.Replaces, 0) && !slices.Contains(eff.Changes, 0)
+}
+
 // flightEffects computes the summary of fn; recursion is cut where it closes.
 func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	if eff, ok := s.flights[fn]; ok {
@@ -239,7 +246,9 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	case *ssa.IndexAddr:
 		w.changed(addr.X)
 	default:
-		if i := w.param(st.Addr); i >= 0 {
+		if i := w.param(st.Addr); i >= 0 && renews(st, w.fn.Params[i]) {
+			w.eff.Replaces = append(w.eff.Replaces, i)
+		} else if i >= 0 {
 			w.eff.Changes = append(w.eff.Changes, i)
 		}
 	}
@@ -249,6 +258,29 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 			w.eff.Keeps = append(w.eff.Keeps, i)
 		}
 	}
+}
+
+// renews reports whether an assignment of a whole struct to *param leaves none of its
+// memory there.
+func renews(st *ssa.Store, param ssa.Value) bool {
+	if _, isStruct := st.Val.Type().Underlying().(*types.Struct); !isStruct {
+		return false
+	}
+	if _, isZero := st.Val.(*ssa.Const); isZero {
+		return true
+	}
+	load, ok := st.Val.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	made, ok := load.X.(*ssa.Alloc)
+	return ok && made.Comment == "complit" && !slices.ContainsFunc(*made.Referrers(), func(ref ssa.Instruction) bool {
+		fa, ok := ref.(*ssa.FieldAddr)
+		return ok && slices.ContainsFunc(*fa.Referrers(), func(use ssa.Instruction) bool {
+			set, ok := use.(*ssa.Store)
+			return !ok || derivedFrom(set.Val, param)
+		})
+	})
 }
 
 // changed records that v is written to, which is a parameter or is in a field of
@@ -289,7 +321,7 @@ func (w *flightWalk) call(call ssa.CallInstruction, async bool) {
 		}
 	}
 	if len(args) > 0 && !later {
-		if i := w.param(args[0]); i >= 0 && (resets(common) || encodes(common)) {
+		if i := w.param(args[0]); i >= 0 && (resets(common) && !w.s.onlyReplaces(common) || encodes(common)) {
 			w.eff.Changes = append(w.eff.Changes, i)
 		}
 		if b, ok := common.Value.(*ssa.Builtin); ok && (b.Name() == "copy" || b.Name() == "clear" || b.Name() == "delete") {

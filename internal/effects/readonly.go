@@ -147,13 +147,10 @@ func others(v ssa.Value, fuel int) bool {
 	case *ssa.Parameter:
 		return true
 	case *ssa.UnOp:
-		switch addr := x.X.(type) {
-		case *ssa.Alloc, *ssa.FreeVar:
-			return false
-		case *ssa.IndexAddr:
-			return x.Op == token.MUL && !madeHere(addr.X)
+		if elem, ok := x.X.(*ssa.IndexAddr); ok {
+			return !madeHere(elem.X)
 		}
-		return true
+		return x.Op == token.ARROW || isPlaceOfOthers(x.X)
 	case *ssa.Lookup:
 		return true
 	case *ssa.Call:
@@ -165,17 +162,24 @@ func others(v ssa.Value, fuel int) bool {
 	return false
 }
 
-// madeHere reports whether a list is one that the function makes.
+// madeHere reports whether a list may be one that the function, or one that it calls,
+// has made.
 func madeHere(list ssa.Value) bool {
 	switch list := sliced(list).(type) {
-	case *ssa.Alloc, *ssa.MakeSlice, *ssa.Phi:
-		return true
-	case *ssa.Call:
-		eff, ok := poolapi.Of(&list.Call)
-		return !ok || eff.From < 0
+	case *ssa.Parameter:
+		return false
 	case *ssa.UnOp:
-		_, local := list.X.(*ssa.Alloc)
-		return local
+		return !isPlaceOfOthers(list.X)
+	}
+	return true
+}
+
+// isPlaceOfOthers reports whether an address is of a field, or of a variable of the
+// package.
+func isPlaceOfOthers(addr ssa.Value) bool {
+	switch addr.(type) {
+	case *ssa.FieldAddr, *ssa.Global:
+		return true
 	}
 	return false
 }

@@ -239,11 +239,11 @@ func SetDataByte(c *blobpb.Chunk) { // want SetDataByte:`^changes\(0\)$`
 	c.Data[0] = 1
 }
 
-func Overwrite(c *blobpb.Chunk) { // want Overwrite:`^changes\(0\)$`
+func Overwrite(c *blobpb.Chunk) { // want Overwrite:`^replaces\(0\)$`
 	*c = blobpb.Chunk{}
 }
 
-func Reset(c *blobpb.Chunk) { // want Reset:`^changes\(0\)$`
+func Reset(c *blobpb.Chunk) { // want Reset:`^replaces\(0\)$`
 	c.Reset()
 }
 

@@ -217,3 +217,22 @@ func goodLongest(bufs mem.BufferSlice) mem.Buffer {
 	}
 	return longest
 }
+
+func goodElementsLater(bufs mem.BufferSlice) {
+	defer bufs.Free()
+	for _, buf := range bufs {
+		buf.Ref()
+	}
+	go func() {
+		for _, buf := range bufs {
+			buf.Free()
+		}
+	}()
+}
+
+func badReadFreed(dst []byte, buf mem.Buffer) int {
+	buf.Free()
+	//category: use-after-free
+	n, _ := mem.ReadUnsafe(dst, buf) // want `[Ff]reed`
+	return n
+}

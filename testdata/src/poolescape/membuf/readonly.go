@@ -3,6 +3,7 @@ package membuf
 import (
 	"bytes"
 	"crypto/cipher"
+	"crypto/subtle"
 	"encoding/binary"
 	"io"
 
@@ -141,5 +142,59 @@ func goodEitherBuffer(buf mem.Buffer, own bool) {
 	}
 	if own {
 		buf.ReadOnlyData()[0] = 1
+	}
+}
+
+func goodListMade(n int) mem.BufferSlice {
+	pool := mem.DefaultBufferPool()
+	bufs := mem.BufferSlice{mem.NewBuffer(pool.Get(n), pool)}
+	bufs[0].ReadOnlyData()[0] = 1
+	return bufs
+}
+
+func goodListRead(r io.Reader) (mem.BufferSlice, error) {
+	bufs, err := mem.ReadAll(r, mem.DefaultBufferPool())
+	for _, buf := range bufs {
+		clear(buf.ReadOnlyData())
+	}
+	return bufs, err
+}
+
+func badLooked(bufs map[string]mem.Buffer, key string) {
+	//category: write-to-read-only
+	bufs[key].ReadOnlyData()[0] = 1 // want `read-only`
+}
+
+func badReceived(bufs <-chan mem.Buffer, stream cipher.Stream) {
+	data := (<-bufs).ReadOnlyData()
+	//category: write-to-read-only
+	stream.XORKeyStream(data, data) // want `read-only`
+}
+
+func badField(c *Cache, mask []byte) {
+	//category: write-to-read-only
+	subtle.XORBytes(c.Buf.ReadOnlyData(), c.Buf.ReadOnlyData(), mask) // want `read-only`
+}
+
+func goodField(c *Cache, mask, out []byte) {
+	subtle.XORBytes(out, c.Buf.ReadOnlyData(), mask)
+}
+
+func goodAssigned(c *Cache, n int) {
+	var buf mem.Buffer
+	defer func() { c.Buf = buf }()
+	buf = fresh(n)
+	if n > 4 {
+		buf = fresh(4)
+	}
+	buf.ReadOnlyData()[0] = 1
+}
+
+func badShortened(buf mem.Buffer) {
+	data := buf.ReadOnlyData()
+	for len(data) > 0 {
+		//category: write-to-read-only
+		data[0] = 0 // want `read-only`
+		data = data[1:]
 	}
 }

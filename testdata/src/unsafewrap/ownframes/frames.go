@@ -33,6 +33,10 @@ func (codec) Marshal(v any) (mem.BufferSlice, error) {
 	switch f := v.(type) {
 	case *frame:
 		return mem.BufferSlice{mem.SliceBuffer(f.raw)}, nil
+	case *note:
+		return mem.BufferSlice{mem.SliceBuffer(f.raw)}, nil
+	case *packet:
+		return mem.BufferSlice{mem.SliceBuffer(f.raw)}, nil
 	case *header:
 		return mem.BufferSlice{mem.SliceBuffer(f.text)}, nil
 	}
@@ -383,4 +387,66 @@ func badFill(st grpc.ClientStream, next func() []byte) error {
 			return err
 		}
 	}
+}
+
+type packet struct {
+	n   int
+	raw []byte
+}
+
+var packets = sync.Pool{New: func() any { return new(packet) }}
+
+// Reset leaves nothing in it.
+func (p *packet) Reset() { *p = packet{} }
+
+// cut keeps the memory.
+func (p *packet) cut() { *p = packet{raw: p.raw[:0]} }
+
+func goodReset(st grpc.ClientStream, data []byte) error {
+	p := packets.Get().(*packet)
+	p.raw = append(p.raw[:0], data...)
+	err := st.SendMsg(p)
+	p.Reset()
+	packets.Put(p)
+	return err
+}
+
+func badCutShort(st grpc.ClientStream, data []byte) error {
+	p := packets.Get().(*packet)
+	p.raw = append(p.raw, data...)
+	err := st.SendMsg(p)
+	//category: mutate-after-send
+	p.cut() // want `[Ss]en[dt]`
+	//category: mutate-after-send
+	packets.Put(p) // want `[Ss]en[dt]`
+	return err
+}
+
+type note struct{ raw []byte }
+
+var notes = sync.Pool{New: func() any { return new(note) }}
+
+// Reset keeps the memory for the next one.
+func (n *note) Reset() { n.raw = n.raw[:0] }
+
+func badResetCut(st grpc.ClientStream, data []byte) error {
+	n := notes.Get().(*note)
+	n.raw = append(n.raw, data...)
+	err := st.SendMsg(n)
+	//category: mutate-after-send
+	n.Reset() // want `[Ss]en[dt]`
+	//category: mutate-after-send
+	notes.Put(n) // want `[Ss]en[dt]`
+	return err
+}
+
+func renew(p *packet, n int) { *p = packet{n: n} }
+
+func goodRenewed(st grpc.ClientStream, data []byte) error {
+	p := new(packet)
+	p.raw = append(p.raw, data...)
+	err := st.SendMsg(p)
+	renew(p, 1)
+	packets.Put(p)
+	return err
 }
