@@ -2,6 +2,7 @@ package recvconcurrency
 
 import (
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -413,7 +414,7 @@ func (c *checker) released(fn *ssa.Function, k keeping) flow.Cut {
 func (c *checker) releases(instr ssa.Instruction, k keeping, seen map[*ssa.Function]bool) bool {
 	switch instr := instr.(type) {
 	case *ssa.UnOp:
-		return instr.Op.String() == "<-" && hearsFrom(instr.X)
+		return instr.Op == token.ARROW && hearsFrom(instr.X)
 	case *ssa.Store:
 		f := alias.FieldOf(instr.Addr)
 		return f != nil && slices.Contains(k.place.Way(), f) && (len(seen) > 0 || instr != k.steps[len(k.steps)-1].Instr)
