@@ -63,6 +63,7 @@ func run(pass *analysis.Pass) (any, error) {
 		entries: make(map[*ssa.Function]bool),
 		reach:   make(flow.Memo),
 		once:    make(map[*effects.Access]bool),
+		later:   make(map[*types.Var]bool),
 	}
 	for _, fn := range res.Funcs {
 		if c.inTest(fn) {
@@ -93,6 +94,7 @@ type checker struct {
 	entries  map[*ssa.Function]bool
 	reach    flow.Memo
 	once     map[*effects.Access]bool // see answersOnce
+	later    map[*types.Var]bool      // see assignedLater
 }
 
 // A finding is an operation with the category that it was reported under.

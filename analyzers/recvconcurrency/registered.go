@@ -276,7 +276,18 @@ func (c *checker) holdsStreams(m ssa.Value) bool {
 }
 
 // assignedLater reports whether a field is assigned other than in a struct that is new.
+// It looks at every function, so it does that once for each field.
 func (c *checker) assignedLater(f *types.Var) bool {
+	later, known := c.later[f]
+	if !known {
+		later = c.isAssigned(f)
+		c.later[f] = later
+	}
+	return later
+}
+
+// isAssigned is assignedLater, which remembers it.
+func (c *checker) isAssigned(f *types.Var) bool {
 	for _, fn := range c.res.Funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
