@@ -286,12 +286,12 @@ func (f importerFunc) Import(path string) (*types.Package, error) { return f(pat
 // hasInvalidType reports whether some expression or object has no proper type.
 func hasInvalidType(info *types.Info) bool {
 	for _, tv := range info.Types {
-		if tv.Type == types.Typ[types.Invalid] && !tv.IsBuiltin() { // len has none by nature
+		if isInvalid(tv.Type) && !tv.IsBuiltin() { // len has none by nature
 			return true
 		}
 	}
 	for _, obj := range info.Defs {
-		if obj == nil || obj.Type() != types.Typ[types.Invalid] {
+		if obj == nil || !isInvalid(obj.Type()) {
 			continue
 		}
 		switch obj.(type) {
@@ -301,6 +301,12 @@ func hasInvalidType(info *types.Info) bool {
 		}
 	}
 	return false
+}
+
+// isInvalid reports whether a type is not known, by whatever name: the alias of
+// a type that could not be imported has no type either.
+func isInvalid(t types.Type) bool {
+	return t != nil && t.Underlying() == types.Typ[types.Invalid]
 }
 
 // listError returns what the go command says about a package, with its
