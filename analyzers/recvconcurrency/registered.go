@@ -326,7 +326,7 @@ func (c *checker) sendsOn(acc *effects.Access, k keeping) bool {
 	for d < len(steps) && d < len(k.steps) && steps[d].Instr == k.steps[d].Instr {
 		d++
 	}
-	if d == len(steps) || d == len(k.steps) || slices.ContainsFunc(steps, func(st parallel.Step) bool { return st.Kind == parallel.Deferred }) {
+	if d == len(steps) || d == len(k.steps) || slices.ContainsFunc(steps, func(st parallel.Step) bool { return st.Kind.AtReturn() }) {
 		return false
 	}
 	kept := k.steps[d].Instr

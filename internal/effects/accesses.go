@@ -120,7 +120,7 @@ func (s *summaries) forgetLiterals(fn *ssa.Function) {
 func beginsThread(acc *Access, fn *ssa.Function) bool {
 	for i, st := range acc.Site.Steps {
 		if call, ok := st.Instr.(ssa.CallInstruction); ok && parallel.Body(call.Common()) == fn {
-			return slices.ContainsFunc(acc.Site.Steps[:i+1], func(st parallel.Step) bool { return st.Kind == parallel.Go })
+			return slices.ContainsFunc(acc.Site.Steps[:i+1], func(st parallel.Step) bool { return st.Kind.Starts() })
 		}
 	}
 	return true
@@ -132,7 +132,9 @@ func (s *summaries) accessesOf(fn *ssa.Function) (out []*Access) {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case ssa.CallInstruction:
-				out = append(out, s.callAccesses(instr)...)
+				out = append(out, slices.DeleteFunc(s.callAccesses(instr), func(acc *Access) bool {
+					return acc.Op == grpcapi.Recv && s.behindEnd(instr, acc.Place)
+				})...)
 			case *ssa.MakeClosure:
 				out = append(out, s.boundAccesses(instr, fn)...)
 			}
@@ -527,7 +529,7 @@ func (s *summaries) importedAccesses(common *ssa.CallCommon, step parallel.Step)
 		}
 		st := step
 		if use.Spawned {
-			st.Kind = parallel.Go
+			st.Kind = st.Kind.Then(parallel.Go)
 		}
 		out = append(out, &Access{Place: p, Op: use.Op, Server: use.Server, typed: true, Via: callee, Site: &parallel.Site{Steps: []parallel.Step{st}}})
 	}

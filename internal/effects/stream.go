@@ -305,12 +305,7 @@ func (p *streamProtocol) expectsEnd(call ssa.CallInstruction) bool {
 		if !ok {
 			continue
 		}
-		load, ok := cmp.Y.(*ssa.UnOp)
-		if !ok {
-			return false
-		}
-		g, ok := load.X.(*ssa.Global)
-		if !ok || g.Pkg.Pkg.Path() != "io" || g.Name() != "EOF" {
+		if !isEOF(cmp.Y) {
 			return false
 		}
 		asked = true

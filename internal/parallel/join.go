@@ -807,10 +807,12 @@ func isCond(t types.Type) bool { return types.TypeString(t, nil) == "*sync.Cond"
 // wait for their threads or call them off.
 var waitNames = []string{"Wait", "Stop", "Close", "Shutdown", "Join", "Release", "Drain", "Finish", "Cancel"}
 
-// lift makes a callee's events its caller's. Those about the callee's own
-// variables mean nothing there.
+// lift makes a callee's events its caller's, each once: a function that calls itself
+// has those of each call in the next one. Those about the callee's own variables mean
+// nothing there.
 func lift(events []event, call ssa.CallInstruction, callee *ssa.Function, deferred bool) []event {
 	var out []event
+	seen := make(map[event]bool)
 	for _, e := range events {
 		if e.polls {
 			continue
@@ -821,7 +823,11 @@ func lift(events []event, call ssa.CallInstruction, callee *ssa.Function, deferr
 				obj = call.Common().Args[i]
 			}
 		}
-		out = append(out, event{kind: e.kind, obj: obj, at: call, deferred: deferred, onClose: e.onClose})
+		e = event{kind: e.kind, obj: obj, at: call, deferred: deferred, onClose: e.onClose}
+		if !seen[e] {
+			seen[e] = true
+			out = append(out, e)
+		}
 	}
 	return out
 }

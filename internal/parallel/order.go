@@ -54,7 +54,7 @@ func (a *Analysis) givenAfter(s *Site) map[any]bool {
 				continue
 			}
 			into := given
-			if e.at == at.Instr || !e.deferred && (at.Kind == Deferred || !a.reach.After(at.Instr).Has(e.at) || a.reach.After(e.at).Has(at.Instr)) {
+			if e.at == at.Instr || !e.deferred && (at.Kind.AtReturn() || !a.reach.After(at.Instr).Has(e.at) || a.reach.After(e.at).Has(at.Instr)) {
 				into = early
 			}
 			for _, n := range namesAt(e.obj, s, m) {
@@ -264,7 +264,7 @@ func comparisons(err ssa.Value) []*ssa.BinOp {
 func (a *Analysis) failsOnly(s *Site, j, m int) bool {
 	fn := s.Steps[m].Instr.Parent()
 	res := fn.Signature.Results()
-	if res.Len() == 0 || !grpcapi.IsError(res.At(res.Len()-1).Type()) || s.Steps[m].Kind == Deferred {
+	if res.Len() == 0 || !grpcapi.IsError(res.At(res.Len()-1).Type()) || s.Steps[m].Kind.AtReturn() {
 		return false
 	}
 	cut := a.joins(s, j, s, m)

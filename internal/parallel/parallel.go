@@ -44,12 +44,19 @@ import (
 type Kind uint8
 
 const (
-	Call     Kind = iota // before the function goes on
-	Deferred             // when the function returns
-	Go                   // in a thread of its own
-	Once                 // before the function goes on, and at most once
-	Each                 // before the function goes on, but in several threads at once
+	Call       Kind = iota // before the function goes on
+	Deferred               // when the function returns
+	Go                     // in a thread of its own
+	Once                   // before the function goes on, and at most once
+	Each                   // before the function goes on, but in several threads at once
+	GoDeferred             // in a thread of its own, which starts when the function returns
 )
+
+// Starts reports whether what runs so runs in a thread of its own.
+func (k Kind) Starts() bool { return k == Go || k == GoDeferred }
+
+// AtReturn reports whether what runs so does not begin before the function returns.
+func (k Kind) AtReturn() bool { return k == Deferred || k == GoDeferred }
 
 // A Step is one link of a Site: an instruction of the function that the step
 // before leads to.
@@ -90,7 +97,7 @@ func (s *Site) Spawn() int { return s.spawnFrom(0) }
 // thread, or -1.
 func (s *Site) spawnFrom(i int) int {
 	for j := len(s.Steps) - 1; j >= i; j-- {
-		if s.Steps[j].Kind == Go {
+		if s.Steps[j].Kind.Starts() {
 			return j
 		}
 	}
@@ -276,7 +283,7 @@ func common(x, y *Site, d int) int {
 // have in common, or -1: run again, it starts a second thread for both.
 func (s *Site) spawnBefore(y *Site, d int) int {
 	for ; d < len(s.Steps) && d < len(y.Steps) && s.Steps[d] == y.Steps[d]; d++ {
-		if s.Steps[d].Kind == Go {
+		if s.Steps[d].Kind.Starts() {
 			return d
 		}
 	}
@@ -301,7 +308,7 @@ func (a *Analysis) apart(x, y *Site, d int, renewed *flow.Cut) *Overlap {
 
 func (s *Site) firstSpawn(d int) int {
 	for ; d < len(s.Steps); d++ {
-		if s.Steps[d].Kind == Go {
+		if s.Steps[d].Kind.Starts() {
 			return d
 		}
 	}
@@ -378,7 +385,7 @@ func (a *Analysis) survives(s *Site, j, d int) bool {
 // leaves reports whether the function of step m can return while the thread
 // that starts at step j runs.
 func (a *Analysis) leaves(s *Site, j, m int) bool {
-	if s.Steps[m].Kind == Deferred {
+	if s.Steps[m].Kind.AtReturn() {
 		return true
 	}
 	key := threadAt{thread{s, j}, m}
@@ -421,7 +428,7 @@ func (a *Analysis) follows(x, y *Site, j, d int, renewed *flow.Cut) *Overlap {
 // enters reports whether a step is reached in its function before any join.
 func (a *Analysis) enters(s Step, cut *joinSet) bool {
 	reached := a.fromEntry(s.Instr.Parent(), cut)
-	if s.Kind != Deferred {
+	if !s.Kind.AtReturn() {
 		return reached.Has(s.Instr)
 	}
 	return reached.Any(isRunDefers) && !cut.deferredAfter(s.Instr)
@@ -469,12 +476,12 @@ func (a *Analysis) reachedAfter(from ssa.Instruction, joins *joinSet, renewed *f
 // without a join in between.
 func (a *Analysis) after(x, y Step, cut *joinSet, renewed *flow.Cut) bool {
 	switch {
-	case x.Kind == Deferred && y.Kind == Deferred:
+	case x.Kind.AtReturn() && y.Kind.AtReturn():
 		// Deferred calls run in the opposite order.
 		return x.Instr != y.Instr && a.reach.After(y.Instr).Has(x.Instr)
-	case x.Kind == Deferred:
+	case x.Kind.AtReturn():
 		return false
-	case y.Kind != Deferred:
+	case !y.Kind.AtReturn():
 		return a.reachedAfter(x.Instr, cut, renewed).Has(y.Instr)
 	}
 	reached := a.reachedAfter(x.Instr, cut, renewed)

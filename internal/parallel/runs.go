@@ -51,7 +51,7 @@ func (a *Analysis) Runs(fn, outer *ssa.Function) [][]Step {
 // startsThread reports whether a chain starts a thread: otherwise a function that calls
 // itself does nothing beside itself.
 func startsThread(chain []Step) bool {
-	return slices.ContainsFunc(chain, func(st Step) bool { return st.Kind == Go })
+	return slices.ContainsFunc(chain, func(st Step) bool { return st.Kind.Starts() })
 }
 
 // ValueRuns returns the ways in which the function value v comes to run, seen
@@ -132,12 +132,12 @@ func (w *chainWalk) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]St
 		return [][]Step{{{use, kind}}}
 	}
 	if k, ok := known(common, as); ok {
-		return [][]Step{{{use, kind.or(k)}}}
+		return [][]Step{{{use, kind.Then(k)}}}
 	}
 	callee := Body(common)
 	if callee == nil {
 		if k, ok := w.runsArg(common, as); ok {
-			return [][]Step{{{use, kind.or(k)}}}
+			return [][]Step{{{use, kind.Then(k)}}}
 		}
 		return nil
 	}
@@ -164,10 +164,13 @@ func KindOf(call ssa.CallInstruction) Kind {
 	return Call
 }
 
-// or combines how a call runs with how its callee runs its argument.
-func (k Kind) or(arg Kind) Kind {
-	if k == Call || arg == Go {
-		return arg
+// Then combines how a call runs with how its callee runs something.
+func (k Kind) Then(inner Kind) Kind {
+	switch {
+	case k.AtReturn() && inner.Starts():
+		return GoDeferred
+	case k == Call || inner.Starts():
+		return inner
 	}
 	return k
 }

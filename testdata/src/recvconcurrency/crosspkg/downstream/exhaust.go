@@ -1,0 +1,157 @@
+package downstream
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"recvconcurrency/crosspkg/upstream"
+	pb "recvconcurrency/echopb"
+)
+
+func readAll(stream pb.Echo_ChatClient) error {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+	}
+}
+
+// GoodDeferredDrain drains what is left in a goroutine, which starts when the function
+// has received what it wants.
+func GoodDeferredDrain(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	defer upstream.StartDrain(stream)
+	return readAll(stream)
+}
+
+// BadDeferredDrain starts the drain while its own goroutine still receives.
+func BadDeferredDrain(ctx context.Context, c pb.EchoClient, found chan<- *pb.Message) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	go func() {
+		m, err := stream.Recv()
+		if err == nil {
+			found <- m
+		}
+	}()
+	//category: concurrent-recv
+	defer upstream.StartDrain(stream) // want "two receivers on one stream"
+	return stream.Send(&pb.Message{Text: "hello"})
+}
+
+// BadTwoDrains starts one drain after the other when it returns.
+func BadTwoDrains(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	defer upstream.StartDrain(stream)
+	//unordered: deferred calls run from the last to the first
+	//category: concurrent-recv
+	defer upstream.StartDrain(stream) // want "two receivers on one stream"
+	return stream.Send(&pb.Message{Text: "hello"})
+}
+
+// GoodDeferredCallback has the goroutine started when nobody receives any more.
+func GoodDeferredCallback(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	defer upstream.Spawn(func() { stream.Recv() })
+	return readAll(stream)
+}
+
+// receive gives what Recv gives, with its length.
+func receive(stream pb.Echo_ChatClient) (n int, err error) {
+	m, err := stream.Recv()
+	if err != nil {
+		return 0, err
+	}
+	return len(m.Text), nil
+}
+
+// GoodDrainAtEnd starts a second drain of a stream that has ended.
+func GoodDrainAtEnd(ctx context.Context, c pb.EchoClient, atMost int) (sum int, err error) {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for sum < atMost {
+		n, err := receive(stream)
+		if errors.Is(err, io.EOF) {
+			upstream.StartDrain(stream)
+			break
+		}
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	if err := stream.CloseSend(); err != nil {
+		return 0, err
+	}
+	upstream.StartDrain(stream)
+	return sum, nil
+}
+
+// BadSendEnded starts a drain beside another one: what was sent has found the stream
+// ended, but what the server had sent is still to be received.
+func BadSendEnded(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	if err := upstream.SendAll(stream, msgs); err == io.EOF {
+		upstream.StartDrain(stream)
+	}
+	//category: concurrent-recv
+	return upstream.Drain(stream) // want "two receivers on one stream"
+}
+
+// BadDrainAtError starts a second drain whatever has ended the loop.
+func BadDrainAtError(ctx context.Context, c pb.EchoClient, atMost int) (sum int, err error) {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for sum < atMost {
+		n, err := receive(stream)
+		if !errors.Is(err, io.EOF) && n == 0 {
+			upstream.StartDrain(stream)
+			break
+		}
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	//category: concurrent-recv
+	upstream.StartDrain(stream) // want "two receivers on one stream"
+	return sum, nil
+}
+
+// BadOtherEnded starts a second drain when another stream has ended.
+func BadOtherEnded(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	other, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	defer other.CloseSend()
+	if _, err := other.Recv(); err == io.EOF {
+		upstream.StartDrain(stream)
+	}
+	//category: concurrent-recv
+	_, err = stream.Recv() // want "two receivers on one stream"
+	return err
+}
