@@ -222,6 +222,36 @@ func clientOf(common *ssa.CallCommon) ssa.Value {
 	return common.Value
 }
 
+// clientsOf returns what a call of a leaking function may open its stream on: the
+// receiver, and arguments that open streams, wherever they are in the list.
+func (s *summaries) clientsOf(common *ssa.CallCommon) []ssa.Value {
+	var clients []ssa.Value
+	for i, arg := range argsOf(common) {
+		if i == 0 && common.Signature().Recv() != nil || s.opensStreams(arg.Type()) {
+			clients = append(clients, arg)
+		}
+	}
+	if len(clients) == 0 {
+		clients = append(clients, clientOf(common))
+	}
+	return clients
+}
+
+// opensStreams reports whether t is a connection, or has a method that opens a stream.
+func (s *summaries) opensStreams(t types.Type) bool {
+	if grpcapi.ConnLike(t) {
+		return true
+	}
+	ms := types.NewMethodSet(t)
+	for i := range ms.Len() {
+		res := ms.At(i).Type().(*types.Signature).Results()
+		if res.Len() > 0 && s.res.Types.ClientStream(res.At(0).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
 // discarded reports whether result i of call is not used.
 func discarded(call *ssa.Call, i int) bool {
 	if call.Call.Signature().Results().Len() == 1 {
@@ -257,7 +287,9 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 		rel.addContexts(ctx)
 		l.Verdict = s.judge(srcs)
 	}
-	rel.addOwner(clientOf(call.Common()))
+	for _, client := range s.clientsOf(call.Common()) {
+		rel.addOwner(client)
+	}
 	if rel.escaped || l.Verdict.Life == Unclear || l.Verdict.Life == Bounded {
 		return nil
 	}

@@ -78,7 +78,7 @@ func (r *releases) addOwner(v ssa.Value) {
 			if !ok {
 				return
 			}
-			r.addSiblings(call)
+			r.addSiblings(call, x)
 			if v = r.maker(call); v == nil {
 				return
 			}
@@ -175,8 +175,9 @@ func closesSomething(fn *ssa.Function, depth int) bool {
 }
 
 // addSiblings adds the other results of the call that made the client: a
-// connection, or a clean-up function.
-func (r *releases) addSiblings(call *ssa.Call) {
+// connection, or a clean-up function. A connection that is returned, or kept, is
+// closed by somebody else.
+func (r *releases) addSiblings(call *ssa.Call, client ssa.Value) {
 	res := call.Call.Signature().Results()
 	for i := range res.Len() {
 		v := result(call, i)
@@ -187,5 +188,19 @@ func (r *releases) addSiblings(call *ssa.Call) {
 			r.addFunc(v)
 		}
 		r.closers[alias.Of(v)] = true
+		if v != client && (closable(v.Type()) || grpcapi.ConnLike(v.Type())) && handedOn(v) {
+			r.escaped = true
+		}
 	}
+}
+
+// handedOn reports whether v is returned or stored somewhere.
+func handedOn(v ssa.Value) bool {
+	return !alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
+		switch use.(type) {
+		case *ssa.Return, *ssa.Store, *ssa.Send, *ssa.MapUpdate:
+			return false
+		}
+		return true
+	})
 }

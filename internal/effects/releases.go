@@ -3,6 +3,7 @@ package effects
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -64,7 +65,7 @@ func (r *releases) by(call *ssa.CallCommon) bool {
 	}
 	name, recv := grpcapi.Method(call)
 	if recv == nil {
-		return false
+		return r.closedBy(call)
 	}
 	if r.ownMethod(call) {
 		return true
@@ -72,6 +73,16 @@ func (r *releases) by(call *ssa.CallCommon) bool {
 	base := alias.Of(recv)
 	return r.groups[base] && name == "Wait" || r.closers[base] && isCloser(name) ||
 		isCloser(name) && r.ofStruct(recv)
+}
+
+// closedBy reports whether call is of a function that closes what it is given, and logs
+// the error for instance: its name says so, or its body.
+func (r *releases) closedBy(call *ssa.CallCommon) bool {
+	fn := call.StaticCallee()
+	if fn == nil || !slices.ContainsFunc(call.Args, func(arg ssa.Value) bool { return r.closers[alias.Of(arg)] }) {
+		return false
+	}
+	return isCloser(fn.Name()) || strings.HasPrefix(fn.Name(), "Close") || closesSomething(fn, 3)
 }
 
 // isCloser lists the names under which owners give up what they own.

@@ -1,0 +1,108 @@
+package downstream
+
+import (
+	"context"
+	"io"
+	"log"
+
+	"streamdrain/crosspkg/upstream"
+	pb "streamdrain/echopb"
+)
+
+// ask leaves its stream to the connection if it cannot send.
+func ask(ctx context.Context, name string, client pb.EchoClient, chunks []*pb.Chunk) (bool, error) {
+	stream, err := client.Upload(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range chunks {
+		m.Data = append(m.Data, name...)
+		if err := stream.Send(m); err != nil {
+			return false, err
+		}
+	}
+	if len(chunks) == 0 {
+		return false, io.ErrUnexpectedEOF
+	}
+	_, err = stream.CloseAndRecv()
+	return err == nil, err
+}
+
+// GoodSibling closes the connection that came with the client if the call fails.
+func GoodSibling(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
+	conn, client, err := upstream.Connect(address)
+	if err != nil {
+		return nil, nil, false
+	}
+	ok, err := ask(context.Background(), address, client, chunks)
+	if err != nil {
+		log.Print(err)
+		upstream.CloseLogged(conn)
+		return nil, nil, false
+	}
+	return conn, client, ok
+}
+
+// discard closes in a function of this package.
+func discard(what string, c io.Closer) {
+	if err := c.Close(); err != nil {
+		log.Print(what, err)
+	}
+}
+
+// GoodDiscard does the same by a helper of its own.
+func GoodDiscard(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
+	conn, client, err := upstream.Connect(address)
+	if err != nil {
+		return nil, nil, false
+	}
+	ok, err := ask(context.Background(), address, client, chunks)
+	if err != nil {
+		discard(address, conn)
+		return nil, nil, false
+	}
+	return conn, client, ok
+}
+
+// GoodSiblingDeferred closes it when it returns.
+func GoodSiblingDeferred(address string, chunks []*pb.Chunk) (bool, error) {
+	conn, client, err := upstream.Connect(address)
+	if err != nil {
+		return false, err
+	}
+	defer upstream.CloseLogged(conn)
+	return ask(context.Background(), address, client, chunks)
+}
+
+// GoodReturned leaves it to its caller to close the connection.
+func GoodReturned(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
+	conn, client, err := upstream.Connect(address)
+	if err != nil {
+		return nil, nil, false
+	}
+	ok, err := ask(context.Background(), address, client, chunks)
+	if err != nil {
+		log.Print(err)
+	}
+	return conn, client, ok
+}
+
+// report says what it has.
+func report(what string, c io.Closer) {
+	log.Print(what, c != nil)
+}
+
+// BadReported only mentions the connection.
+func BadReported(address string, chunks []*pb.Chunk) (pb.EchoClient, bool) {
+	conn, client, err := upstream.Connect(address)
+	if err != nil {
+		return nil, false
+	}
+	//unordered: the function is above
+	//category: never-received
+	ok, err := ask(context.Background(), address, client, chunks) // want "leaves a stream behind"
+	if err != nil {
+		report(address, conn)
+	}
+	return client, ok
+}
