@@ -326,18 +326,27 @@ func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
 	if hasCleanUp(fn) || deletes(fn) {
 		return
 	}
-	if kept := c.keepings(fn, stream, 3); len(kept) > 0 && c.returnsAtOnce(kept[0].at, nil, nil, always) {
+	if kept := c.keepings(fn, stream, 3); len(kept) > 0 && c.keepsAndReturns(kept[0]) {
 		c.reportKept(kept[0].at, "the stream", kept[0].name, fn)
 		return
 	}
 	for _, f := range c.senders(fn, stream) {
 		for _, k := range c.keepings(fn, f, 3) {
-			if c.returnsAtOnce(k.at, nil, nil, always) && leavesIt(k) {
+			if c.keepsAndReturns(k) && leavesIt(k) {
 				c.reportKept(k.at, "a function that sends on the stream", k.name, fn)
 				return
 			}
 		}
 	}
+}
+
+// keepsAndReturns reports whether the handler, and each function between it and the
+// store, returns at once behind it, and cleans nothing up.
+func (c *checker) keepsAndReturns(k keeping) bool {
+	return !slices.ContainsFunc(k.steps, func(st parallel.Step) bool {
+		fn := st.Instr.Parent()
+		return hasCleanUp(fn) || deletes(fn) || !c.returnsAtOnce(st.Instr, nil, nil, always)
+	})
 }
 
 // deletes reports whether fn deletes something from a map.
