@@ -308,6 +308,30 @@ func assignedBehind(phi *ssa.Phi, b *ssa.BasicBlock) bool {
 	return walk(phi)
 }
 
+// claimedAgain reports whether the way from where the overlap's thread is started to the
+// other site leads past a test again that was claimed before the start:
+//
+//	for {
+//		if sess != nil { return }
+//		sess = open()
+//		stream.Send(hello)
+//		go s.forward(stream)
+//	}
+func (a *Analysis) claimedAgain(o *Overlap, y *Site) bool {
+	from, to := o.At[0], o.At[1]
+	if o.First == y || o.Again || from.Parent() != to.Parent() {
+		return false
+	}
+	return slices.ContainsFunc(a.claims(o.First), func(c claim) bool {
+		if c.test.From == nil || c.test.From.Parent() != from.Parent() {
+			return false
+		}
+		past := flow.Cut{Edges: map[flow.Edge]bool{c.test: true}}
+		return slices.ContainsFunc(a.claims(y), func(o claim) bool { return o.test == c.test && o.name == c.name }) &&
+			!flow.After(from, past).Has(to)
+	})
+}
+
 // claimed reports whether x and y are only reached by whoever has claimed the same,
 // each for itself, or again if it is one thread that is started again.
 func (a *Analysis) claimed(x, y *Site, again bool) bool {

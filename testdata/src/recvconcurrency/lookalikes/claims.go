@@ -433,3 +433,93 @@ func (s *badOtherPassed) Chat(stream pb.Echo_ChatServer) error {
 		mu.Unlock()
 	}
 }
+
+// A session is what a chat belongs to.
+type session struct {
+	name string
+	msgs chan *pb.Message
+}
+
+func openSession(name string) *session { return &session{name: name, msgs: make(chan *pb.Message)} }
+
+func (s *session) close() { close(s.msgs) }
+
+// GoodOneSession answers the first message, and starts to forward then; there is no
+// second session.
+func GoodOneSession(stream pb.Echo_ChatServer) error {
+	var sess *session
+	defer func() {
+		if sess != nil {
+			sess.close()
+		}
+	}()
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		switch m.Id {
+		case 0:
+			if sess != nil {
+				return errors.New("already in a session")
+			}
+			if m.Text == "" {
+				sess = openSession("new")
+			} else if sess = find(m.Text); sess == nil {
+				return errors.New("no such session")
+			}
+			if err := stream.Send(&pb.Message{Text: sess.name}); err != nil {
+				return err
+			}
+			go func() {
+				for m := range sess.msgs {
+					stream.Send(m)
+				}
+			}()
+		default:
+			sess.msgs <- m
+		}
+	}
+}
+
+func find(name string) *session {
+	if name == "lost" {
+		return nil
+	}
+	return openSession(name)
+}
+
+// BadEachSession answers again, beside what forwards the first session.
+func BadEachSession(stream pb.Echo_ChatServer) error {
+	var sess *session
+	defer func() {
+		if sess != nil {
+			sess.close()
+		}
+	}()
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		switch m.Id {
+		case 0:
+			if sess = find(m.Text); sess == nil {
+				return errors.New("no such session")
+			}
+			//unordered: in the next run of the loop
+			//category: concurrent-send
+			if err := stream.Send(&pb.Message{Text: sess.name}); err != nil { // want "two senders on one stream"
+				return err
+			}
+			from := sess.msgs
+			go func() {
+				for m := range from {
+					stream.Send(m)
+				}
+			}()
+		default:
+			sess.msgs <- m
+		}
+	}
+}
