@@ -170,6 +170,12 @@ var shapes = []shape{
 		w.repeat(n, "func f«N»(s pb.Echo_ChatClient) error {", "if cond(«N») {", "return s.Send(nil)", "}", "return f«M»(s)", "}")
 		w.line(n, "func f«N»(s pb.Echo_ChatClient) error {", "return f0(s)", "}")
 	}},
+	{"recursion", "calls of a function by itself, after a wait",
+		within("func F(s pb.Echo_ChatClient, done chan struct{}, f func()) {\n<-done\ngo f()\ns.Recv()", []string{"if cond(«N») {", "F(s, done, f)", "}"})},
+	{"twice", "functions that wait, and call the next one twice", func(w *writer, n int) {
+		w.repeat(n, "func f«N»(s pb.Echo_ChatClient, done chan struct{}, f func()) {", "<-done", "go f()", "f«M»(s, done, f)", "f«M»(s, done, f)", "}")
+		w.line(n, "func f«N»(s pb.Echo_ChatClient, done chan struct{}, f func()) {", "s.Recv()", "}")
+	}},
 	{"continuations", "functions that are told what to do next, and tell others", func(w *writer, n int) {
 		w.line(n, opened, "f0(s, func() error { return nil })", "_, err = c.Chat(context.Background())", "return err", "}")
 		w.repeat(n, "func f«N»(s pb.Echo_ChatClient, next func() error) error {", "if cond(«N») {", "return f«M»(s, func() error {", "s.Send(nil)", "return next()", "})", "}",

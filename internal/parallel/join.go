@@ -521,7 +521,25 @@ type event struct {
 }
 
 // waits are the events of one function.
-type waits struct{ events []event }
+type waits struct {
+	events []event
+	// A caller sees each once: a function that calls itself would have those of each
+	// call in the next one.
+	lifted []event // without the instruction, and what is known of it
+	seen   map[event]bool
+}
+
+// add adds events, in order.
+func (w *waits) add(events []event) {
+	w.events = append(w.events, events...)
+	for _, e := range events {
+		e = event{kind: e.kind, obj: e.obj, onClose: e.onClose, polls: e.polls}
+		if !e.polls && !w.seen[e] {
+			w.seen[e] = true
+			w.lifted = append(w.lifted, e)
+		}
+	}
+}
 
 // any reports whether the function may wait for something.
 func (w *waits) any() bool {
@@ -537,14 +555,14 @@ func (a *Analysis) waits(fn *ssa.Function) *waits {
 	if ok {
 		return w
 	}
-	w = new(waits)
-	a.shapes[fn] = w // recursion: nothing known yet
+	w = &waits{seen: make(map[event]bool)}
+	a.shapes[fn] = w // recursion: what is known so far
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			w.events = append(w.events, a.eventsAt(instr)...)
+			w.add(a.eventsAt(instr))
 		}
 	}
-	w.events = append(w.events, a.waitsThrough(fn, w.events)...)
+	w.add(a.waitsThrough(fn, w.events))
 	return w
 }
 
@@ -680,17 +698,17 @@ func (a *Analysis) callEvents(call ssa.CallInstruction) []event {
 		return nil
 	}
 	if callee := Body(common); callee != nil {
-		return lift(a.waits(callee).events, call, callee, deferred)
+		return lift(a.waits(callee), call, callee, deferred)
 	}
 	if stop := returnedLiteral(common); stop != nil {
-		return lift(a.waits(stop).events, call, stop, deferred)
+		return lift(a.waits(stop), call, stop, deferred)
 	}
 	events := methodEvents(common, call, deferred)
 	for _, arg := range common.Args {
 		if mc, ok := arg.(*ssa.MakeClosure); ok {
 			// A literal that is passed to something out of sight may run there.
 			if lit, ok := mc.Fn.(*ssa.Function); ok && lit.Synthetic == "" && !spawns(common, arg) {
-				events = append(events, lift(a.waits(lit).events, call, lit, deferred)...)
+				events = append(events, lift(a.waits(lit), call, lit, deferred)...)
 			}
 			continue
 		}
@@ -807,27 +825,18 @@ func isCond(t types.Type) bool { return types.TypeString(t, nil) == "*sync.Cond"
 // wait for their threads or call them off.
 var waitNames = []string{"Wait", "Stop", "Close", "Shutdown", "Join", "Release", "Drain", "Finish", "Cancel"}
 
-// lift makes a callee's events its caller's, each once: a function that calls itself
-// has those of each call in the next one. Those about the callee's own variables mean
-// nothing there.
-func lift(events []event, call ssa.CallInstruction, callee *ssa.Function, deferred bool) []event {
+// lift makes a callee's events its caller's, each once. Those about the callee's own
+// variables mean nothing there.
+func lift(w *waits, call ssa.CallInstruction, callee *ssa.Function, deferred bool) []event {
 	var out []event
-	seen := make(map[event]bool)
-	for _, e := range events {
-		if e.polls {
-			continue
-		}
+	for _, e := range w.lifted {
 		obj := e.obj
 		for i, p := range callee.Params {
 			if alias.Of(e.obj) == p && i < len(call.Common().Args) {
 				obj = call.Common().Args[i]
 			}
 		}
-		e = event{kind: e.kind, obj: obj, at: call, deferred: deferred, onClose: e.onClose}
-		if !seen[e] {
-			seen[e] = true
-			out = append(out, e)
-		}
+		out = append(out, event{kind: e.kind, obj: obj, at: call, deferred: deferred, onClose: e.onClose})
 	}
 	return out
 }

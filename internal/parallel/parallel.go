@@ -266,7 +266,7 @@ func (a *Analysis) queue(s *Site) map[any]bool {
 // receivesFrom reports whether fn, which g starts, receives from one of the
 // channels.
 func (a *Analysis) receivesFrom(fn *ssa.Function, g *ssa.Go, channels map[any]bool) bool {
-	return slices.ContainsFunc(lift(a.waits(fn).events, g, fn, false), func(e event) bool {
+	return slices.ContainsFunc(lift(a.waits(fn), g, fn, false), func(e event) bool {
 		return e.kind == receives && intersects(channels, names(e.obj))
 	})
 }
