@@ -56,6 +56,8 @@
 //   - if a field holds a wrapper of the package's own, whose methods may lock;
 //   - if a client answers each message that it receives in a goroutine: the
 //     server may wait for the answer before it sends the next;
+//   - about the one message that opens a stream beside a goroutine that only answers
+//     what it receives, and about a drain behind io.EOF;
 //   - about two exported methods of one type, unless a handler calls them: that
 //     they are called from different goroutines is not in sight;
 //   - about a handler that sends on a stream that others find, if these choose by

@@ -444,9 +444,9 @@ func openSession(name string) *session { return &session{name: name, msgs: make(
 
 func (s *session) close() { close(s.msgs) }
 
-// GoodOneSession answers the first message, and starts to forward then; there is no
+// goodOneSession answers the first message, and starts to forward then; there is no
 // second session.
-func GoodOneSession(stream pb.Echo_ChatServer) error {
+func goodOneSession(stream pb.Echo_ChatServer) error {
 	var sess *session
 	defer func() {
 		if sess != nil {
@@ -489,8 +489,8 @@ func find(name string) *session {
 	return openSession(name)
 }
 
-// BadEachSession answers again, beside what forwards the first session.
-func BadEachSession(stream pb.Echo_ChatServer) error {
+// badEachSession answers again, beside what forwards the first session.
+func badEachSession(stream pb.Echo_ChatServer) error {
 	var sess *session
 	defer func() {
 		if sess != nil {

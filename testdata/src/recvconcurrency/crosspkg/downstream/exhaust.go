@@ -17,9 +17,9 @@ func readAll(stream pb.Echo_ChatClient) error {
 	}
 }
 
-// GoodDeferredDrain drains what is left in a goroutine, which starts when the function
+// goodDeferredDrain drains what is left in a goroutine, which starts when the function
 // has received what it wants.
-func GoodDeferredDrain(ctx context.Context, c pb.EchoClient) error {
+func goodDeferredDrain(ctx context.Context, c pb.EchoClient) error {
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		return err
@@ -28,8 +28,8 @@ func GoodDeferredDrain(ctx context.Context, c pb.EchoClient) error {
 	return readAll(stream)
 }
 
-// BadDeferredDrain starts the drain while its own goroutine still receives.
-func BadDeferredDrain(ctx context.Context, c pb.EchoClient, found chan<- *pb.Message) error {
+// badDeferredDrain starts the drain while its own goroutine still receives.
+func badDeferredDrain(ctx context.Context, c pb.EchoClient, found chan<- *pb.Message) error {
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		return err
@@ -45,8 +45,8 @@ func BadDeferredDrain(ctx context.Context, c pb.EchoClient, found chan<- *pb.Mes
 	return stream.Send(&pb.Message{Text: "hello"})
 }
 
-// BadTwoDrains starts one drain after the other when it returns.
-func BadTwoDrains(ctx context.Context, c pb.EchoClient) error {
+// badTwoDrains starts one drain after the other when it returns.
+func badTwoDrains(ctx context.Context, c pb.EchoClient) error {
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		return err
@@ -58,8 +58,8 @@ func BadTwoDrains(ctx context.Context, c pb.EchoClient) error {
 	return stream.Send(&pb.Message{Text: "hello"})
 }
 
-// GoodDeferredCallback has the goroutine started when nobody receives any more.
-func GoodDeferredCallback(ctx context.Context, c pb.EchoClient) error {
+// goodDeferredCallback has the goroutine started when nobody receives any more.
+func goodDeferredCallback(ctx context.Context, c pb.EchoClient) error {
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		return err
@@ -77,8 +77,8 @@ func receive(stream pb.Echo_ChatClient) (n int, err error) {
 	return len(m.Text), nil
 }
 
-// GoodDrainAtEnd starts a second drain of a stream that has ended.
-func GoodDrainAtEnd(ctx context.Context, c pb.EchoClient, atMost int) (sum int, err error) {
+// goodDrainAtEnd starts a second drain of a stream that has ended.
+func goodDrainAtEnd(ctx context.Context, c pb.EchoClient, atMost int) (sum int, err error) {
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		return 0, err
@@ -101,9 +101,9 @@ func GoodDrainAtEnd(ctx context.Context, c pb.EchoClient, atMost int) (sum int, 
 	return sum, nil
 }
 
-// BadSendEnded starts a drain beside another one: what was sent has found the stream
+// badSendEnded starts a drain beside another one: what was sent has found the stream
 // ended, but what the server had sent is still to be received.
-func BadSendEnded(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
+func badSendEnded(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		return err
@@ -115,8 +115,8 @@ func BadSendEnded(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) erro
 	return upstream.Drain(stream) // want "two receivers on one stream"
 }
 
-// BadDrainAtError starts a second drain whatever has ended the loop.
-func BadDrainAtError(ctx context.Context, c pb.EchoClient, atMost int) (sum int, err error) {
+// badDrainAtError starts a second drain whatever has ended the loop.
+func badDrainAtError(ctx context.Context, c pb.EchoClient, atMost int) (sum int, err error) {
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		return 0, err
@@ -137,8 +137,8 @@ func BadDrainAtError(ctx context.Context, c pb.EchoClient, atMost int) (sum int,
 	return sum, nil
 }
 
-// BadOtherEnded starts a second drain when another stream has ended.
-func BadOtherEnded(ctx context.Context, c pb.EchoClient) error {
+// badOtherEnded starts a second drain when another stream has ended.
+func badOtherEnded(ctx context.Context, c pb.EchoClient) error {
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		return err

@@ -28,8 +28,8 @@ func ask(ctx context.Context, name string, client pb.EchoClient, chunks []*pb.Ch
 	return err == nil, err
 }
 
-// GoodSibling closes the connection that came with the client if the call fails.
-func GoodSibling(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
+// goodSibling closes the connection that came with the client if the call fails.
+func goodSibling(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
 	conn, client, err := upstream.Connect(address)
 	if err != nil {
 		return nil, nil, false
@@ -50,8 +50,8 @@ func discard(what string, c io.Closer) {
 	}
 }
 
-// GoodDiscard does the same by a helper of its own.
-func GoodDiscard(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
+// goodDiscard does the same by a helper of its own.
+func goodDiscard(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
 	conn, client, err := upstream.Connect(address)
 	if err != nil {
 		return nil, nil, false
@@ -64,8 +64,8 @@ func GoodDiscard(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, 
 	return conn, client, ok
 }
 
-// GoodSiblingDeferred closes it when it returns.
-func GoodSiblingDeferred(address string, chunks []*pb.Chunk) (bool, error) {
+// goodSiblingDeferred closes it when it returns.
+func goodSiblingDeferred(address string, chunks []*pb.Chunk) (bool, error) {
 	conn, client, err := upstream.Connect(address)
 	if err != nil {
 		return false, err
@@ -74,8 +74,8 @@ func GoodSiblingDeferred(address string, chunks []*pb.Chunk) (bool, error) {
 	return ask(context.Background(), address, client, chunks)
 }
 
-// GoodReturned leaves it to its caller to close the connection.
-func GoodReturned(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
+// goodReturned leaves it to its caller to close the connection.
+func goodReturned(address string, chunks []*pb.Chunk) (io.Closer, pb.EchoClient, bool) {
 	conn, client, err := upstream.Connect(address)
 	if err != nil {
 		return nil, nil, false
@@ -92,8 +92,8 @@ func report(what string, c io.Closer) {
 	log.Print(what, c != nil)
 }
 
-// BadReported only mentions the connection.
-func BadReported(address string, chunks []*pb.Chunk) (pb.EchoClient, bool) {
+// badReported only mentions the connection.
+func badReported(address string, chunks []*pb.Chunk) (pb.EchoClient, bool) {
 	conn, client, err := upstream.Connect(address)
 	if err != nil {
 		return nil, false
