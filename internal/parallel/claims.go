@@ -190,9 +190,59 @@ func testedBy(cond ssa.Value, depth int) []tested {
 			return testedBy(cond.X, depth-1)
 		}
 	case *ssa.Call:
+		if b, ok := cond.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+			return grown(cond.Parent(), cond.Call.Args[0])
+		}
 		return testedIn(cond)
 	}
 	return nil
+}
+
+// grown returns the list or map of which v is the content, if fn has put
+// something in: whoever has made it one long finds nobody at work on it, and who comes
+// next finds two.
+//
+//	q.items = append(q.items, x)
+//	if len(q.items) == 1 { go q.flush() }
+func grown(fn *ssa.Function, v ssa.Value) []tested {
+	var out []tested
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Store:
+				cell, ok := cellAt(instr.Addr)
+				if ok && isAppend(instr.Val) && (instr.Val == v || holds(v, cell)) {
+					out = append(out, tested{cell, true})
+				}
+			case *ssa.MapUpdate:
+				if load, ok := instr.Map.(*ssa.UnOp); ok {
+					if cell, ok := alias.CellOf(load.X); ok && holds(v, cell) {
+						out = append(out, tested{cell, true})
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+func isAppend(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "append"
+}
+
+// holds reports whether v was loaded from a cell.
+func holds(v ssa.Value, cell alias.Cell) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	from, ok := alias.CellOf(load.X)
+	return ok && from == cell
 }
 
 // fewPass reports whether a comparison with k tells a variable that is not set from

@@ -523,3 +523,128 @@ func badEachSession(stream pb.Echo_ChatServer) error {
 		}
 	}
 }
+
+// A goodQueue has a goroutine that sends while there is something in it.
+type goodQueue struct {
+	pb.UnimplementedEchoServer
+	mu    sync.Mutex
+	queue []*pb.Message
+}
+
+func (s *goodQueue) Chat(stream pb.Echo_ChatServer) error {
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		s.queue = append(s.queue, m)
+		first := len(s.queue) == 1
+		s.mu.Unlock()
+		if first {
+			go s.flush(stream)
+		}
+	}
+}
+
+func (s *goodQueue) flush(stream pb.Echo_ChatServer) {
+	for {
+		s.mu.Lock()
+		if len(s.queue) == 0 {
+			s.mu.Unlock()
+			return
+		}
+		m := s.queue[0]
+		s.mu.Unlock()
+		stream.Send(m)
+		s.mu.Lock()
+		s.queue = s.queue[1:]
+		s.mu.Unlock()
+	}
+}
+
+// A goodPending does the same with a map.
+type goodPending struct {
+	pb.UnimplementedEchoServer
+	mu      sync.Mutex
+	pending map[int]*pb.Message
+}
+
+func (s *goodPending) Chat(stream pb.Echo_ChatServer) error {
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		s.pending[m.Id] = m
+		if len(s.pending) == 1 {
+			go s.flush(stream)
+		}
+		s.mu.Unlock()
+	}
+}
+
+func (s *goodPending) flush(stream pb.Echo_ChatServer) {
+	s.mu.Lock()
+	for id, m := range s.pending {
+		s.mu.Unlock()
+		stream.Send(m)
+		s.mu.Lock()
+		delete(s.pending, id)
+	}
+	s.mu.Unlock()
+}
+
+// A badQueue asks how long a list is into which nobody here puts anything.
+type badQueue struct {
+	pb.UnimplementedEchoServer
+	mu    sync.Mutex
+	queue []*pb.Message
+}
+
+func (s *badQueue) Chat(stream pb.Echo_ChatServer) error {
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		one := len(s.queue) == 1
+		s.mu.Unlock()
+		if one {
+			go func() {
+				//unordered: in another run of the loop
+				//category: concurrent-send
+				stream.Send(m) // want "two senders on one stream|in several goroutines"
+			}()
+		}
+	}
+}
+
+// A badLong starts one whenever the list is long.
+type badLong struct {
+	pb.UnimplementedEchoServer
+	mu    sync.Mutex
+	queue []*pb.Message
+}
+
+func (s *badLong) Chat(stream pb.Echo_ChatServer) error {
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		s.queue = append(s.queue, m)
+		long := len(s.queue) > 10
+		s.mu.Unlock()
+		if long {
+			go func() {
+				//unordered: in another run of the loop
+				//category: concurrent-send
+				stream.Send(m) // want "two senders on one stream|in several goroutines"
+			}()
+		}
+	}
+}
