@@ -444,7 +444,40 @@ func (a *Analysis) waysTo(b *ssa.BasicBlock) map[ssa.Value]bool {
 	return out
 }
 
-// waysTo returns the outcomes of conditions that lead to b.
+// asksIfEmpty returns the value of which a condition asks whether it is empty, or not.
+func asksIfEmpty(cond ssa.Value) (v ssa.Value, empty bool) {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return nil, false
+	}
+	call, ok := cmp.X.(*ssa.Call)
+	zero, isConst := cmp.Y.(*ssa.Const)
+	if !ok || !isConst || zero.Value == nil || zero.Value.Kind() != constant.Int || zero.Int64() != 0 {
+		return nil, false
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return nil, false
+	}
+	switch cmp.Op {
+	case token.EQL, token.LEQ:
+		return sameOnAll(call.Call.Args[0]), true
+	case token.NEQ, token.GTR:
+		return sameOnAll(call.Call.Args[0]), false
+	}
+	return nil, false
+}
+
+// sameOnAll returns the one value that a phi merges with itself, or v.
+func sameOnAll(v ssa.Value) ssa.Value {
+	phi, ok := v.(*ssa.Phi)
+	if !ok || slices.ContainsFunc(phi.Edges, func(e ssa.Value) bool { return e != phi.Edges[0] }) {
+		return v
+	}
+	return phi.Edges[0]
+}
+
+// waysTo returns the outcomes of conditions that lead to b, and of which values they ask
+// whether they are empty.
 func waysTo(b *ssa.BasicBlock) map[ssa.Value]bool {
 	out := make(map[ssa.Value]bool)
 	for d := b.Idom(); d != nil; d = d.Idom() {
@@ -459,6 +492,9 @@ func waysTo(b *ssa.BasicBlock) map[ssa.Value]bool {
 			cond, is := br.Cond, i == 0
 			if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
 				cond, is = not.X, !is
+			}
+			if list, empty := asksIfEmpty(cond); list != nil {
+				cond, is = list, is == empty
 			}
 			out[cond] = is
 		}

@@ -155,3 +155,66 @@ func badOtherEnded(ctx context.Context, c pb.EchoClient) error {
 	_, err = stream.Recv() // want "two receivers on one stream"
 	return err
 }
+
+// collect adds what the next message says.
+func collect(stream pb.Echo_ChatClient, found []string) ([]string, bool, error) {
+	m, err := stream.Recv()
+	if err != nil {
+		return found, false, err
+	}
+	if m.Text != "" {
+		found = append(found, m.Text)
+	}
+	return found, m.Id < 0, nil
+}
+
+// goodDrainIfEmpty drains the stream in one place if there is nothing to do, and in the
+// other if there is.
+func goodDrainIfEmpty(ctx context.Context, c pb.EchoClient) ([]string, error) {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for {
+		var last bool
+		found, last, err = collect(stream, found)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if last {
+			if len(found) == 0 {
+				upstream.StartDrain(stream)
+			}
+			break
+		}
+	}
+	if len(found) > 0 {
+		upstream.StartDrain(stream)
+	}
+	return found, nil
+}
+
+// badDrainIfEmpty asks for something else the second time.
+func badDrainIfEmpty(ctx context.Context, c pb.EchoClient, names []string) ([]string, error) {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := stream.Recv()
+	if err != nil {
+		return nil, err
+	}
+	found := append(names, m.Text)
+	if len(names) == 0 {
+		upstream.StartDrain(stream)
+	}
+	if len(found) > 0 {
+		//category: concurrent-recv
+		upstream.StartDrain(stream) // want "two receivers on one stream"
+	}
+	return found, nil
+}
