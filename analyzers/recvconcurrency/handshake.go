@@ -26,11 +26,10 @@ import (
 // Most servers say nothing before they know who is there, and then nothing overlaps.
 // Whether this one waits is not in the code of the client.
 
-// handshake reports whether y is the first message on a stream that fn opens, and x an
-// answer, as are all others that are sent by goroutines.
-func (c *checker) handshake(fn *ssa.Function, x, y *effects.Access, accs []*effects.Access) bool {
-	root, ok := x.Place.Root.(ssa.Instruction)
-	if !ok || root.Parent() != fn || x.Server || y.Site.Spawn() >= 0 {
+// handshake reports whether y is the first message on a stream that the function opens,
+// and x an answer, as are all others that are sent by goroutines.
+func (c *checker) handshake(x, y *effects.Access, accs []*effects.Access) bool {
+	if _, own := x.Place.Root.(ssa.Instruction); !own || x.Server {
 		return false
 	}
 	if slices.ContainsFunc(y.Site.Steps, func(st parallel.Step) bool { return c.reach.After(st.Instr).Has(st.Instr) }) {
@@ -38,7 +37,7 @@ func (c *checker) handshake(fn *ssa.Function, x, y *effects.Access, accs []*effe
 	}
 	return !slices.ContainsFunc(accs, func(acc *effects.Access) bool {
 		switch {
-		case acc.Op != grpcapi.Send || acc == y:
+		case acc.Op != grpcapi.Send:
 			return false
 		case acc.Site.Spawn() >= 0:
 			return !answers(acc, accs)

@@ -157,7 +157,7 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 			}
 			c.seen[keyOf(x, y, o)] = true
 			k := c.conflict(category, x, y, o)
-			if category == concurrentSend && !o.Again && c.handshake(fn, k.x, k.y, accs) {
+			if category == concurrentSend && !o.Again && c.handshake(k.x, k.y, accs) {
 				continue
 			}
 			if best[k.category] == nil {

@@ -37,10 +37,6 @@ func (s *summaries) behindEnd(call ssa.CallInstruction, p Place) bool {
 // askedForEOF returns the error that is io.EOF if cond is what is given, or nil.
 func askedForEOF(cond ssa.Value, is bool) ssa.Value {
 	switch c := cond.(type) {
-	case *ssa.UnOp:
-		if c.Op == token.NOT {
-			return askedForEOF(c.X, !is)
-		}
 	case *ssa.BinOp:
 		if (c.Op == token.EQL && is || c.Op == token.NEQ && !is) && isEOF(c.Y) {
 			return c.X

@@ -198,9 +198,8 @@ func testedBy(cond ssa.Value, depth int) []tested {
 	return nil
 }
 
-// grown returns the list or map of which v is the content, if fn has put
-// something in: whoever has made it one long finds nobody at work on it, and who comes
-// next finds two.
+// grown returns the list of which v is the length's, if fn has appended to it: whoever
+// has made it one long finds nobody at work on it, and who comes next finds two.
 //
 //	q.items = append(q.items, x)
 //	if len(q.items) == 1 { go q.flush() }
@@ -208,18 +207,12 @@ func grown(fn *ssa.Function, v ssa.Value) []tested {
 	var out []tested
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			switch instr := instr.(type) {
-			case *ssa.Store:
-				cell, ok := cellAt(instr.Addr)
-				if ok && isAppend(instr.Val) && (instr.Val == v || holds(v, cell)) {
-					out = append(out, tested{cell, true})
-				}
-			case *ssa.MapUpdate:
-				if load, ok := instr.Map.(*ssa.UnOp); ok {
-					if cell, ok := alias.CellOf(load.X); ok && holds(v, cell) {
-						out = append(out, tested{cell, true})
-					}
-				}
+			st, ok := instr.(*ssa.Store)
+			if !ok || !isAppend(st.Val) {
+				continue
+			}
+			if cell, ok := cellAt(st.Addr); ok && holds(v, cell) {
+				out = append(out, tested{cell, true})
 			}
 		}
 	}
@@ -238,7 +231,7 @@ func isAppend(v ssa.Value) bool {
 // holds reports whether v was loaded from a cell.
 func holds(v ssa.Value, cell alias.Cell) bool {
 	load, ok := v.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
+	if !ok {
 		return false
 	}
 	from, ok := alias.CellOf(load.X)
@@ -459,21 +452,12 @@ func asksIfEmpty(cond ssa.Value) (v ssa.Value, empty bool) {
 		return nil, false
 	}
 	switch cmp.Op {
-	case token.EQL, token.LEQ:
-		return sameOnAll(call.Call.Args[0]), true
+	case token.EQL:
+		return call.Call.Args[0], true
 	case token.NEQ, token.GTR:
-		return sameOnAll(call.Call.Args[0]), false
+		return call.Call.Args[0], false
 	}
 	return nil, false
-}
-
-// sameOnAll returns the one value that a phi merges with itself, or v.
-func sameOnAll(v ssa.Value) ssa.Value {
-	phi, ok := v.(*ssa.Phi)
-	if !ok || slices.ContainsFunc(phi.Edges, func(e ssa.Value) bool { return e != phi.Edges[0] }) {
-		return v
-	}
-	return phi.Edges[0]
 }
 
 // waysTo returns the outcomes of conditions that lead to b, and of which values they ask

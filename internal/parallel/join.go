@@ -11,6 +11,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 )
 
 // Joins: the places where a function waits for a thread. First the signals
@@ -786,6 +787,9 @@ func methodEvents(common *ssa.CallCommon, call ssa.CallInstruction, deferred boo
 			{kind: waitsGroup, obj: common.Value, at: call, deferred: deferred},
 			{kind: closes, obj: common.Value, at: call, deferred: deferred},
 		}
+	}
+	if op, _ := grpcapi.MethodOp(common); op != grpcapi.NoOp {
+		return nil // CloseSend closes nothing, and waits for nobody
 	}
 	e := event{kind: waitsGroup, obj: recv, at: call, deferred: deferred}
 	if name == "Acquire" && takesSeveral(common) {

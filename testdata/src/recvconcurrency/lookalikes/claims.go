@@ -563,39 +563,6 @@ func (s *goodQueue) flush(stream pb.Echo_ChatServer) {
 	}
 }
 
-// A goodPending does the same with a map.
-type goodPending struct {
-	pb.UnimplementedEchoServer
-	mu      sync.Mutex
-	pending map[int]*pb.Message
-}
-
-func (s *goodPending) Chat(stream pb.Echo_ChatServer) error {
-	for {
-		m, err := stream.Recv()
-		if err != nil {
-			return err
-		}
-		s.mu.Lock()
-		s.pending[m.Id] = m
-		if len(s.pending) == 1 {
-			go s.flush(stream)
-		}
-		s.mu.Unlock()
-	}
-}
-
-func (s *goodPending) flush(stream pb.Echo_ChatServer) {
-	s.mu.Lock()
-	for id, m := range s.pending {
-		s.mu.Unlock()
-		stream.Send(m)
-		s.mu.Lock()
-		delete(s.pending, id)
-	}
-	s.mu.Unlock()
-}
-
 // A badQueue asks how long a list is into which nobody here puts anything.
 type badQueue struct {
 	pb.UnimplementedEchoServer

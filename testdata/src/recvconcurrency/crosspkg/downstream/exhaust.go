@@ -218,3 +218,107 @@ func badDrainIfEmpty(ctx context.Context, c pb.EchoClient, names []string) ([]st
 	}
 	return found, nil
 }
+
+// goodEnded drains twice, when Recv itself has said that there is nothing more.
+func goodEnded(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	if err == io.EOF {
+		upstream.StartDrain(stream)
+	}
+	upstream.StartDrain(stream)
+	return err
+}
+
+// goodNotEnded does it the other way round.
+func goodNotEnded(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = stream.Recv(); err != io.EOF {
+		return err
+	}
+	upstream.StartDrain(stream)
+	upstream.StartDrain(stream)
+	return nil
+}
+
+// goodNamedEnded has the error in a result that a deferred function looks at.
+func goodNamedEnded(ctx context.Context, c pb.EchoClient, failed func(error)) (err error) {
+	defer func() {
+		if err != nil {
+			failed(err)
+		}
+	}()
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = stream.Recv(); errors.Is(err, io.EOF) {
+		upstream.StartDrain(stream)
+	}
+	upstream.StartDrain(stream)
+	return err
+}
+
+// badUnexpected asks for another error.
+func badUnexpected(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		upstream.StartDrain(stream)
+	}
+	//category: concurrent-recv
+	upstream.StartDrain(stream) // want "two receivers on one stream"
+	return err
+}
+
+// badRejected asks for another error, too.
+func badRejected(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = stream.Recv(); err == io.ErrClosedPipe {
+		upstream.StartDrain(stream)
+	}
+	//category: concurrent-recv
+	upstream.StartDrain(stream) // want "two receivers on one stream"
+	return err
+}
+
+// badUnended starts the first drain if there is more.
+func badUnended(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = stream.Recv(); err != io.EOF {
+		upstream.StartDrain(stream)
+	}
+	//category: concurrent-recv
+	upstream.StartDrain(stream) // want "two receivers on one stream"
+	return err
+}
+
+// badHalfClosed half-closes the stream in between, which ends no drain.
+func badHalfClosed(ctx context.Context, c pb.EchoClient) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	upstream.StartDrain(stream)
+	if err := stream.CloseSend(); err != nil {
+		return err
+	}
+	//category: concurrent-recv
+	_, err = stream.Recv() // want "two receivers on one stream"
+	return err
+}

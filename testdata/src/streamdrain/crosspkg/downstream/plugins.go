@@ -2,6 +2,7 @@ package downstream
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log"
 
@@ -105,4 +106,89 @@ func badReported(address string, chunks []*pb.Chunk) (pb.EchoClient, bool) {
 		report(address, conn)
 	}
 	return client, ok
+}
+
+// A plugin has a connection, and a client on it.
+type plugin struct {
+	conn   io.Closer
+	client pb.EchoClient
+}
+
+func startPlugin(address string) (*plugin, error) {
+	conn, client, err := upstream.Connect(address)
+	if err != nil {
+		return nil, err
+	}
+	return &plugin{conn, client}, nil
+}
+
+// Close ends everything.
+func (p *plugin) Close() error { return p.conn.Close() }
+
+var errFull = errors.New("full")
+
+// events leaves the stream to the connection when there are enough of them.
+func (p *plugin) events(ctx context.Context, atMost int) (n int, err error) {
+	stream, err := p.client.Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		return 0, err
+	}
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return n, err
+		}
+		if n++; n > atMost {
+			return n, errFull
+		}
+	}
+}
+
+// eventsOf does the same as a function.
+func eventsOf(ctx context.Context, name string, p *plugin) (n int, err error) {
+	stream, err := p.client.Watch(ctx, &pb.WatchRequest{Prefix: name})
+	if err != nil {
+		return 0, err
+	}
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return n, err
+		}
+		if n++; n > len(name) {
+			return n, errFull
+		}
+	}
+}
+
+// goodPlugin closes the plugin when it has asked.
+func goodPlugin(address string) error {
+	p, err := startPlugin(address)
+	if err != nil {
+		return err
+	}
+	_, err = p.events(context.Background(), 9)
+	upstream.CloseLogged(p)
+	return err
+}
+
+// goodPluginArgument passes the plugin on.
+func goodPluginArgument(address string) error {
+	p, err := startPlugin(address)
+	if err != nil {
+		return err
+	}
+	_, err = eventsOf(context.Background(), address, p)
+	upstream.CloseLogged(p)
+	return err
+}
+
+// badPlugin leaves the plugin as it is.
+func badPlugin(address string) (*plugin, int, error) {
+	p, err := startPlugin(address)
+	if err != nil {
+		return nil, 0, err
+	}
+	//unordered: the method is above
+	//category: early-return
+	n, err := p.events(context.Background(), 9) // want "leaves a stream behind"
+	return p, n, err
 }
