@@ -51,7 +51,9 @@ type funcEffects struct {
 	JoinsArg, SeveralArg []int
 	// RunsArg lists the function parameters that are called before return.
 	RunsArg []int
-	// Retries lists those of them that are called in a loop.
+	// MayRunArg lists those of them that are not called on some condition.
+	MayRunArg []int
+	// Retries lists those of RunsArg that are called in a loop.
 	Retries []int
 
 	// outer are leaks of a literal that are bound to a parameter of a

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -16,7 +17,7 @@ import (
 
 // Function values: which parameters a function calls before it returns, and
 // which literals therefore run in place. May: a parameter that is called on
-// some path counts as called.
+// some path counts as called, and is noted as such if there is one without a call.
 
 // runsArgs finds the function parameters that fn calls before it returns.
 func (s *summaries) runsArgs(fn *ssa.Function, eff *funcEffects) {
@@ -25,6 +26,7 @@ func (s *summaries) runsArgs(fn *ssa.Function, eff *funcEffects) {
 			continue
 		}
 		runs, retries := false, false
+		surely := make(map[ssa.Instruction]bool)
 		alias.EachValueUse(param, func(use ssa.Instruction, as ssa.Value) bool {
 			call, ok := use.(ssa.CallInstruction)
 			if !ok {
@@ -37,6 +39,7 @@ func (s *summaries) runsArgs(fn *ssa.Function, eff *funcEffects) {
 			if common.Value == as || s.runsArg(common, as) {
 				runs = true
 				retries = retries || s.repeats(use.Block()) || s.retriesArg(common, as)
+				surely[use] = common.Value == as || !s.mayNotRun(common, as)
 			}
 			return true
 		})
@@ -46,7 +49,43 @@ func (s *summaries) runsArgs(fn *ssa.Function, eff *funcEffects) {
 		if retries {
 			eff.Retries = append(eff.Retries, i)
 		}
+		if runs && s.passesBy(fn, param, surely) {
+			eff.MayRunArg = append(eff.MayRunArg, i)
+		}
 	}
+}
+
+// passesBy reports whether fn can return, and no error, without having called the
+// function that it is given: on a condition that its caller does not see, as a count
+// of references is. That it is given none is no such condition, and neither is how
+// often a loop runs that calls it.
+func (s *summaries) passesBy(fn *ssa.Function, param *ssa.Parameter, surely map[ssa.Instruction]bool) bool {
+	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool), Edges: make(map[flow.Edge]bool)}
+	for call, sure := range surely {
+		if sure && s.repeats(call.Block()) {
+			return false
+		}
+		cut.Instrs[call] = sure
+	}
+	for _, b := range fn.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		test, ok := br.Cond.(*ssa.BinOp)
+		if !ok || alias.Of(test.X) != ssa.Value(param) || !isNil(test.Y) {
+			continue
+		}
+		without := b.Succs[0]
+		if test.Op == token.NEQ {
+			without = b.Succs[1]
+		}
+		cut.Edges[flow.Edge{From: b, To: without}] = true
+	}
+	i := errorResult(fn.Signature)
+	return slices.ContainsFunc(flow.FromEntry(fn, cut).Returns(), func(ret *ssa.Return) bool {
+		return ret.Block() != fn.Recover && (i < 0 || isNil(flow.Results(ret)[i]))
+	})
 }
 
 // spawnsArgs finds the function parameters that fn calls in a goroutine.
@@ -101,6 +140,12 @@ func isOne(v ssa.Value) bool {
 // runsArg reports whether call runs its function argument arg in place.
 func (s *summaries) runsArg(call *ssa.CallCommon, arg ssa.Value) bool {
 	return s.argIn(call, arg, func(e *funcEffects) []int { return e.RunsArg })
+}
+
+// mayNotRun reports whether call runs its function argument arg in place only on a
+// condition.
+func (s *summaries) mayNotRun(call *ssa.CallCommon, arg ssa.Value) bool {
+	return s.argIn(call, arg, func(e *funcEffects) []int { return e.MayRunArg })
 }
 
 // retriesArg reports whether call runs its function argument in a loop.

@@ -329,11 +329,16 @@ func (p *poolRun) asynchronous(at poolSite) bool {
 }
 
 // perhaps reports whether what is at a site is run by a function that may not
-// run its argument at all.
+// run its argument at all. If it runs it in place, then who calls both cannot know
+// whether it did, as behind any other condition in the function that is summarised;
+// in that function itself there is a path on which it did.
 func (p *poolRun) perhaps(at poolSite) bool {
 	return slices.ContainsFunc(at.within, func(call ssa.CallInstruction) bool {
 		_, isGo := call.(*ssa.Go)
-		return !isGo && !spawnsAlways(call.Common()) && p.s.argsSpawned(call.Common())
+		if isGo || spawnsAlways(call.Common()) {
+			return false
+		}
+		return p.s.argsSpawned(call.Common()) || p.quiet && p.s.argsPassedBy(call.Common())
 	})
 }
 

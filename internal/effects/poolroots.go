@@ -398,6 +398,15 @@ func (s *summaries) argsSpawned(call *ssa.CallCommon) bool {
 	})
 }
 
+// argsPassedBy reports whether a call runs one of its arguments in place, but only on
+// a condition.
+func (s *summaries) argsPassedBy(call *ssa.CallCommon) bool {
+	return slices.ContainsFunc(call.Args, func(v ssa.Value) bool {
+		_, isFunc := v.Type().Underlying().(*types.Signature)
+		return isFunc && s.mayNotRun(call, v)
+	})
+}
+
 // writesFields reports whether a call may assign to the fields of the object v
 // that it is given.
 func (s *summaries) writesFields(call *ssa.CallCommon, v ssa.Value) bool {
