@@ -384,6 +384,11 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 	}
 	for instr := range instructions(fn) {
 		switch instr := instr.(type) {
+		case *ssa.MakeClosure:
+			if lit := instr.Fn.(*ssa.Function); lit.Synthetic == "" && s.inPlaceLiteral(instr) {
+				n, e := s.clearedFields(lit, param, depth-1)
+				names, everything = append(names, n...), everything || e
+			}
 		case *ssa.Store:
 			if alias.Plain(instr.Addr) == param {
 				_, isStruct := derefType(param.Type()).Underlying().(*types.Struct)

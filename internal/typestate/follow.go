@@ -43,13 +43,7 @@ func (b *body) followed(f Follower, instr ssa.Instruction, c *config) (out *conf
 		b.forget(n, forget)
 		c = n.seal()
 	}
-	for _, cell := range b.a.spec.EntryCells {
-		if v, ok := instr.(ssa.Value); ok && cell.Base == v {
-			n := c.clone()
-			n.set(b.a.slotID(storageSlot(cell)), Object) // a field of what is made here
-			c = n.seal()
-		}
-	}
+	c = b.renewed(instr, c)
 	switch v := instr.(type) {
 	case *ssa.Call, *ssa.MakeClosure:
 	case ssa.Value:
@@ -61,6 +55,38 @@ func (b *body) followed(f Follower, instr ssa.Instruction, c *config) (out *conf
 		}
 	}
 	return c, false
+}
+
+// renewed has the field that is followed hold the object if instr computes what it is
+// a field of.
+func (b *body) renewed(instr ssa.Instruction, c *config) *config {
+	for _, cell := range b.a.spec.EntryCells {
+		if v, ok := instr.(ssa.Value); ok && cell.Base == v {
+			n := c.clone()
+			n.set(b.a.slotID(storageSlot(cell)), Object) // a field of what is made here
+			c = n.seal()
+		}
+	}
+	return c
+}
+
+// joined runs what a Follower adds to a phi if a field of that is followed: a loop
+// assigns its variable once more, so that it is a field of another object. What the
+// phi itself is was found out on the way in.
+func (b *body) joined(phi *ssa.Phi, states []*config) []*config {
+	f, ok := b.a.spec.Protocol.(Follower)
+	if !ok || !slices.ContainsFunc(b.a.spec.EntryCells, func(cell alias.Cell) bool { return cell.Base == ssa.Value(phi) }) {
+		return states
+	}
+	out := make([]*config, len(states))
+	for i, c := range states {
+		st, forget := f.Before(phi, view{b, c})
+		n := c.clone()
+		n.st = st
+		b.forget(n, forget)
+		out[i] = b.renewed(phi, n.seal())
+	}
+	return out
 }
 
 func (b *body) forget(n *config, f Forget) {

@@ -25,8 +25,11 @@ func (b *body) evalBlock(blk *ssa.BasicBlock, c *config, depth int) []edgeConfig
 	}
 	cur := []*config{c}
 	for _, instr := range blk.Instrs {
-		switch instr.(type) {
-		case *ssa.Phi, *ssa.DebugRef, *ssa.If, *ssa.Jump, *ssa.Panic:
+		switch instr := instr.(type) {
+		case *ssa.Phi:
+			cur = b.joined(instr, cur)
+			continue
+		case *ssa.DebugRef, *ssa.If, *ssa.Jump, *ssa.Panic:
 			continue
 		}
 		b.a.work += len(cur)
