@@ -56,6 +56,9 @@
 //     by clearing a map, or by writing into a slice that the object always has;
 //   - about what happens after a call that is given the object's owner, if it may
 //     assign to its fields;
+//   - about what a function keeps only if a parameter is, or is not, a constant, when
+//     the argument cannot meet that: another constant, or a text that is joined with one
+//     that is not part of it;
 //   - about what is left in a field, or returned, by a function that returns an
 //     error: hardly anyone looks at it then;
 //   - about what was handed to a goroutine or a channel if anything on the way to

@@ -409,7 +409,7 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 		}
 	}
 	for _, kept := range eff.Keeps {
-		if max(kept.Param, kept.In) < len(args) && isRef(in.Of(args[kept.Param])) {
+		if max(kept.Param, kept.In) < len(args) && isRef(in.Of(args[kept.Param])) && p.keeps(kept, poolSite{instr: call, within: in.Within()}, args) {
 			p.argsUsed(call, in)
 			base, _ := storeBase(args[kept.In])
 			if p.s.local(base, 3) {

@@ -36,8 +36,12 @@ type PoolMove struct {
 	Pool  int // the parameter that is the buffer's pool, or -1
 }
 
-// A PoolKeep is a parameter that the function stores in another one.
-type PoolKeep struct{ Param, In int }
+// A PoolKeep is a parameter that the function stores in another one, if all of some
+// conditions are met.
+type PoolKeep struct {
+	Param, In int
+	If        []ParamCondition
+}
 
 // A PoolPut is a parameter, or what a field of it holds, that goes back.
 type PoolPut struct {
@@ -801,7 +805,7 @@ func (s *summaries) poolKeeps(fn *ssa.Function, eff *PoolEffects) {
 			continue
 		}
 		if i, _ := s.aliasOf(fn, val, 12); i >= 0 && fn.Params[i] != asParam(base) && !slices.Contains(eff.Refs, i) {
-			eff.Keeps = append(eff.Keeps, PoolKeep{Param: i, In: slices.Index(fn.Params, asParam(base))})
+			eff.Keeps = append(eff.Keeps, PoolKeep{Param: i, In: slices.Index(fn.Params, asParam(base)), If: conditionsAt(instr.Block())})
 		}
 	}
 }

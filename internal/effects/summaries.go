@@ -41,8 +41,9 @@ type summaries struct {
 
 	waiting  map[*ssa.Function]bool
 	awaiting map[*ssa.Function]bool
-	elements map[*ssa.Function]bool // see sharesElements
-	looks    map[fieldIn]bool       // see looksAt
+	elements map[*ssa.Function]bool  // see sharesElements
+	looks    map[fieldIn]bool        // see looksAt
+	joining  map[*ssa.Function][]int // see joins
 
 	says    map[*types.Func][]annotated
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
@@ -78,6 +79,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		awaiting:     make(map[*ssa.Function]bool),
 		elements:     make(map[*ssa.Function]bool),
 		looks:        make(map[fieldIn]bool),
+		joining:      make(map[*ssa.Function][]int),
 		effs:         make(map[*ssa.Function]*funcEffects),
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),
