@@ -27,7 +27,8 @@ func (p *poolRun) Call(call ssa.CallInstruction, in typestate.View) ([]typestate
 			return outs, true
 		}
 	}
-	return p.called(call, in)
+	outs, handled := p.called(call, in)
+	return p.orNothing(call, in, outs, handled)
 }
 
 func (p *poolRun) called(call ssa.CallInstruction, in typestate.View) ([]typestate.Outcome, bool) {

@@ -857,6 +857,9 @@ func (p *poolRun) fails(ret *ssa.Return, in typestate.View) bool {
 // Derive implements typestate.Follower.
 func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 	if v == p.root.value {
+		if _, result := v.(*ssa.Extract); result && in.Of(v) == typestate.Nil {
+			return typestate.Nil, true // see orNothing
+		}
 		return typestate.Object, true
 	}
 	if p.flight != nil && apart(v) {

@@ -44,6 +44,7 @@ type summaries struct {
 	elements map[*ssa.Function]bool  // see sharesElements
 	looks    map[fieldIn]bool        // see looksAt
 	joining  map[*ssa.Function][]int // see joins
+	besides  map[besideKey]bool      // see nilBesideError
 
 	says    map[*types.Func][]annotated
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
@@ -79,6 +80,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		awaiting:     make(map[*ssa.Function]bool),
 		elements:     make(map[*ssa.Function]bool),
 		looks:        make(map[fieldIn]bool),
+		besides:      make(map[besideKey]bool),
 		joining:      make(map[*ssa.Function][]int),
 		effs:         make(map[*ssa.Function]*funcEffects),
 		imports:      make(map[*types.Func]*funcEffects),
