@@ -170,11 +170,16 @@ var shapes = []shape{
 		w.repeat(n, "func f«N»(s pb.Echo_ChatClient) error {", "if cond(«N») {", "return s.Send(nil)", "}", "return f«M»(s)", "}")
 		w.line(n, "func f«N»(s pb.Echo_ChatClient) error {", "return f0(s)", "}")
 	}},
-	{"recursion", "calls of a function by itself, after a wait",
-		within("func F(s pb.Echo_ChatClient, done chan struct{}, f func()) {\n<-done\ngo f()\ns.Recv()", []string{"if cond(«N») {", "F(s, done, f)", "}"})},
+	{"recursion", "calls of a function by itself, after a wait", func(w *writer, n int) {
+		w.line(n, opened, "f(s, nil, nil)", "_, err = c.Chat(context.Background())", "return err", "}")
+		w.line(n, "func f(s pb.Echo_ChatClient, done chan struct{}, then func()) {", "<-done", "go then()", "s.Send(nil)")
+		w.repeat(n, "if cond(«N») {", "f(s, done, then)", "}")
+		w.line(n, "}")
+	}},
 	{"twice", "functions that wait, and call the next one twice", func(w *writer, n int) {
-		w.repeat(n, "func f«N»(s pb.Echo_ChatClient, done chan struct{}, f func()) {", "<-done", "go f()", "f«M»(s, done, f)", "f«M»(s, done, f)", "}")
-		w.line(n, "func f«N»(s pb.Echo_ChatClient, done chan struct{}, f func()) {", "s.Recv()", "}")
+		w.line(n, opened, "f0(s, nil, nil)", "return s.Send(nil)", "}")
+		w.repeat(n, "func f«N»(s pb.Echo_ChatClient, done chan struct{}, then func()) {", "<-done", "go then()", "f«M»(s, done, then)", "f«M»(s, done, then)", "}")
+		w.line(n, "func f«N»(s pb.Echo_ChatClient, done chan struct{}, then func()) {", "s.Send(nil)", "}")
 	}},
 	{"continuations", "functions that are told what to do next, and tell others", func(w *writer, n int) {
 		w.line(n, opened, "f0(s, func() error { return nil })", "_, err = c.Chat(context.Background())", "return err", "}")
