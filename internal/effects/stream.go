@@ -464,10 +464,15 @@ func ifReleased(ends []End) []End {
 }
 
 // spawned gives the outcome of "go f(stream)": that of the call, except that
-// its results are lost.
+// its results are lost. One that receives until the end, unless it cannot answer, is
+// taken to get there.
 func (p *streamProtocol) spawned(ends []End, st typestate.State) ([]typestate.Outcome, bool) {
+	released := slices.ContainsFunc(ends, func(e End) bool { return e.State&Released != 0 })
 	var outs []typestate.Outcome
 	for _, e := range ends {
+		if released && e.State&(SendFailed|Released) == SendFailed {
+			continue
+		}
 		outs = append(outs, typestate.Outcome{State: p.Spawned(st | e.State&^CallFailed)})
 	}
 	return outs, true
