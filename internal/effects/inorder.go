@@ -20,8 +20,8 @@ import (
 // neither keep it nor return anything of it, all of them before the one Put.
 func (s *summaries) usedInOrder(fn *ssa.Function, root poolRoot) bool {
 	made, ok := root.value.(ssa.Instruction)
-	if !ok {
-		return false
+	if !ok || made.Parent() != fn {
+		return false // a literal may put what the function around it has taken, and run twice
 	}
 	switch made := made.(type) {
 	case *ssa.Call:
