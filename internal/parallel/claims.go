@@ -94,10 +94,7 @@ func onceOf(instr ssa.Instruction) ssa.Value {
 // renews reports whether the object that a state of step m belongs to is made again
 // before a step is run again that leads to it.
 func (s *Site) renews(c state, m int) bool {
-	cell, ok := c.(alias.Cell)
-	if !ok {
-		return false
-	}
+	cell, _ := c.(alias.Cell) // nothing is the base of a phi
 	base := cell.Base
 	for {
 		fa, ok := base.(*ssa.FieldAddr)
@@ -147,19 +144,21 @@ func findsZero(test flow.Edge) bool {
 	if test.From == nil {
 		return true
 	}
-	cond := test.From.Instrs[len(test.From.Instrs)-1].(*ssa.If).Cond
-	is := test.To == test.From.Succs[0]
+	cond, is := positive(test.From.Instrs[len(test.From.Instrs)-1].(*ssa.If).Cond, test.To == test.From.Succs[0])
+	if c, ok := cond.(*ssa.BinOp); ok {
+		return is == (c.Op == token.EQL || c.Op == token.LEQ || c.Op == token.LSS)
+	}
+	return !is
+}
+
+// positive returns what a condition denies, and the opposite of is, if it does.
+func positive(cond ssa.Value, is bool) (ssa.Value, bool) {
 	for {
-		switch c := cond.(type) {
-		case *ssa.UnOp:
-			if c.Op == token.NOT {
-				is, cond = !is, c.X
-				continue
-			}
-		case *ssa.BinOp:
-			return is == (c.Op == token.EQL || c.Op == token.LEQ || c.Op == token.LSS)
+		not, ok := cond.(*ssa.UnOp)
+		if !ok || not.Op != token.NOT {
+			return cond, is
 		}
-		return !is
+		cond, is = not.X, !is
 	}
 }
 
@@ -379,9 +378,6 @@ func (a *Analysis) claimedAgain(o *Overlap, y *Site) bool {
 // each for itself, or again if it is one thread that is started again.
 func (a *Analysis) claimed(x, y *Site, again bool) bool {
 	of := a.claims(x)
-	if len(of) == 0 {
-		return false
-	}
 	d := common(x, y, 0)
 	return slices.ContainsFunc(a.claims(y), func(c claim) bool {
 		return slices.ContainsFunc(of, func(o claim) bool {
@@ -473,14 +469,11 @@ func waysTo(b *ssa.BasicBlock) map[ssa.Value]bool {
 			if len(succ.Preds) != 1 || !succ.Dominates(b) {
 				continue
 			}
-			cond, is := br.Cond, i == 0
-			if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-				cond, is = not.X, !is
-			}
+			cond, is := positive(br.Cond, i == 0)
 			if list, empty := asksIfEmpty(cond); list != nil {
 				cond, is = list, is == empty
 			}
-			out[cond] = is
+			out[alias.Of(cond)] = is
 		}
 	}
 	return out
