@@ -189,11 +189,8 @@ func tried(b *ssa.BasicBlock, to int) *lockChange {
 	if !ok {
 		return nil
 	}
-	cond, won := br.Cond, b.Succs[0]
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		cond, won = not.X, b.Succs[1]
-	}
-	if won.Index != to || b.Succs[0] == b.Succs[1] {
+	cond, won := positive(br.Cond, b.Succs[0].Index == to)
+	if !won || b.Succs[0] == b.Succs[1] {
 		return nil
 	}
 	if cmp, ok := cond.(*ssa.BinOp); ok {
@@ -378,10 +375,9 @@ func (c *lockChange) lift(call *ssa.Call, callee *ssa.Function) *lockChange {
 
 // renameParam returns what the caller calls a parameter of its callee.
 func renameParam(n any, call *ssa.Call, callee *ssa.Function) []any {
-	if p, ok := n.(*ssa.Parameter); ok {
-		if i := slices.Index(callee.Params, p); i >= 0 && i < len(call.Call.Args) {
-			return names(call.Call.Args[i])
-		}
+	p, _ := n.(*ssa.Parameter)
+	if i := slices.Index(callee.Params, p); i >= 0 && i < len(call.Call.Args) {
+		return names(call.Call.Args[i])
 	}
 	return []any{n}
 }
@@ -406,7 +402,7 @@ func (a *Analysis) excluded(x, y *Site) bool {
 			return true
 		}
 	}
-	return a.limited(x, y)
+	return a.limited(x, y) || a.takenInTurn(x, y)
 }
 
 // sameElement is excluded for the locks of elements, if x and y are about the same one.
@@ -463,7 +459,7 @@ func (a *Analysis) Locks(s *Site) map[any]bool {
 		at := s.Steps[m].Instr
 		for n, exclusive := range a.held(at) {
 			if t, ok := n.(permit); ok {
-				if a.returnsToken(at.Parent(), t) || a.net(at.Parent()).gives[t] {
+				if a.givesBehind(at, t) {
 					out[t] = true
 				}
 				continue
@@ -558,14 +554,15 @@ func (s *Site) lockNames(n any, m int) []any {
 	return []any{n}
 }
 
-// returnsToken reports whether fn gives a token back somewhere: only then the
-// channel serves as a lock.
-func (a *Analysis) returnsToken(fn *ssa.Function, t permit) bool {
+// givesBehind reports whether the function of at gives a token back there or when it has
+// been there: only then the channel serves as a lock.
+func (a *Analysis) givesBehind(at ssa.Instruction, t permit) bool {
 	want := sends
 	if t.sent {
 		want = receives
 	}
-	return slices.ContainsFunc(a.waits(fn).events, func(e event) bool {
-		return e.kind == want && slices.Contains(names(e.obj), t.name)
+	behind := a.reach.After(at)
+	return slices.ContainsFunc(a.waits(at.Parent()).events, func(e event) bool {
+		return e.kind == want && (e.deferred || e.at == at || behind.Has(e.at)) && slices.Contains(names(e.obj), t.name)
 	})
 }

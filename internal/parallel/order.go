@@ -101,7 +101,6 @@ func (a *Analysis) answers(x, y *Site) bool {
 	at := x.Steps[m]
 	for _, e := range a.waits(at.Instr.Parent()).events {
 		switch {
-		case e.deferred:
 		case e.kind == receives && !e.onClose:
 			set := newJoinSet()
 			set.add(e)
@@ -157,10 +156,6 @@ func (a *Analysis) limited(x, y *Site) bool {
 	}
 	limits := func(s *Site, at int) map[any]bool {
 		out := make(map[any]bool)
-		if send, ok := s.Steps[at].Instr.(*ssa.Send); ok && a.oneWorker(namesAt(send.Chan, s, at)) {
-			note(out, namesAt(send.Chan, s, at))
-			return out
-		}
 		call, ok := s.Steps[at].Instr.(*ssa.Call)
 		if !ok || len(call.Call.Args) == 0 {
 			return out
@@ -184,47 +179,6 @@ func (a *Analysis) limited(x, y *Site) bool {
 		}
 	}
 	return false
-}
-
-// oneWorker reports whether one goroutine runs the functions that are sent on a
-// channel: one function receives from it, and it is started in one place,
-// outside of loops.
-func (a *Analysis) oneWorker(ch []any) bool {
-	jobs := make(map[any]bool)
-	note(jobs, ch)
-	var worker *ssa.Function
-	for _, fn := range a.funcs {
-		for _, e := range a.waits(fn).events {
-			if e.kind != receives || e.at.Parent() != fn || !intersects(jobs, names(e.obj)) {
-				continue
-			}
-			if _, lifted := e.at.(ssa.CallInstruction); lifted {
-				continue
-			}
-			if worker != nil && worker != fn {
-				return false
-			}
-			worker = fn
-		}
-	}
-	if worker == nil {
-		return false
-	}
-	starts := 0
-	for _, fn := range a.funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				call, ok := instr.(ssa.CallInstruction)
-				if !ok || Body(call.Common()) != worker && started(call) != worker {
-					continue
-				}
-				if starts++; loopsAnywhere(b) {
-					return false
-				}
-			}
-		}
-	}
-	return starts == 1
 }
 
 func limitsToOne(call *ssa.CallCommon) bool {

@@ -177,7 +177,7 @@ func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
 		return o
 	}
 	o := a.unordered(x, y, renewed)
-	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || a.claimed(x, y, o.Again) || a.claimedAgain(o, x) || a.claimedAgain(o, y) || a.exclusive(x, y) || a.takenInTurn(x, y) {
+	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || a.claimed(x, y, o.Again) || a.claimedAgain(o, x) || a.claimedAgain(o, y) || a.exclusive(x, y) {
 		return nil
 	}
 	return o

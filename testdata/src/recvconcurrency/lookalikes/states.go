@@ -3,6 +3,7 @@ package lookalikes
 import (
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -474,4 +475,79 @@ func prompt(verbose bool) string {
 		return "what next?"
 	}
 	return ">"
+}
+
+// A goodElected sends on what all share only if it was elected.
+type goodElected struct {
+	pb.UnimplementedEchoServer
+	up     pb.Echo_ChatClient
+	leader atomic.Int64
+}
+
+func (u *goodElected) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	if u.leader.Load() != ev.Rev {
+		return nil, errBusy
+	}
+	if err := u.up.Send(&pb.Message{}); err != nil {
+		return nil, err
+	}
+	return &pb.PublishResponse{}, nil
+}
+
+type badElected struct {
+	pb.UnimplementedEchoServer
+	up     pb.Echo_ChatClient
+	leader atomic.Int64
+}
+
+// Publish only counts those that were not.
+func (u *badElected) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	n := 1
+	if u.leader.Load() != ev.Rev {
+		n++
+	}
+	//category: shared-stream
+	if err := u.up.Send(&pb.Message{Id: n}); err != nil { // want "shared"
+		return nil, err
+	}
+	return &pb.PublishResponse{Subscribers: n}, nil
+}
+
+type goodLiteralPassed struct{ pb.UnimplementedEchoServer }
+
+func (s *goodLiteralPassed) Chat(stream pb.Echo_ChatServer) error {
+	var mu sync.Mutex
+	sent := 0
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		mu.Lock()
+		go respond(stream, func() {
+			sent++
+			mu.Unlock()
+		})
+	}
+}
+
+type badLiteralPassed struct{ pb.UnimplementedEchoServer }
+
+// Chat unlocks itself, and has the goroutine lock again, later.
+func (s *badLiteralPassed) Chat(stream pb.Echo_ChatServer) error {
+	var mu sync.Mutex
+	sent := 0
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		mu.Lock()
+		sent++
+		mu.Unlock()
+		//unordered: it sends above
+		go respond(stream, func() { // want "several goroutines"
+			mu.Lock()
+			sent--
+			mu.Unlock()
+		})
+	}
 }
