@@ -59,7 +59,7 @@ func (c *checker) sharedStreams(fn *ssa.Function) {
 		if acc.Place.IsElem() {
 			renewed = flow.Cut{} // another container would hold the same streams
 		}
-		if exclusive || acc.Site.Stateful() || acc.Site.Claimed() || !flow.FromEntry(fn, renewed).Has(first) {
+		if exclusive || c.par.InTurn(acc.Site) || acc.Site.Stateful() || acc.Site.Claimed() || !flow.FromEntry(fn, renewed).Has(first) {
 			continue
 		}
 		if !found[acc.Place.Path()] {

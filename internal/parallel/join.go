@@ -156,11 +156,7 @@ func (a *Analysis) addGroups(sig *signals, s *Site, j int) {
 	for _, ch := range channelResults(call) {
 		sig.last[ch] = true // that of a helper out of sight, which says when it has run
 	}
-	args := call.Call.Args
-	if call.Call.IsInvoke() {
-		args = append([]ssa.Value{call.Call.Value}, args...)
-	}
-	for _, arg := range args {
+	for _, arg := range append([]ssa.Value{call.Call.Value}, call.Call.Args...) {
 		if _, isFunc := arg.Type().Underlying().(*types.Signature); !isFunc && holdsState(arg.Type()) {
 			for _, n := range namesAt(arg, s, j) {
 				sig.groups[n] = true
@@ -619,9 +615,6 @@ func (a *Analysis) eventsAt(instr ssa.Instruction) []event {
 // channel was closed.
 func receiveEvents(recv *ssa.UnOp) []event {
 	events := []event{{kind: receives, obj: recv.X, at: recv}}
-	if !recv.CommaOk {
-		return events
-	}
 	for _, ref := range *recv.Referrers() {
 		ok, isOK := ref.(*ssa.Extract)
 		if !isOK || ok.Index != 1 {
@@ -723,9 +716,6 @@ func (a *Analysis) callEvents(call ssa.CallInstruction) []event {
 // returnedLiteral returns the literal that is called, if a function in sight has
 // returned it: stop := start(); stop().
 func returnedLiteral(common *ssa.CallCommon) *ssa.Function {
-	if common.IsInvoke() {
-		return nil
-	}
 	v, i := alias.Of(common.Value), 0
 	if e, ok := v.(*ssa.Extract); ok {
 		v, i = e.Tuple, e.Index
@@ -741,7 +731,7 @@ func returnedLiteral(common *ssa.CallCommon) *ssa.Function {
 	for _, b := range callee.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && i < len(ret.Results) {
 			if mc, ok := alias.Of(flow.Results(ret)[i]).(*ssa.MakeClosure); ok {
-				if lit, ok := mc.Fn.(*ssa.Function); ok && lit.Synthetic == "" {
+				if lit := mc.Fn.(*ssa.Function); lit.Synthetic == "" {
 					return lit
 				}
 			}

@@ -223,6 +223,10 @@ func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 	return a.apart(x, y, d, renewed)
 }
 
+// InTurn reports whether a site is run by whoever receives a function from a channel, and
+// that is not more than one goroutine in sight: it runs beside no other run of itself.
+func (a *Analysis) InTurn(s *Site) bool { return a.takenInTurn(s, s) }
+
 // takenInTurn reports whether both sites are run by whoever receives a function from
 // one channel, and that is not more than one goroutine in sight.
 func (a *Analysis) takenInTurn(x, y *Site) bool {
