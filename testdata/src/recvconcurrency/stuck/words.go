@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"sync"
 	"time"
 
@@ -282,5 +283,155 @@ func (s *badState) Upload(stream pb.Echo_UploadServer) error {
 		if state.verbose && sum.Chunks > s.limit {
 			return stream.SendAndClose(&sum)
 		}
+	}
+}
+
+// goodStatus hears of each message how it was received, by a channel of its own.
+type goodStatus struct {
+	pb.UnimplementedEchoServer
+	limit int
+}
+
+func (s *goodStatus) Upload(stream pb.Echo_UploadServer) error {
+	ch := make(chan *pb.Chunk)
+	status := make(chan error)
+	go func() {
+		for {
+			chunk, err := stream.Recv()
+			status <- err
+			if err != nil {
+				return
+			}
+			ch <- chunk
+		}
+	}()
+	var sum pb.UploadSummary
+	for {
+		if err := <-status; err != nil {
+			return stream.SendAndClose(&sum)
+		}
+		<-ch
+		sum.Chunks++
+	}
+}
+
+// goodBoth asks whether the channel was closed, and for an error.
+type goodBoth struct {
+	pb.UnimplementedEchoServer
+	limit int
+}
+
+func (s *goodBoth) Upload(stream pb.Echo_UploadServer) error {
+	ch := make(chan received)
+	go func() {
+		for {
+			chunk, err := stream.Recv()
+			ch <- received{chunk, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	var sum pb.UploadSummary
+	for {
+		r, ok := <-ch
+		if !ok {
+			break
+		}
+		if r.err != nil {
+			break
+		}
+		sum.Chunks++
+	}
+	return stream.SendAndClose(&sum)
+}
+
+// badCopied copies what it received, and leaves at a limit.
+type badCopied struct {
+	pb.UnimplementedEchoServer
+	limit int
+}
+
+func (s *badCopied) Upload(stream pb.Echo_UploadServer) error {
+	ch := make(chan *received)
+	go func() {
+		for {
+			chunk, err := stream.Recv()
+			//category: stuck-handler-goroutine
+			ch <- &received{chunk, err} // want "stays for ever"
+			if err != nil {
+				return
+			}
+		}
+	}()
+	var sum pb.UploadSummary
+	for {
+		r := *<-ch
+		sum.Chunks++
+		if r.err == nil {
+			if sum.Chunks >= s.limit {
+				return stream.SendAndClose(&sum)
+			}
+			continue
+		}
+		return r.err
+	}
+}
+
+// goodLast keeps the last error in a variable that it logs.
+type goodLast struct {
+	pb.UnimplementedEchoServer
+	limit int
+}
+
+func (s *goodLast) Upload(stream pb.Echo_UploadServer) error {
+	ch := make(chan received)
+	go func() {
+		for {
+			chunk, err := stream.Recv()
+			ch <- received{chunk, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	var sum pb.UploadSummary
+	var last error
+	defer func() { log.Print(last) }()
+	for {
+		r := <-ch
+		last = r.err
+		if last != nil {
+			return stream.SendAndClose(&sum)
+		}
+		sum.Chunks++
+	}
+}
+
+// goodBytes receives the contents, of which there are none at the end.
+type goodBytes struct {
+	pb.UnimplementedEchoServer
+	limit int
+}
+
+func (s *goodBytes) Upload(stream pb.Echo_UploadServer) error {
+	ch := make(chan []byte)
+	go func() {
+		defer close(ch)
+		for {
+			chunk, err := stream.Recv()
+			if err != nil {
+				return
+			}
+			ch <- append([]byte{0}, chunk.Data...)
+		}
+	}()
+	var sum pb.UploadSummary
+	for {
+		b := <-ch
+		if b == nil {
+			return stream.SendAndClose(&sum)
+		}
+		sum.Chunks++
 	}
 }
