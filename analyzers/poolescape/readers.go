@@ -15,6 +15,7 @@ import (
 	"github.com/grpclint/grpclint/internal/effects"
 	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/poolapi"
+	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 // Readers that put themselves, or what they read from, back into a pool at the
@@ -237,12 +238,7 @@ func (m *method) atEnd(p put) bool {
 		return len(rets) > 0 && !slices.ContainsFunc(rets, func(r *ssa.Return) bool { return !isFalse(flow.Results(r)[len(r.Results)-1]) })
 	}
 	return len(rets) > 0 && !slices.ContainsFunc(rets, func(r *ssa.Return) bool {
-		load, ok := flow.Results(r)[idx].(*ssa.UnOp)
-		if !ok {
-			return true
-		}
-		g, ok := load.X.(*ssa.Global)
-		return !ok || g.Name() != "EOF"
+		return !typestate.IsEOF(flow.Results(r)[idx])
 	})
 }
 
@@ -253,15 +249,9 @@ func isFalse(v ssa.Value) bool {
 
 // onError reports whether a block is only reached with an error.
 func onError(b *ssa.BasicBlock) bool {
-	for d := b.Idom(); d != nil; d = d.Idom() {
-		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		for i, succ := range d.Succs {
-			if succ.Dominates(b) && len(succ.Preds) == 1 && errorBranch(br.Cond, i == 0) {
-				return true
-			}
+	for d := range flow.DecidedAbove(b) {
+		if errorBranch(d.Cond, d.Is) {
+			return true
 		}
 	}
 	return false

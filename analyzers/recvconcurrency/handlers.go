@@ -193,20 +193,9 @@ func unlessFailed(ret *ssa.Return) bool {
 	if !received(err) {
 		return true
 	}
-	for at := ret.Block(); at.Idom() != nil; at = at.Idom() {
-		br, ok := at.Idom().Instrs[len(at.Idom().Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		cmp, ok := br.Cond.(*ssa.BinOp)
-		if !ok || alias.Of(cmp.X) != alias.Of(err) || cmp.Op != token.EQL && cmp.Op != token.NEQ {
-			continue
-		}
-		set := at.Idom().Succs[0]
-		if cmp.Op == token.EQL {
-			set = at.Idom().Succs[1]
-		}
-		if len(set.Preds) == 1 && set.Dominates(ret.Block()) {
+	for d := range flow.DecidedAbove(ret.Block()) {
+		cmp, ok := d.Cond.(*ssa.BinOp)
+		if ok && alias.Of(cmp.X) == alias.Of(err) && (cmp.Op == token.NEQ && d.Is || cmp.Op == token.EQL && !d.Is) {
 			return false
 		}
 	}

@@ -58,9 +58,5 @@ func answers(acc *effects.Access, accs []*effects.Access) bool {
 
 // parting returns the step at which two sites of one root part, in the same function.
 func parting(x, y *parallel.Site) int {
-	m := 0
-	for m < len(x.Steps)-1 && m < len(y.Steps)-1 && x.Steps[m] == y.Steps[m] {
-		m++
-	}
-	return m
+	return min(parallel.Common(x, y), len(x.Steps)-1, len(y.Steps)-1)
 }

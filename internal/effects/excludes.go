@@ -55,25 +55,16 @@ func factsAt(at poolSite) []fact {
 // to be reached.
 func factsAbove(b *ssa.BasicBlock) []fact {
 	var out []fact
-	for d := b.Idom(); d != nil; d = d.Idom() {
-		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+	for d := range flow.DecidedAbove(b) {
+		cond, ok := d.Cond.(*ssa.BinOp)
 		if !ok {
 			continue
 		}
-		cond, ok := br.Cond.(*ssa.BinOp)
-		if !ok {
-			continue
+		op := cond.Op
+		if !d.Is {
+			op = opposite[op]
 		}
-		for i, succ := range d.Succs {
-			if len(succ.Preds) != 1 || !succ.Dominates(b) {
-				continue
-			}
-			op := cond.Op
-			if i == 1 {
-				op = opposite[op]
-			}
-			out = append(out, factsOf(op, cond)...)
-		}
+		out = append(out, factsOf(op, cond)...)
 	}
 	return out
 }

@@ -6,7 +6,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
+	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 // What is received behind the end of a stream: nothing. Who has seen io.EOF and drains
@@ -18,17 +20,9 @@ import (
 // behindEnd reports whether call only runs when something that received from the stream
 // at p before has returned io.EOF.
 func (s *summaries) behindEnd(call ssa.CallInstruction, p Place) bool {
-	b := call.Block()
-	for at := b; at.Idom() != nil; at = at.Idom() {
-		d := at.Idom()
-		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		for i, succ := range d.Succs {
-			if len(succ.Preds) == 1 && succ.Dominates(b) && s.endOf(askedForEOF(br.Cond, i == 0), p) {
-				return true
-			}
+	for d := range flow.DecidedAbove(call.Block()) {
+		if s.endOf(askedForEOF(d.Cond, d.Is), p) {
+			return true
 		}
 	}
 	return false
@@ -38,26 +32,16 @@ func (s *summaries) behindEnd(call ssa.CallInstruction, p Place) bool {
 func askedForEOF(cond ssa.Value, is bool) ssa.Value {
 	switch c := cond.(type) {
 	case *ssa.BinOp:
-		if (c.Op == token.EQL && is || c.Op == token.NEQ && !is) && isEOF(c.Y) {
+		if (c.Op == token.EQL && is || c.Op == token.NEQ && !is) && typestate.IsEOF(c.Y) {
 			return c.X
 		}
 	case *ssa.Call:
 		fn := grpcapi.Callee(&c.Call)
-		if is && fn != nil && fn.Name() == "Is" && len(c.Call.Args) == 2 && isEOF(c.Call.Args[1]) {
+		if is && fn != nil && fn.Name() == "Is" && len(c.Call.Args) == 2 && typestate.IsEOF(c.Call.Args[1]) {
 			return c.Call.Args[0]
 		}
 	}
 	return nil
-}
-
-// isEOF reports whether v is io.EOF.
-func isEOF(v ssa.Value) bool {
-	load, ok := v.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return false
-	}
-	g, ok := load.X.(*ssa.Global)
-	return ok && g.Name() == "EOF" && g.Pkg.Pkg.Path() == "io"
 }
 
 // endOf reports whether err is the result of a call that receives from the stream at p.

@@ -2,7 +2,6 @@ package effects
 
 import (
 	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 )
 
 // Conditions on which a callee keeps what it is given, and whether the call meets
@@ -54,25 +54,14 @@ func conditionsAt(b *ssa.BasicBlock) []ParamCondition {
 // reached: 1 and 0.
 func flagFactsAbove(b *ssa.BasicBlock) []fact {
 	var out []fact
-	for d := b.Idom(); d != nil; d = d.Idom() {
-		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		for i, succ := range d.Succs {
-			if len(succ.Preds) == 1 && succ.Dominates(b) {
-				out = append(out, flagFact(br.Cond, i == 0))
-			}
-		}
+	for d := range flow.DecidedAbove(b) {
+		out = append(out, flagFact(d.Cond, d.Is))
 	}
 	return out
 }
 
-// flagFact says that a flag, or what it is the opposite of, is set or is not.
+// flagFact says that a flag is set or is not.
 func flagFact(cond ssa.Value, set bool) fact {
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		return flagFact(not.X, !set)
-	}
 	n := int64(0)
 	if set {
 		n = 1

@@ -391,19 +391,17 @@ func (s *summaries) spawns(call *ssa.CallCommon, arg ssa.Value) bool {
 }
 
 // argsSpawned reports whether a call runs any of its arguments in a goroutine.
-func (s *summaries) argsSpawned(call *ssa.CallCommon) bool {
-	return slices.ContainsFunc(call.Args, func(v ssa.Value) bool {
-		_, isFunc := v.Type().Underlying().(*types.Signature)
-		return isFunc && s.spawns(call, v)
-	})
-}
+func (s *summaries) argsSpawned(call *ssa.CallCommon) bool { return anyFunc(call, s.spawns) }
 
 // argsPassedBy reports whether a call runs one of its arguments in place, but only on
 // a condition.
-func (s *summaries) argsPassedBy(call *ssa.CallCommon) bool {
+func (s *summaries) argsPassedBy(call *ssa.CallCommon) bool { return anyFunc(call, s.mayNotRun) }
+
+// anyFunc reports whether runs says so of any function that a call is given.
+func anyFunc(call *ssa.CallCommon, runs func(*ssa.CallCommon, ssa.Value) bool) bool {
 	return slices.ContainsFunc(call.Args, func(v ssa.Value) bool {
 		_, isFunc := v.Type().Underlying().(*types.Signature)
-		return isFunc && s.mayNotRun(call, v)
+		return isFunc && runs(call, v)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -298,15 +299,9 @@ func excluded(put, use ssa.Instruction) bool {
 // reached.
 func flagsAbove(b *ssa.BasicBlock) []*ssa.If {
 	var out []*ssa.If
-	for d := b.Idom(); d != nil; d = d.Idom() {
-		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-		if !ok || !isFlagTest(br.Cond) {
-			continue
-		}
-		for _, succ := range d.Succs {
-			if len(succ.Preds) == 1 && succ.Dominates(b) {
-				out = append(out, br)
-			}
+	for d := range flow.DecidedAbove(b) {
+		if isFlagTest(d.Cond) {
+			out = append(out, d.Branch)
 		}
 	}
 	return out
@@ -317,7 +312,7 @@ func flagsAbove(b *ssa.BasicBlock) []*ssa.If {
 func isFlagTest(cond ssa.Value) bool {
 	switch x := cond.(type) {
 	case *ssa.UnOp:
-		return x.Op == token.MUL || x.Op == token.NOT && isFlagTest(x.X)
+		return x.Op == token.MUL
 	case *ssa.Parameter:
 		return true
 	case *ssa.BinOp:

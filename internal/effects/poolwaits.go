@@ -52,17 +52,9 @@ func stopped(left, put ssa.Instruction) bool {
 	if !ok {
 		return false
 	}
-	for d := put.Block(); d.Idom() != nil; d = d.Idom() {
-		br, ok := d.Idom().Instrs[len(d.Idom().Instrs)-1].(*ssa.If)
-		if !ok || len(d.Preds) != 1 {
-			continue
-		}
-		cond, yes := br.Cond, d.Idom().Succs[0]
-		if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-			cond, yes = not.X, d.Idom().Succs[1]
-		}
-		stop, ok := cond.(*ssa.Call)
-		if !ok || d != yes {
+	for d := range flow.DecidedAbove(put.Block()) {
+		stop, ok := d.Cond.(*ssa.Call)
+		if !ok || !d.Is {
 			continue
 		}
 		if alias.Plain(stop.Call.Value) == ssa.Value(timer) {

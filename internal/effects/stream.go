@@ -305,7 +305,7 @@ func (p *streamProtocol) expectsEnd(call ssa.CallInstruction) bool {
 		if !ok {
 			continue
 		}
-		if !isEOF(cmp.Y) {
+		if !typestate.IsEOF(cmp.Y) {
 			return false
 		}
 		asked = true

@@ -119,20 +119,10 @@ func (s *Site) renews(c state, m int) bool {
 
 // claimsAbove calls f for the states that are claimed on every way to b.
 func claimsAbove(b *ssa.BasicBlock, f func(state, flow.Edge)) {
-	for at := b; at.Idom() != nil; at = at.Idom() {
-		d := at.Idom()
-		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		for _, succ := range d.Succs {
-			if len(succ.Preds) != 1 || !succ.Dominates(b) {
-				continue
-			}
-			for _, t := range testedBy(br.Cond, 4) {
-				if t.claims || changedBehind(t.state, succ) {
-					f(t.state, flow.Edge{From: d, To: succ})
-				}
+	for d := range flow.DecidedAbove(b) {
+		for _, t := range testedBy(d.Cond, 4) {
+			if t.claims || changedBehind(t.state, d.Edge.To) {
+				f(t.state, d.Edge)
 			}
 		}
 	}
@@ -144,22 +134,11 @@ func findsZero(test flow.Edge) bool {
 	if test.From == nil {
 		return true
 	}
-	cond, is := positive(test.From.Instrs[len(test.From.Instrs)-1].(*ssa.If).Cond, test.To == test.From.Succs[0])
+	cond, is := flow.Positive(test.From.Instrs[len(test.From.Instrs)-1].(*ssa.If).Cond, test.To == test.From.Succs[0])
 	if c, ok := cond.(*ssa.BinOp); ok {
 		return is == (c.Op == token.EQL || c.Op == token.LEQ || c.Op == token.LSS)
 	}
 	return !is
-}
-
-// positive returns what a condition denies, and the opposite of is, if it does.
-func positive(cond ssa.Value, is bool) (ssa.Value, bool) {
-	for {
-		not, ok := cond.(*ssa.UnOp)
-		if !ok || not.Op != token.NOT {
-			return cond, is
-		}
-		cond, is = not.X, !is
-	}
 }
 
 // A tested is a state that a condition tests; claims is set if the test changes it,
@@ -369,7 +348,7 @@ func (a *Analysis) claimedAgain(o *Overlap, y *Site) bool {
 			return false
 		}
 		past := flow.Cut{Edges: map[flow.Edge]bool{c.test: true}}
-		return slices.ContainsFunc(a.claims(y), func(o claim) bool { return o.test == c.test && o.name == c.name }) &&
+		return slices.ContainsFunc(a.claims(y), func(other claim) bool { return other.test == c.test && other.name == c.name }) &&
 			!flow.After(from, past).Has(to)
 	})
 }
@@ -378,7 +357,7 @@ func (a *Analysis) claimedAgain(o *Overlap, y *Site) bool {
 // each for itself, or again if it is one thread that is started again.
 func (a *Analysis) claimed(x, y *Site, again bool) bool {
 	of := a.claims(x)
-	d := common(x, y, 0)
+	d := Common(x, y)
 	return slices.ContainsFunc(a.claims(y), func(c claim) bool {
 		return slices.ContainsFunc(of, func(o claim) bool {
 			apart := c.step >= d && o.step >= d && (c.step > d || o.step > d || c.test != o.test)
@@ -400,7 +379,7 @@ func (a *Analysis) claims(s *Site) []claim {
 // exclusive reports whether one condition, which is decided once, leads to x if it
 // holds and to y if not.
 func (a *Analysis) exclusive(x, y *Site) bool {
-	d := common(x, y, 0)
+	d := Common(x, y)
 	if d == len(x.Steps) || d == len(y.Steps) || x.Steps[d].Instr.Parent() != y.Steps[d].Instr.Parent() {
 		return false
 	}
@@ -460,21 +439,12 @@ func asksIfEmpty(cond ssa.Value) (v ssa.Value, empty bool) {
 // whether they are empty.
 func waysTo(b *ssa.BasicBlock) map[ssa.Value]bool {
 	out := make(map[ssa.Value]bool)
-	for d := b.Idom(); d != nil; d = d.Idom() {
-		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
+	for d := range flow.DecidedAbove(b) {
+		cond, is := d.Cond, d.Is
+		if list, empty := asksIfEmpty(cond); list != nil {
+			cond, is = list, is == empty
 		}
-		for i, succ := range d.Succs {
-			if len(succ.Preds) != 1 || !succ.Dominates(b) {
-				continue
-			}
-			cond, is := positive(br.Cond, i == 0)
-			if list, empty := asksIfEmpty(cond); list != nil {
-				cond, is = list, is == empty
-			}
-			out[alias.Of(cond)] = is
-		}
+		out[alias.Of(cond)] = is
 	}
 	return out
 }

@@ -189,7 +189,7 @@ func tried(b *ssa.BasicBlock, to int) *lockChange {
 	if !ok {
 		return nil
 	}
-	cond, won := positive(br.Cond, b.Succs[0].Index == to)
+	cond, won := flow.Positive(br.Cond, b.Succs[0].Index == to)
 	if !won || b.Succs[0] == b.Succs[1] {
 		return nil
 	}

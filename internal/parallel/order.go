@@ -357,16 +357,9 @@ func (s *Site) Stateful() bool { return stateful(s) }
 // value: that may order it with everything else.
 func stateful(s *Site) bool {
 	for _, st := range s.Steps[s.Spawn()+1:] {
-		b := st.Instr.Block()
-		for d := b.Idom(); d != nil; d = d.Idom() {
-			br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-			if !ok || !testsAtomic(br.Cond, 4) {
-				continue
-			}
-			for _, succ := range d.Succs {
-				if len(succ.Preds) == 1 && succ.Dominates(b) {
-					return true
-				}
+		for d := range flow.DecidedAbove(st.Instr.Block()) {
+			if testsAtomic(d.Cond, 4) {
+				return true
 			}
 		}
 	}

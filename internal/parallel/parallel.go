@@ -185,7 +185,7 @@ func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
 
 // withinEach is MayOverlap for two threads that the same call starts, and waits for.
 func (a *Analysis) withinEach(x, y *Site) *Overlap {
-	for d := range common(x, y, 0) {
+	for d := range Common(x, y) {
 		if x.Steps[d].Kind != Each {
 			continue
 		}
@@ -210,7 +210,7 @@ func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 	d := 0
 	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
 		if x.Steps[d].Kind == Once {
-			return a.apart(x, y, common(x, y, d+1), renewed)
+			return a.apart(x, y, Common(x, y), renewed)
 		}
 		if j := x.spawnBefore(y, d); j >= 0 && a.survives(x, j, d) {
 			if o := a.follows(x, y, j, d, renewed); o != nil {
@@ -275,8 +275,9 @@ func (a *Analysis) receivesFrom(fn *ssa.Function, g *ssa.Go, channels map[any]bo
 	})
 }
 
-// common returns the length of the common part of two chains, which is at least d.
-func common(x, y *Site, d int) int {
+// Common returns the length of the part that the chains of two sites begin with both.
+func Common(x, y *Site) int {
+	d := 0
 	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
 		d++
 	}

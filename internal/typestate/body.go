@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -282,12 +283,21 @@ func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
 // loaded handles loads whose value does not depend on the configuration:
 // package-level error variables are set.
 func (a *analysis) loaded(c *config, v *ssa.UnOp) (Abs, bool) {
-	g, ok := v.X.(*ssa.Global)
-	if !ok || !isError(v.Type()) {
+	if _, ok := v.X.(*ssa.Global); !ok || !isError(v.Type()) {
 		return 0, false
 	}
-	if g.Pkg != nil && g.Pkg.Pkg.Path() == "io" && g.Name() == "EOF" {
+	if IsEOF(v) {
 		return EOF, true
 	}
 	return Set, true
+}
+
+// IsEOF reports whether v is what the variable io.EOF holds.
+func IsEOF(v ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	g, ok := load.X.(*ssa.Global)
+	return ok && g.Name() == "EOF" && g.Pkg != nil && g.Pkg.Pkg.Path() == "io"
 }

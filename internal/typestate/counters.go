@@ -4,10 +4,10 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"iter"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/flow"
 )
 
 // Numbers that a loop is left by: how often something failed, which state a machine is
@@ -84,13 +84,15 @@ func outcome(op *ssa.BinOp, v ssa.Value, from, to *ssa.BasicBlock) Abs {
 	if k := number(v); k != nil && limit != nil && number(op.X) == nil && isPhi(op.X) {
 		return truth(constant.Compare(k, op.Op, limit))
 	}
-	for cond, is := range conditionsOn(from, to) {
+	for d := range flow.DecidedOn(from, to) {
+		cond, ok := d.Cond.(*ssa.BinOp)
 		switch {
+		case !ok:
 		case v == op.X && isPhi(v) && cond == op:
-			return truth(is) // and nothing has changed
-		case op.Op == token.LSS && follows(op, v) && isLast(cond, op, !is):
+			return truth(d.Is) // and nothing has changed
+		case op.Op == token.LSS && follows(op, v) && isLast(cond, op, !d.Is):
 			return True
-		case op.Op == token.LSS && number(v) != nil && isPositive(cond, op.Y, is):
+		case op.Op == token.LSS && number(v) != nil && isPositive(cond, op.Y, d.Is):
 			return True
 		}
 	}
@@ -107,23 +109,6 @@ func truth(is bool) Abs {
 		return True
 	}
 	return False
-}
-
-// conditionsOn yields the comparisons that have decided that an edge is taken, each
-// with its outcome, the last one first.
-func conditionsOn(from, to *ssa.BasicBlock) iter.Seq2[*ssa.BinOp, bool] {
-	return func(yield func(*ssa.BinOp, bool) bool) {
-		for b := from; b != nil; to, b = b, b.Idom() {
-			branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if !ok || b.Succs[0] == b.Succs[1] || b != from && len(to.Preds) != 1 {
-				continue
-			}
-			cond, ok := branch.Cond.(*ssa.BinOp)
-			if ok && slices.Contains(b.Succs, to) && !yield(cond, b.Succs[0] == to) {
-				return
-			}
-		}
-	}
 }
 
 // follows reports whether the number that op asks for next is one more than the one
