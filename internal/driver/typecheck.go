@@ -22,50 +22,54 @@ import (
 
 var errUncompiled = errors.New("too many packages are not compiled")
 
-// readExportData fills l.exported with the types of the edge packages.
+// readExportData fills l.exported with the types of the edge packages. Those whose
+// files an earlier run was told are read while the go command looks for the others: it
+// would take as long as all the rest to find out that nothing has changed.
 //
-// It runs before any type-checking, and alone: reading the export data of one
+// It runs before any type-checking, and reads one file after the other: that of one
 // package may create or extend the packages that it refers to.
 func (l *loader) readExportData() error {
 	edge := l.edge()
-	if len(edge) == 0 {
-		return nil
-	}
-	files, err := l.exportFiles(edge)
-	if err != nil {
-		return err
-	}
-	for _, path := range slices.Sorted(maps.Keys(edge)) { // positions get the same offsets in every run
-		if err := l.readExportFile(path, files[path]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// exportFiles returns the files with the export data of packages. Those that an
-// earlier run was told are used again: the go command would take as long as all
-// the rest to find out that nothing has changed.
-func (l *loader) exportFiles(edge map[string]*packages.Package) (map[string]string, error) {
-	files := make(map[string]string, len(edge))
+	known := make(map[string]string) // by path
 	var unknown []string
 	for _, path := range slices.Sorted(maps.Keys(edge)) {
 		if file, ok := l.facts.exportFile(edge[path]); ok {
-			files[path] = file
+			known[path] = file
 		} else {
 			unknown = append(unknown, path)
 		}
 	}
-	if len(unknown) == 0 {
-		return files, nil
+	var listed map[string]string
+	failed := make(chan error, 1)
+	go func() {
+		var err error
+		listed, err = l.listExportFiles(edge, unknown)
+		failed <- err
+	}()
+	err := l.readExportFiles(known)
+	if err := cmp.Or(<-failed, err); err != nil {
+		return err
 	}
-	if len(l.known) == 0 && l.uncompiled(unknown...) > maxCompile {
+	return l.readExportFiles(listed)
+}
+
+// listExportFiles asks the go command for the files with the export data of packages of
+// the edge, which it may have to compile.
+func (l *loader) listExportFiles(edge map[string]*packages.Package, paths []string) (map[string]string, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	if len(l.known) == 0 && l.uncompiled(paths...) > maxCompile {
 		return nil, errUncompiled // with known packages, there was a run before, and the go command keeps what it compiled for it
 	}
 	const mode = packages.NeedName | packages.NeedExportFile
-	pkgs, err := packages.Load(l.packagesConfig(mode, false), unknown...)
+	pkgs, err := packages.Load(l.packagesConfig(mode, false), paths...)
 	if err != nil {
 		return nil, err
+	}
+	files := make(map[string]string, len(paths))
+	for _, path := range paths {
+		files[path] = "" // an error, should it not be listed
 	}
 	found := make(map[*packages.Package]string)
 	for _, p := range pkgs {
@@ -76,6 +80,16 @@ func (l *loader) exportFiles(edge map[string]*packages.Package) (map[string]stri
 	}
 	l.facts.keepExportFiles(found)
 	return files, nil
+}
+
+// readExportFiles reads the export data of packages, by path.
+func (l *loader) readExportFiles(files map[string]string) error {
+	for _, path := range slices.Sorted(maps.Keys(files)) { // positions get the same offsets in every run
+		if err := l.readExportFile(path, files[path]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (l *loader) readExportFile(path, file string) error {
