@@ -224,7 +224,7 @@ func soleStore(cell *ssa.Alloc) *ssa.Store {
 	}
 	s := findSoleStore(cell)
 	if _, known := soleOfMany.LoadOrStore(key, weak.Make(s)); !known {
-		runtime.AddCleanup(cell, func(key weak.Pointer[ssa.Alloc]) { soleOfMany.Delete(key) }, key)
+		runtime.AddCleanup(cell, soleOfMany.Delete, any(key)) // the runtime's goroutine calls it
 	}
 	return s
 }
