@@ -3,6 +3,7 @@ package effects
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -59,7 +60,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 		return nil // nobody sends on it
 	}
 	base := structOf(st.Addr)
-	if base == nil || s.typeDrained(f.Type()) {
+	if base == nil || s.drained(f) {
 		return nil
 	}
 	rel := s.newReleases(fn)
@@ -124,9 +125,34 @@ func structOf(addr ssa.Value) *types.Struct {
 	return nil
 }
 
-// typeDrained reports whether some function of the package receives to the
-// end on a stream of type t, however it got it.
-func (s *summaries) typeDrained(t types.Type) bool {
+// keptAlone reports whether the streams in f are opened where they are stored, and
+// are stored nowhere else.
+func (s *summaries) keptAlone(f *types.Var) bool {
+	u := s.uses()[f]
+	if u == nil || u.escapes {
+		return false
+	}
+	return !slices.ContainsFunc(u.stores, func(st *ssa.Store) bool {
+		if isNil(st.Val) {
+			return false
+		}
+		return openedBy(st.Val) == nil || !alias.EachValueUse(alias.Of(st.Val), func(use ssa.Instruction, as ssa.Value) bool {
+			switch use := use.(type) {
+			case *ssa.Store:
+				return use == st
+			case ssa.CallInstruction:
+				return use.Common().IsInvoke() && use.Common().Value == as
+			}
+			_, compared := use.(*ssa.BinOp)
+			return compared
+		})
+	})
+}
+
+// drained reports whether some function of the package receives to the end on a stream
+// like those in kept, however it got it.
+func (s *summaries) drained(kept *types.Var) bool {
+	t := kept.Type()
 	if p, ok := t.Underlying().(*types.Pointer); ok && !s.res.Types.ClientStream(t) {
 		t = p.Elem()
 	}
@@ -144,9 +170,10 @@ func (s *summaries) typeDrained(t types.Type) bool {
 			}
 		}
 	}
+	alone := s.keptAlone(kept)
 	for _, f := range s.fieldOrderOnce() {
 		u := s.uses()[f]
-		if !types.Identical(f.Type(), t) {
+		if !types.Identical(f.Type(), t) || alone && f != kept {
 			continue
 		}
 		for _, fn := range u.receivers {
