@@ -166,7 +166,7 @@ func (s *summaries) callAccesses(call ssa.CallInstruction) []*Access {
 			return nil
 		}
 		return []*Access{{
-			Place: p, Op: op, typed: typed, Server: s.res.Types.ServerStream(recv.Type()),
+			Place: p, Object: s.madeAround(recv), Op: op, typed: typed, Server: s.res.Types.ServerStream(recv.Type()),
 			Site: &parallel.Site{Steps: []parallel.Step{step}},
 		}}
 	}
@@ -184,6 +184,31 @@ func (s *summaries) callAccesses(call ssa.CallInstruction) []*Access {
 		return s.handlerAccesses(common.Args[1], step)
 	}
 	return s.importedAccesses(common, step)
+}
+
+// madeAround returns how a stream is reached through the struct that it is loaded from,
+// if the function, or one around it, has made that.
+func (s *summaries) madeAround(recv ssa.Value) Place {
+	load, ok := s.memo.Of(recv).(*ssa.UnOp)
+	if !ok {
+		return Place{}
+	}
+	fa, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return Place{}
+	}
+	p, _ := madePlace(s.origin(fa.X), alias.FieldOf(fa))
+	return p
+}
+
+// madePlace returns the place that a path leads to from a struct that its function
+// makes.
+func madePlace(v ssa.Value, path ...*types.Var) (Place, bool) {
+	switch v.(type) {
+	case *ssa.Alloc, *ssa.Call, *ssa.Extract:
+		return Place{Root: v}.Then(path...)
+	}
+	return Place{}, false
 }
 
 // handlerAccesses returns what a handler that an interceptor calls does to the stream
@@ -393,12 +418,7 @@ func (s *summaries) around(acc *Access, fn *ssa.Function, steps []parallel.Step)
 	if arg == nil || elem {
 		return Place{}, false
 	}
-	made := s.origin(arg)
-	switch made.(type) {
-	case *ssa.Alloc, *ssa.Call, *ssa.Extract:
-		return Place{Root: made}.Then(acc.Place.path()...)
-	}
-	return Place{}, false
+	return madePlace(s.origin(arg), acc.Place.path()...)
 }
 
 // redispatched returns the method of a wrapper that an operation on an
