@@ -256,11 +256,6 @@ func certainShape(l *effects.Lifetime) (leftover, bool) {
 	})
 }
 
-// success reports whether an exit is certainly not an error return.
-func success(x typestate.Exit) bool {
-	return (x.Err == 0 || x.Err == typestate.Nil) && x.Bool != typestate.False
-}
-
 func categoryOf(l *effects.Lifetime, st typestate.State) string {
 	if l.Kind == effects.Hidden {
 		return l.Leak.Category
@@ -276,7 +271,7 @@ func (c *checker) unfinished(l *effects.Lifetime) (leftover, bool) {
 	}
 	for _, x := range l.Exits {
 		const bits = effects.Born | effects.Sent
-		if x.State&bits == bits && x.State&(effects.Finished|effects.Escaped|effects.SendFailed) == 0 && (success(x) || c.sentAside(l, x)) {
+		if x.State&bits == bits && x.State&(effects.Finished|effects.Escaped|effects.SendFailed) == 0 && (success(x) || endsWell(x) || c.sentAside(l, x)) {
 			return leftover{unfinished, x.State, x.Return}, true
 		}
 	}
