@@ -139,6 +139,9 @@ func (w *chainWalk) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]St
 		if k, ok := w.runsArg(common, as); ok {
 			return [][]Step{{{use, kind.Then(k)}}}
 		}
+		if isLoopBody(as) {
+			return [][]Step{{{use, kind}}}
+		}
 		return nil
 	}
 	var out [][]Step
@@ -151,6 +154,16 @@ func (w *chainWalk) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]St
 		}
 	}
 	return out
+}
+
+// isLoopBody reports whether a function is the body of a loop over an iterator, which
+// the language has run before the loop is left.
+func isLoopBody(v ssa.Value) bool {
+	if mc, ok := v.(*ssa.MakeClosure); ok {
+		v = mc.Fn
+	}
+	fn, ok := v.(*ssa.Function)
+	return ok && fn.Synthetic == "range-over-func yield"
 }
 
 // KindOf returns how a call instruction runs its callee.
