@@ -44,8 +44,8 @@
 //   - if it cannot follow the stream: through an interface's methods, a struct
 //     whose fields are assigned again, a pointer to the variable, variables that are
 //     assigned more than once, slices and maps outside of handlers;
-//   - if it cannot follow a function value: stored, in a list, among variadic
-//     arguments, returned by another function;
+//   - if it cannot follow a function value: stored, in a list that is kept, returned by
+//     another function;
 //   - if a helper in sight may wait for the goroutine, also where it can give up;
 //   - if a lock, or a channel of the same field, is used on both sides, whether
 //     or not it belongs to the same object;

@@ -102,10 +102,10 @@ func (c *checker) conflictStory(k *conflict, p effects.Place) []analysis.Related
 	if root, ok := p.Root.(ssa.Instruction); ok {
 		out = append(out, related(root.Pos(), "the stream"))
 	}
-	out = append(out, related(k.overlap.Spawn.Pos(), "goroutine started here"),
+	out = append(out, related(startPos(k.overlap.Spawn), "goroutine started here"),
 		related(k.x.Site.Instr().Pos(), c.opName(k.x)+" in it"))
 	if k.overlap.Other != nil && k.overlap.Other != k.overlap.Spawn {
-		out = append(out, related(k.overlap.Other.Pos(), "another goroutine started here"))
+		out = append(out, related(startPos(k.overlap.Other), "another goroutine started here"))
 	}
 	if k.y != k.x {
 		out = append(out, related(k.y.Site.Instr().Pos(), c.opName(k.y)+" beside it"))
@@ -133,7 +133,7 @@ func (c *checker) reportMethods(category string, x, y *effects.Access) {
 			c.opName(at), y.Place.Name(), c.line(other.Site.Instr()), c.line(spawn), c.outcome(k))
 	}
 	c.report(shown, category, message, []analysis.RelatedInformation{
-		related(spawn.Pos(), "goroutine started here"),
+		related(startPos(spawn), "goroutine started here"),
 		related(x.Site.Instr().Pos(), c.opName(x)+" in it"),
 		related(y.Site.Instr().Pos(), c.opName(y)+" beside it"),
 	})
@@ -179,7 +179,7 @@ func (c *checker) reportAfter(acc *effects.Access, fn *ssa.Function) {
 	spawn := acc.Site.Steps[acc.Site.Spawn()].Instr
 	c.report(acc.Site.Within(fn), afterHandler, fmt.Sprintf("%s may run after its handler has returned, which does not wait for the goroutine started on line %d: it then fails with Canceled, and the message is dropped",
 		c.opName(acc), c.line(spawn)),
-		[]analysis.RelatedInformation{related(fn.Pos(), "handler"), related(spawn.Pos(), "goroutine started here")})
+		[]analysis.RelatedInformation{related(fn.Pos(), "handler"), related(startPos(spawn), "goroutine started here")})
 }
 
 // reportKept reports a handler that keeps its stream and returns.
@@ -194,7 +194,7 @@ func (c *checker) reportStuck(acc *effects.Access, send *ssa.Send, fn *ssa.Funct
 	spawn := acc.Site.Steps[acc.Site.Spawn()].Instr
 	c.report(send, stuckGoroutine, fmt.Sprintf("the goroutine started on line %d stays for ever in this send, with its stream, if the handler returns without receiving: no select on the stream's context lets it go",
 		c.line(spawn)),
-		[]analysis.RelatedInformation{related(spawn.Pos(), "goroutine started here"), related(acc.Site.Instr().Pos(), "received here")})
+		[]analysis.RelatedInformation{related(startPos(spawn), "goroutine started here"), related(acc.Site.Instr().Pos(), "received here")})
 }
 
 // trailer reports a call of Trailer before the stream has ended.
@@ -240,5 +240,18 @@ func (c *checker) opName(acc *effects.Access) string {
 }
 
 func (c *checker) line(instr ssa.Instruction) int {
-	return c.pass.Fset.Position(instr.Pos()).Line
+	return c.pass.Fset.Position(startPos(instr)).Line
+}
+
+// startPos returns the position of an instruction: of one that puts a function in a list,
+// which has none, that of the function.
+func startPos(instr ssa.Instruction) token.Pos {
+	st, ok := instr.(*ssa.Store)
+	if !ok {
+		return instr.Pos()
+	}
+	if mc, ok := st.Val.(*ssa.MakeClosure); ok {
+		return mc.Fn.Pos()
+	}
+	return st.Val.Pos()
 }

@@ -514,6 +514,9 @@ func argumentOf(instr ssa.Instruction, param *ssa.Parameter) (arg ssa.Value, ele
 	if callee := common.StaticCallee(); callee != nil && parallel.OutOfSight(callee) {
 		return nil, false // it passes what it likes
 	}
+	if body := parallel.Body(common); body != nil && body != param.Parent() {
+		return nil, false // so does one in sight that runs a list of functions
+	}
 	args := argsOf(common)
 	i := slices.Index(param.Parent().Params, param)
 	if i < 0 || len(args) != len(param.Parent().Params) {

@@ -44,7 +44,8 @@ type funcEffects struct {
 	Uses []Use
 	// Shares are the results that a parameter holds in a container.
 	Shares []Share
-	// SpawnsArg lists the function parameters that are called in a goroutine.
+	// SpawnsArg lists the function parameters, and lists of functions, that are called
+	// in a goroutine.
 	SpawnsArg []int
 	// JoinsArg lists those of them that have ended when the function returns, and
 	// SeveralArg those that run in several goroutines at once.

@@ -91,6 +91,13 @@ func (s *summaries) passesBy(fn *ssa.Function, param *ssa.Parameter, surely map[
 // spawnsArgs finds the function parameters that fn calls in a goroutine.
 func (s *summaries) spawnsArgs(fn *ssa.Function, eff *funcEffects) {
 	for i, param := range fn.Params {
+		if kind, ok := s.par.RunsListed(param); ok {
+			eff.SpawnsArg = append(eff.SpawnsArg, i)
+			if kind == parallel.Beside {
+				eff.JoinsArg = append(eff.JoinsArg, i)
+			}
+			continue
+		}
 		if _, ok := param.Type().Underlying().(*types.Signature); !ok {
 			continue
 		}

@@ -42,7 +42,7 @@ func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
 			if use.Val != as || !grpcapi.IsError(as.Type()) {
 				return true
 			}
-			if call := listedFor(use); call != nil {
+			if call := alias.ListedFor(use); call != nil {
 				return p.understood(call)
 			}
 			return followed(use.Addr, fields)
@@ -53,26 +53,6 @@ func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
 		}
 		return true
 	})
-}
-
-// listedFor returns the call that gets what is stored as one of its variadic arguments,
-// as errors.Join does, or nil.
-func listedFor(st *ssa.Store) *ssa.Call {
-	elem, ok := st.Addr.(*ssa.IndexAddr)
-	if !ok {
-		return nil
-	}
-	array, ok := elem.X.(*ssa.Alloc)
-	if !ok || array.Comment != "varargs" {
-		return nil
-	}
-	for _, ref := range *array.Referrers() {
-		if sl, ok := ref.(*ssa.Slice); ok && len(*sl.Referrers()) == 1 {
-			call, _ := (*sl.Referrers())[0].(*ssa.Call)
-			return call
-		}
-	}
-	return nil
 }
 
 // understood reports whether what a call makes of an error is either followed

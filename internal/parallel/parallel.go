@@ -50,6 +50,7 @@ const (
 	Once                   // before the function goes on, and at most once
 	Each                   // before the function goes on, but in several threads at once
 	GoDeferred             // in a thread of its own, which starts when the function returns
+	Beside                 // before the function goes on, but beside the other functions of a list
 )
 
 // Starts reports whether what runs so runs in a thread of its own.
@@ -141,6 +142,7 @@ type Analysis struct {
 	// remembered of a site holds for as long as the site exists.
 	shared   map[threadAt]*joinSet
 	leaving  map[threadAt]bool
+	listings map[*ssa.Parameter]listing
 	claiming map[*Site][]claim
 	ways     map[*ssa.BasicBlock]map[ssa.Value]bool
 	entered  map[*ssa.Function]*flow.Reach // without a cut
@@ -162,6 +164,7 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 		leaving: make(map[threadAt]bool),
 		entered: make(map[*ssa.Function]*flow.Reach),
 
+		listings: make(map[*ssa.Parameter]listing),
 		claiming: make(map[*Site][]claim),
 		ways:     make(map[*ssa.BasicBlock]map[ssa.Value]bool),
 		reached:  make(map[cutPath]*flow.Reach),
@@ -175,6 +178,9 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
 	if o := a.withinEach(x, y); o != nil {
 		return o
+	}
+	if d := Common(x, y); listedTogether(x, y, d) {
+		return a.besideEachOther(x, y, d, renewed)
 	}
 	o := a.unordered(x, y, renewed)
 	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || a.claimed(x, y, o.Again) || a.claimedAgain(o, x) || a.claimedAgain(o, y) || a.exclusive(x, y) {

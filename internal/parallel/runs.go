@@ -122,6 +122,9 @@ func (w *chainWalk) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]St
 	if send, ok := use.(*ssa.Send); ok && send.X == as {
 		return [][]Step{{{use, Go}}} // whoever receives it runs it
 	}
+	if st, ok := use.(*ssa.Store); ok && st.Val == as && depth > 0 {
+		return w.listedRuns(st)
+	}
 	call, ok := use.(ssa.CallInstruction)
 	if !ok {
 		return nil

@@ -138,7 +138,7 @@ func BadParallel(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error
 		},
 		func() {
 			for _, m := range msgs[len(msgs)/2:] {
-				stream.Send(m) // silent: a function among variadic arguments
+				stream.Send(m) // want "two senders"
 			}
 		},
 	)

@@ -1,0 +1,129 @@
+package parallel
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
+)
+
+// Functions in a list that a call gets, most often as its variadic arguments: it may
+// start a thread for each of them. May: a function of the list is run on some path.
+// Ignored: lists that are kept in variables, elements that run in several threads, and
+// those that run one after the other.
+
+// A listing says how a function runs the functions of a list that it is given: not at
+// all, as far as is known, in threads of their own (Go), or in such for which it waits
+// (Beside).
+type listing struct {
+	kind  Kind
+	known bool
+}
+
+// listedRuns returns the ways in which a call runs the function that is put in a list
+// for it.
+func (w *chainWalk) listedRuns(st *ssa.Store) [][]Step {
+	call := alias.ListedFor(st)
+	if call == nil {
+		return nil
+	}
+	l := w.listing(call)
+	switch {
+	case !l.known:
+		return nil
+	}
+	return [][]Step{{{st, l.kind}}} // not the call, which is the same for all of them
+}
+
+// listedTogether reports whether two sites part at step d, since the same call runs both
+// in threads for which it waits.
+func listedTogether(x, y *Site, d int) bool {
+	if d == len(x.Steps) || d == len(y.Steps) || x.Steps[d].Kind != Beside || y.Steps[d].Kind != Beside {
+		return false
+	}
+	return alias.ListedFor(x.Steps[d].Instr.(*ssa.Store)) == alias.ListedFor(y.Steps[d].Instr.(*ssa.Store))
+}
+
+// besideEachOther is MayOverlap for them.
+func (a *Analysis) besideEachOther(x, y *Site, d int, renewed *flow.Cut) *Overlap {
+	thread, other := x.started(d), y.started(d)
+	o := a.MayOverlap(thread, other, renewed)
+	switch {
+	case o == nil:
+	case o.First == thread:
+		o.First = x
+	case o.First == other:
+		o.First = y
+	}
+	return o
+}
+
+// listing says how a call runs the functions of the list that is its last argument.
+func (a *Analysis) listing(call *ssa.Call) listing {
+	args := call.Call.Args
+	if body := Body(&call.Call); body != nil {
+		kind, known := a.RunsListed(body.Params[len(body.Params)-1])
+		return listing{kind, known}
+	}
+	kind, known := a.runsArg(&call.Call, args[len(args)-1])
+	if known && kind != Go {
+		kind = Beside
+	}
+	return listing{kind, known}
+}
+
+// RunsListed says how its function runs the functions in the list param: in threads of
+// their own, Go, or in such for which it waits, Beside.
+func (a *Analysis) RunsListed(param *ssa.Parameter) (Kind, bool) {
+	l, asked := a.listings[param]
+	if !asked {
+		a.listings[param] = listing{} // a function that calls itself
+		l = a.listingOf(param)
+		a.listings[param] = l
+	}
+	return l.kind, l.known
+}
+
+// listingOf is RunsListed, which remembers it.
+func (a *Analysis) listingOf(param *ssa.Parameter) (l listing) {
+	if !isFuncList(param.Type()) {
+		return l
+	}
+	alias.EachValueUse(param, func(use ssa.Instruction, as ssa.Value) bool {
+		elem, ok := use.(*ssa.IndexAddr)
+		if !ok || elem.X != as {
+			return true
+		}
+		alias.EachUse(elem, func(use ssa.Instruction) bool {
+			load, ok := use.(*ssa.UnOp)
+			if !ok {
+				return true
+			}
+			for _, run := range a.ValueRuns(load, param.Parent(), 2) {
+				site := &Site{Steps: run}
+				switch {
+				case site.Spawn() < 0:
+				case a.Survives(site):
+					l = listing{Go, true}
+				case !l.known:
+					l = listing{Beside, true}
+				}
+			}
+			return true
+		})
+		return true
+	})
+	return l
+}
+
+// isFuncList reports whether t is a slice of functions.
+func isFuncList(t types.Type) bool {
+	slice, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	_, ok = slice.Elem().Underlying().(*types.Signature)
+	return ok
+}
