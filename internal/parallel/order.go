@@ -295,7 +295,7 @@ func (a *Analysis) guarded(givesUp *ssa.Select, y *Site) bool {
 	}
 	set := make(map[*types.Var]bool)
 	flow.After(givesUp).Any(func(instr ssa.Instruction) bool {
-		if f := FieldSet(instr); f != nil {
+		if f := FieldSet(instr); f != nil && !inLiteral(instr) {
 			set[f] = true
 		}
 		return false
@@ -310,6 +310,21 @@ func (a *Analysis) guarded(givesUp *ssa.Select, y *Site) bool {
 		}
 	}
 	return false
+}
+
+// inLiteral reports whether instr assigns to a field of a composite literal: that is no
+// field of what remembers something.
+func inLiteral(instr ssa.Instruction) bool {
+	st, ok := instr.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	fa, ok := st.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	lit, ok := fa.X.(*ssa.Alloc)
+	return ok && lit.Comment == "complit"
 }
 
 // FieldSet returns the field that instr assigns to, also atomically, or nil.

@@ -288,3 +288,48 @@ func badHasty(h *hasty, m *pb.Message, patience time.Duration) error {
 	}
 	return h.finishAnyway()
 }
+
+// badGreeted answers with what it was told, or with nothing. A field of the answer
+// remembers nothing of that.
+func badGreeted(stream pb.Echo_ChatServer) error {
+	hello := make(chan *pb.Message, 1)
+	go func() {
+		m, _ := stream.Recv() // want "abandoned"
+		hello <- m
+	}()
+	text := ""
+	select {
+	case m := <-hello:
+		text = m.Text
+	case <-time.After(time.Second):
+	}
+	if err := stream.Send(&pb.Message{Text: text}); err != nil {
+		return err
+	}
+	_, err := stream.Recv()
+	return err
+}
+
+type greeter struct {
+	stream pb.Echo_ChatServer
+	closed bool
+}
+
+// goodGaveUp remembers that it gave up.
+func (g *greeter) goodGaveUp() error {
+	hello := make(chan *pb.Message, 1)
+	go func() {
+		m, _ := g.stream.Recv()
+		hello <- m
+	}()
+	select {
+	case <-hello:
+	case <-time.After(time.Second):
+		g.closed = true
+	}
+	if g.closed {
+		return nil
+	}
+	_, err := g.stream.Recv()
+	return err
+}
