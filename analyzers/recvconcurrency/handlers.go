@@ -92,7 +92,7 @@ func (c *checker) wrapped(p effects.Place) bool {
 // sendsAfter reports a goroutine that sends on the handler's stream while the
 // handler returns without waiting for anything.
 func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
-	if hasCleanUp(fn) {
+	if c.hasCleanUp(fn) {
 		return
 	}
 	for _, acc := range c.res.Accesses(fn) {
@@ -231,7 +231,8 @@ func succeeds(ret *ssa.Return) bool {
 func (c *checker) blocks(instr ssa.Instruction, depth int) bool {
 	switch instr := instr.(type) {
 	case *ssa.UnOp:
-		return instr.Op.String() == "<-"
+		ctx := awaited(instr)
+		return instr.Op == token.ARROW && (ctx == nil || !c.ownDeadline(ctx))
 	case *ssa.Select:
 		return instr.Blocking
 	case *ssa.Send:
@@ -297,13 +298,15 @@ func (c *checker) callBlocks(common *ssa.CallCommon, depth int) bool {
 
 // hasCleanUp reports whether fn defers anything but unlocking: it may call off
 // the goroutine, or take the stream out again.
-func hasCleanUp(fn *ssa.Function) bool {
+func (c *checker) hasCleanUp(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if d, ok := instr.(*ssa.Defer); ok {
-				if name, _ := grpcapi.Method(&d.Call); name != "Unlock" && name != "RUnlock" {
-					return true
-				}
+			d, ok := instr.(*ssa.Defer)
+			if !ok {
+				continue
+			}
+			if name, _ := grpcapi.Method(&d.Call); name != "Unlock" && name != "RUnlock" && !c.ownDeadline(d.Call.Value) {
+				return true
 			}
 		}
 	}
@@ -312,7 +315,7 @@ func hasCleanUp(fn *ssa.Function) bool {
 
 // keptAfter reports a handler that stores its stream and returns at once.
 func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
-	if hasCleanUp(fn) || deletes(fn) {
+	if c.hasCleanUp(fn) || deletes(fn) {
 		return
 	}
 	if kept := c.keepings(fn, stream, 3); len(kept) > 0 && c.keepsAndReturns(kept[0]) {
@@ -334,7 +337,7 @@ func (c *checker) keptAfter(fn *ssa.Function, stream *ssa.Parameter) {
 func (c *checker) keepsAndReturns(k keeping) bool {
 	return !slices.ContainsFunc(k.steps, func(st parallel.Step) bool {
 		fn := st.Instr.Parent()
-		return hasCleanUp(fn) || deletes(fn) || !c.returnsAtOnce(st.Instr, nil, nil, always)
+		return c.hasCleanUp(fn) || deletes(fn) || !c.returnsAtOnce(st.Instr, nil, nil, always)
 	})
 }
 

@@ -19,22 +19,56 @@ import (
 func (c *checker) waitsForNobody(fn *ssa.Function, stream *ssa.Parameter) {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			recv, ok := instr.(*ssa.UnOp)
-			if !ok || recv.Op != token.ARROW {
+			ctx := awaited(instr)
+			if ctx == nil {
 				continue
 			}
-			done, ok := alias.Of(recv.X).(*ssa.Call)
-			if !ok || !done.Call.IsInvoke() || done.Call.Method.Name() != "Done" || !grpcapi.IsContext(done.Call.Value.Type()) {
-				continue
-			}
-			made := c.ownContext(done.Call.Value)
+			made := c.ownContext(ctx)
 			if made != nil && c.onlySendsCancel(made, stream) {
-				c.report(recv, stuckGoroutine, fmt.Sprintf("the handler stays here for ever, with its stream, when the client goes away while nothing is sent: the context of line %d does not end with the stream's, but only when a Send fails",
+				c.report(instr, stuckGoroutine, fmt.Sprintf("the handler stays here for ever, with its stream, when the client goes away while nothing is sent: the context of line %d does not end with the stream's, but only when a Send fails",
 					c.line(made)),
 					[]analysis.RelatedInformation{related(made.Pos(), "not derived from the stream's context")})
 			}
 		}
 	}
+}
+
+// awaited returns the context for whose end instr waits, or nil.
+func awaited(instr ssa.Instruction) ssa.Value {
+	recv, ok := instr.(*ssa.UnOp)
+	if !ok || recv.Op != token.ARROW {
+		return nil
+	}
+	done, ok := alias.Of(recv.X).(*ssa.Call)
+	if !ok || !done.Call.IsInvoke() || done.Call.Method.Name() != "Done" || !grpcapi.IsContext(done.Call.Value.Type()) {
+		return nil
+	}
+	return done.Call.Value
+}
+
+// ownDeadline reports whether v is what a call returned that made a context with a
+// deadline, or its cancel function, which nobody but the function has: then it says
+// nothing to goroutines, and they end it no earlier.
+func (c *checker) ownDeadline(v ssa.Value) bool {
+	e, ok := alias.Of(v).(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	call, ok := e.Tuple.(*ssa.Call)
+	if !ok || c.res.Types.Context(&call.Call).Kind != grpcapi.CtxBounded {
+		return false
+	}
+	here := func(use ssa.Instruction, as ssa.Value) bool {
+		called, ok := use.(ssa.CallInstruction)
+		_, isGo := use.(*ssa.Go)
+		return ok && !isGo && use.Parent() == call.Parent() && called.Common().Value == as
+	}
+	for i := range 2 {
+		if part := alias.Result(call, i); part != nil && !alias.EachValueUse(part, here) {
+			return false
+		}
+	}
+	return true
 }
 
 // ownContext returns the call that made ctx, if only its cancel function ends
