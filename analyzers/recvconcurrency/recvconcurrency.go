@@ -121,6 +121,9 @@ func (c *checker) function(fn *ssa.Function) {
 	byPlace := make(map[effects.Place][]*effects.Access)
 	var order []effects.Place
 	for _, acc := range c.res.Accesses(fn) {
+		if acc.Typed() && !c.handles(fn) && !c.wrapped(acc.Place) && c.broadcasts(acc, fn) {
+			c.reportConflict(againFor(acc), acc.Place)
+		}
 		if !acc.Typed() || acc.Place.IsElem() || c.wrapped(acc.Place) {
 			continue
 		}
