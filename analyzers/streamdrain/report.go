@@ -247,6 +247,31 @@ func (c *checker) replaced(r *effects.Replacement) {
 	})
 }
 
+// unanswered reports a stream in a field that is half-closed and cancelled, and never
+// received from.
+func (c *checker) unanswered(u effects.Unanswered) {
+	if c.inTest(u.Close.Pos()) || c.reported[u.Opens] {
+		return
+	}
+	c.reported[u.Opens] = true
+	pos, end := u.Close.Pos(), u.Close.Pos()+1
+	if call, ok := u.Close.(*ssa.Call); ok {
+		if expr := c.callExpr(call); expr != nil {
+			pos, end = expr.Pos(), expr.End()
+		}
+	}
+	c.reporter.Report(rule.Finding{
+		Pos: pos, End: end,
+		Category: unfinished,
+		Message: fmt.Sprintf("messages sent on the stream in field %s may be lost: it is half-closed and then cancelled (line %d), and nobody calls CloseAndRecv, so what is still queued and the server's answer are dropped",
+			u.Field.Name(), c.line(u.Cancel.Pos())),
+		Related: []analysis.RelatedInformation{
+			related(u.Opens.Pos(), u.Opens.Pos()+1, "opened here"),
+			related(u.Cancel.Pos(), u.Cancel.Pos()+1, "cancelled here"),
+		},
+	})
+}
+
 // neverEnds reports whether a stream that is opened for the same field will
 // be reported anyway, because its context is never cancelled: it is the same
 // defect.

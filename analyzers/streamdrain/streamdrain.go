@@ -86,6 +86,9 @@ func (r *streamdrain) run(pass *analysis.Pass) (any, error) {
 	for _, r := range res.Replaced {
 		c.replaced(r)
 	}
+	for _, u := range res.Unanswered {
+		c.unanswered(u)
+	}
 	for _, l := range res.Lifetimes {
 		if l.Kind == effects.Hidden {
 			c.hidden(l)

@@ -51,6 +51,9 @@ type Result struct {
 	EarlyTrailers []EarlyTrailer
 	// Replaced are the streams kept in fields that are given up for others.
 	Replaced []*Replacement
+	// Unanswered are the half-closes of streams kept in fields that are cancelled
+	// without having been received from.
+	Unanswered []Unanswered
 
 	funcs  []*ssa.Function             // Funcs, or those of a package that has to do with pools only
 	build  func()                      // makes funcs when they are asked for; nil when there is nothing to make

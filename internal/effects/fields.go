@@ -19,12 +19,13 @@ import (
 
 // fieldUse is what the package does with the streams in one field.
 type fieldUse struct {
-	stores    []*ssa.Store
-	receivers []*ssa.Function // functions that receive on it
-	loaded    bool            // a stream is loaded from it
-	escapes   bool            // a stream loaded from it leaves sight
-	closeSent bool
-	owner     *types.Struct // that the field belongs to
+	stores     []*ssa.Store
+	receivers  []*ssa.Function // functions that receive on it
+	loaded     bool            // a stream is loaded from it
+	escapes    bool            // a stream loaded from it leaves sight
+	sent       bool
+	closeSends []ssa.CallInstruction
+	owner      *types.Struct // that the field belongs to
 }
 
 // fieldUses collects the uses of every field of a client-stream type.
@@ -122,7 +123,9 @@ func (s *summaries) valueUses(u *fieldUse, v ssa.Value) {
 		case op == grpcapi.CloseAndRecv:
 			u.escapes = true // released
 		case op == grpcapi.CloseSend:
-			u.closeSent = true
+			u.closeSends = append(u.closeSends, call)
+		case op == grpcapi.Send:
+			u.sent = true
 		}
 		return true
 	})
@@ -211,7 +214,7 @@ type deadKey struct {
 // half-closes it, or there is a method such as Close that does something with it.
 // An object without that may be used for as long as the process lives.
 func (s *summaries) givenUp(u *fieldUse, f *types.Var) bool {
-	return u.closeSent || slices.ContainsFunc(s.touching(f), func(fn *ssa.Function) bool {
+	return len(u.closeSends) > 0 || slices.ContainsFunc(s.touching(f), func(fn *ssa.Function) bool {
 		return isCloser(fn.Name()) && isMethodOf(fn, u.owner)
 	})
 }

@@ -352,7 +352,7 @@ func (s *summaries) held(l *Lifetime) {
 			l.Verdict = Verdict{Life: Owner, Param: l.Verdict.Param, Field: l.Verdict.Field}
 		}
 		switch {
-		case u.closeSent:
+		case len(u.closeSends) > 0:
 			l.Elsewhere |= CloseSent | ClosedLast
 		case len(u.receivers) > 0:
 			l.Elsewhere |= Received | Looped
@@ -447,6 +447,7 @@ func (s *summaries) collect(res *Result) {
 	}
 	res.Lifetimes = s.lifetimes
 	res.Replaced = s.replacements()
+	res.Unanswered = s.unanswered()
 	res.stores = make(map[*types.Var][]*ssa.Store)
 	for f, u := range s.uses() {
 		res.stores[f] = u.stores
