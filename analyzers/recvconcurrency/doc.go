@@ -43,9 +43,10 @@
 // It is silent
 //   - if it cannot follow the stream: through an interface's methods, a struct
 //     whose fields are assigned again, a pointer to the variable, variables that are
-//     assigned more than once, slices and maps outside of handlers;
-//   - if it cannot follow a function value: stored, in a list that is kept, returned by
-//     another function;
+//     assigned more than once, slices and maps outside of handlers and of loops that
+//     start a goroutine for each element;
+//   - if it cannot follow a function value: in a list that is kept, returned by another
+//     function, or stored by anyone but a handler;
 //   - if a helper in sight may wait for the goroutine, also where it can give up;
 //   - if a lock, or a channel of the same field, is used on both sides, whether
 //     or not it belongs to the same object;

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -33,12 +34,13 @@ type publisher struct {
 	acc    *effects.Access
 	place  effects.Place
 	called bool // by others, maybe by those whom the handler calls itself
+	calls  bool // acc is the call of a function out of the place, which sends
 }
 
-// registered reports the handlers that send on a stream that publishers have.
+// registered reports the handlers that send on a stream that publishers have, or for
+// which these have a function that does.
 func (c *checker) registered() {
-	var publishers []publisher
-	collected := false
+	publishers, callers := sync.OnceValue(c.publishers), sync.OnceValue(c.callers)
 	for _, fn := range c.res.Funcs {
 		if c.inTest(fn) || !c.handles(fn) {
 			continue
@@ -47,17 +49,61 @@ func (c *checker) registered() {
 			if !c.res.Types.ServerStream(param.Type()) {
 				continue
 			}
-			for _, k := range c.keepings(fn, param, 3) {
-				if k.sent || !c.outlives(k.place, fn) || c.wrapped(k.place) {
-					continue
+			c.besideThose(fn, param, param, publishers)
+			for _, f := range c.senders(fn, param) {
+				if !c.locks(f) {
+					c.besideThose(fn, param, f, callers)
 				}
-				if !collected {
-					publishers, collected = c.publishers(), true
-				}
-				c.besidePublishers(fn, param, k, publishers)
 			}
 		}
 	}
+}
+
+// besideThose is registered for one stream, and what the handler keeps of it.
+func (c *checker) besideThose(fn *ssa.Function, stream *ssa.Parameter, kept ssa.Value, publishers func() []publisher) {
+	for _, k := range c.keepings(fn, kept, 3) {
+		if !k.sent && c.outlives(k.place, fn) && !c.wrapped(k.place) {
+			c.besidePublishers(fn, stream, k, publishers())
+		}
+	}
+}
+
+// locks reports whether a function value takes a lock before it sends.
+func (c *checker) locks(f ssa.Value) bool {
+	mc, ok := f.(*ssa.MakeClosure)
+	return !ok || slices.ContainsFunc(c.res.Accesses(mc.Fn.(*ssa.Function)), func(acc *effects.Access) bool {
+		return len(c.par.Locks(acc.Site)) > 0
+	})
+}
+
+// callers returns who calls functions out of something that outlives handlers, and runs
+// beside them.
+func (c *checker) callers() []publisher {
+	var out []publisher
+	for _, fn := range c.res.Funcs {
+		root := effects.Outermost(fn)
+		if c.inTest(root) {
+			continue
+		}
+		for _, call := range c.res.DynamicCalls(fn) {
+			p, ok := c.res.PlaceOf(call.Common().Value)
+			if !ok || p.Field() == nil && !isGlobal(p.Root) {
+				continue
+			}
+			_, given := p.Root.(*ssa.Parameter)
+			for _, run := range c.par.Runs(fn, root) {
+				site := &parallel.Site{Steps: slices.Concat(run, []parallel.Step{{Instr: call, Kind: parallel.KindOf(call)}})}
+				acc := &effects.Access{Place: p, Op: grpcapi.Send, Server: true, Site: site}
+				switch {
+				case c.par.Survives(site) || c.handles(root) && c.outlives(p, root):
+					out = append(out, publisher{acc, p, false, true})
+				case c.entry(root) && given && site.Spawn() < 0:
+					out = append(out, publisher{acc, p, true, true})
+				}
+			}
+		}
+	}
+	return out
 }
 
 // publishers returns who sends on streams out of something that outlives handlers, and
@@ -80,9 +126,9 @@ func (c *checker) publishers() []publisher {
 			_, given := p.Root.(*ssa.Parameter)
 			switch {
 			case survives || c.handles(fn) && c.outlives(p, fn):
-				out = append(out, publisher{acc, p, false})
+				out = append(out, publisher{acc, p, false, false})
 			case c.entry(fn) && given && acc.Site.Spawn() < 0:
-				out = append(out, publisher{acc, p, true})
+				out = append(out, publisher{acc, p, true, false})
 			}
 		}
 	}

@@ -160,12 +160,16 @@ func (c *checker) reportRegistered(acc *effects.Access, k keeping, p publisher, 
 	if name == "" {
 		name = p.place.Name()
 	}
-	c.report(shown, sharedStream, fmt.Sprintf("%s may run while %s sends on the same stream (line %d), which it finds in %s since line %d, and no lock covers both: %s",
-		c.opName(acc), effects.Outermost(other.Parent()).Name(), c.line(other), name, c.line(k.at), c.consequence(concurrentSend)),
+	does, kept, beside := "sends on the same stream", "the stream is kept here", c.opName(p.acc)+" beside it"
+	if p.calls {
+		does, kept, beside = "calls a function that sends on the same stream", "the function is kept here", "called here"
+	}
+	c.report(shown, sharedStream, fmt.Sprintf("%s may run while %s %s (line %d), which it finds in %s since line %d, and no lock covers both: %s",
+		c.opName(acc), effects.Outermost(other.Parent()).Name(), does, c.line(other), name, c.line(k.at), c.consequence(concurrentSend)),
 		[]analysis.RelatedInformation{
 			related(fn.Pos(), "handler"),
-			related(k.at.Pos(), "the stream is kept here"),
-			related(other.Pos(), c.opName(p.acc)+" beside it"),
+			related(k.at.Pos(), kept),
+			related(other.Pos(), beside),
 		})
 }
 

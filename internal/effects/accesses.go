@@ -677,6 +677,21 @@ func (r *Result) CallsOf(fn *ssa.Function) []*ssa.Call {
 	return out
 }
 
+// DynamicCalls returns the calls of function values in fn, in the order of the source.
+func (r *Result) DynamicCalls(fn *ssa.Function) []ssa.CallInstruction {
+	var out []ssa.CallInstruction
+	for instr := range instructions(fn) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok || call.Common().IsInvoke() || call.Common().StaticCallee() != nil {
+			continue
+		}
+		if _, builtin := call.Common().Value.(*ssa.Builtin); !builtin {
+			out = append(out, call)
+		}
+	}
+	return out
+}
+
 // ResultOf returns result i of a call, or nil if it is not used.
 func ResultOf(call *ssa.Call, i int) ssa.Value {
 	if call.Call.Signature().Results().Len() == 1 {
