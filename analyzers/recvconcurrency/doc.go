@@ -34,7 +34,8 @@
 // or a mutex that every Send on that stream holds.
 //
 // Goroutines are those of go statements, errgroup and sync.WaitGroup, AfterFunc,
-// and of functions that run their argument in one. They are ordered by what
+// of functions that run their arguments in one, and those in which os/exec copies
+// to the two outputs of a command. They are ordered by what
 // comes before they start, by Wait, by a channel that one side sends on or closes
 // when it has done, and that the other side receives from first, and by locks
 // that both hold (an RLock is not one). <-ctx.Done() orders nothing, but for a

@@ -251,7 +251,7 @@ func (c *checker) line(instr ssa.Instruction) int {
 // which has none, that of the function.
 func startPos(instr ssa.Instruction) token.Pos {
 	st, ok := instr.(*ssa.Store)
-	if !ok {
+	if !ok || instr.Pos().IsValid() {
 		return instr.Pos()
 	}
 	if mc, ok := st.Val.(*ssa.MakeClosure); ok {

@@ -137,6 +137,8 @@ func (s *summaries) accessesOf(fn *ssa.Function) (out []*Access) {
 				})...)
 			case *ssa.MakeClosure:
 				out = append(out, s.boundAccesses(instr, fn)...)
+			case *ssa.Store:
+				out = append(out, s.outputAccesses(instr)...)
 			}
 		}
 	}

@@ -37,13 +37,23 @@ func (w *chainWalk) listedRuns(st *ssa.Store) [][]Step {
 	return [][]Step{{{st, l.kind}}} // not the call, which is the same for all of them
 }
 
-// listedTogether reports whether two sites part at step d, since the same call runs both
-// in threads for which it waits.
+// listedTogether reports whether two sites part at step d, since the same call, or the
+// same object, runs both in threads for which it waits.
 func listedTogether(x, y *Site, d int) bool {
 	if d == len(x.Steps) || d == len(y.Steps) || x.Steps[d].Kind != Beside || y.Steps[d].Kind != Beside {
 		return false
 	}
-	return alias.ListedFor(x.Steps[d].Instr.(*ssa.Store)) == alias.ListedFor(y.Steps[d].Instr.(*ssa.Store))
+	return listOf(x.Steps[d].Instr) == listOf(y.Steps[d].Instr)
+}
+
+// listOf returns what runs the function, or the object, that is stored at instr: a call
+// that gets a list, or the owner of the field.
+func listOf(instr ssa.Instruction) ssa.Value {
+	st := instr.(*ssa.Store)
+	if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
+		return alias.Of(fa.X)
+	}
+	return alias.ListedFor(st)
 }
 
 // besideEachOther is MayOverlap for them.
