@@ -17,20 +17,36 @@ import (
 // twice, unless it is a part of the slice that he frees, or what is in it was changed,
 // or an element was given to somebody who may have taken a reference.
 
+// inSlice returns the slice that the object is loaded from as an element by a constant
+// index, or nil.
+func (p *poolRun) inSlice() ssa.Value {
+	load, ok := p.root.value.(*ssa.UnOp)
+	if !ok {
+		return nil
+	}
+	elem, ok := load.X.(*ssa.IndexAddr)
+	if !ok {
+		return nil
+	}
+	if _, fixed := elem.Index.(*ssa.Const); !fixed {
+		return nil
+	}
+	return alias.Plain(elem.X)
+}
+
 // sameElement reports whether a load gives the element that is followed once more.
 func (p *poolRun) sameElement(load *ssa.UnOp) bool {
-	first, ok := p.root.value.(*ssa.UnOp)
-	if !ok || load == first || load.Op != token.MUL {
+	slice := p.inSlice()
+	if slice == nil || ssa.Value(load) == p.root.value || load.Op != token.MUL {
 		return false
 	}
-	a, ok1 := first.X.(*ssa.IndexAddr)
-	b, ok2 := load.X.(*ssa.IndexAddr)
-	if !ok1 || !ok2 || load.Parent() != first.Parent() || alias.Plain(a.X) != alias.Plain(b.X) {
+	first := p.root.value.(*ssa.UnOp)
+	elem, ok := load.X.(*ssa.IndexAddr)
+	if !ok || load.Parent() != first.Parent() || alias.Plain(elem.X) != slice {
 		return false
 	}
-	i, ok1 := a.Index.(*ssa.Const)
-	j, ok2 := b.Index.(*ssa.Const)
-	return ok1 && ok2 && i.Int64() == j.Int64() && p.s.unchanged(p.fn, alias.Plain(a.X))
+	i, ok := elem.Index.(*ssa.Const)
+	return ok && i.Int64() == first.X.(*ssa.IndexAddr).Index.(*ssa.Const).Int64() && p.s.unchanged(p.fn, slice)
 }
 
 // freesElement reports whether a call frees an element of the slice that is followed,

@@ -41,6 +41,10 @@ const ifFlagged typestate.State = 1 << 32
 // site of the Put is where.
 const partBack typestate.State = 1 << 49
 
+// otherSlice is set if the slice that the object is an element of was computed anew
+// since: what is loaded from it is another object.
+const otherSlice typestate.State = 1 << 52
+
 const (
 	putShift  = 8 // site of the Put
 	leftShift = 20
@@ -186,6 +190,7 @@ func (p *poolRun) run() (*typestate.Result, bool) {
 		Predicate:  p.s.predicate,
 		Through:    p.s.through,
 		Cache:      &p.s.runs,
+		Names:      p.inSlice(),
 	}
 	switch v := p.root.value.(type) {
 	case nil:
@@ -415,6 +420,10 @@ func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.St
 		_, isCall := instr.(*ssa.Call)
 		if v == p.root.value && !isCall || p.root.value == nil && v == p.root.cell.Base {
 			return 0, everything
+		}
+		if v == p.inSlice() {
+			st |= otherSlice
+			in = withState{in, st}
 		}
 	}
 	if p.flight != nil {
@@ -885,7 +894,7 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			return typestate.Part, true
 		}
 	case *ssa.UnOp:
-		if p.sameElement(v) {
+		if in.State()&otherSlice == 0 && p.sameElement(v) {
 			return typestate.Object, true
 		}
 		if elementOfViews(v, in) {

@@ -70,12 +70,12 @@ func (b *body) renewed(instr ssa.Instruction, c *config) *config {
 	return c
 }
 
-// joined runs what a Follower adds to a phi if a field of that is followed: a loop
-// assigns its variable once more, so that it is a field of another object. What the
-// phi itself is was found out on the way in.
+// joined runs what a Follower adds to a phi if a field of that is followed, or what is
+// found through it: a loop assigns its variable once more, so that it is a field of
+// another object. What the phi itself is was found out on the way in.
 func (b *body) joined(phi *ssa.Phi, states []*config) []*config {
 	f, ok := b.a.spec.Protocol.(Follower)
-	if !ok || !slices.ContainsFunc(b.a.spec.EntryCells, func(cell alias.Cell) bool { return cell.Base == ssa.Value(phi) }) {
+	if !ok || b.a.spec.Names != ssa.Value(phi) && !slices.ContainsFunc(b.a.spec.EntryCells, func(cell alias.Cell) bool { return cell.Base == ssa.Value(phi) }) {
 		return states
 	}
 	out := make([]*config, len(states))

@@ -119,6 +119,9 @@ type Spec struct {
 	Initial State
 	// EntryCells are variables and fields that refer to it then.
 	EntryCells []alias.Cell
+	// Names is a value through which the object is known by another name until it is
+	// computed anew: a Follower is asked about it even if it is a phi. It may be nil.
+	Names ssa.Value
 	// Nils are values that are nil when Fn is entered.
 	Nils []ssa.Value
 	// Field is a struct field every load of which, in Fn, is the object.
