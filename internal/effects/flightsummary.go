@@ -238,7 +238,7 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	}
 	switch addr := st.Addr.(type) {
 	case *ssa.FieldAddr:
-		if i := w.param(addr.X); i >= 0 && derivedFrom(st.Val, w.fn.Params[i]) {
+		if i := w.param(addr.X); i >= 0 && w.s.derivedFrom(st.Val, w.fn.Params[i]) {
 			w.eff.Changes = append(w.eff.Changes, i)
 		} else if i >= 0 {
 			w.eff.Replaces = append(w.eff.Replaces, i)
@@ -246,7 +246,7 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	case *ssa.IndexAddr:
 		w.changed(addr.X)
 	default:
-		if i := w.param(st.Addr); i >= 0 && renews(st, w.fn.Params[i]) {
+		if i := w.param(st.Addr); i >= 0 && w.s.renews(st, w.fn.Params[i]) {
 			w.eff.Replaces = append(w.eff.Replaces, i)
 		} else if i >= 0 {
 			w.eff.Changes = append(w.eff.Changes, i)
@@ -262,7 +262,7 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 
 // renews reports whether an assignment of a whole struct to *param leaves none of its
 // memory there.
-func renews(st *ssa.Store, param ssa.Value) bool {
+func (s *summaries) renews(st *ssa.Store, param ssa.Value) bool {
 	if _, isStruct := st.Val.Type().Underlying().(*types.Struct); !isStruct {
 		return false
 	}
@@ -278,7 +278,7 @@ func renews(st *ssa.Store, param ssa.Value) bool {
 		fa, ok := ref.(*ssa.FieldAddr)
 		return ok && slices.ContainsFunc(*fa.Referrers(), func(use ssa.Instruction) bool {
 			set, ok := use.(*ssa.Store)
-			return !ok || derivedFrom(set.Val, param)
+			return !ok || s.derivedFrom(set.Val, param)
 		})
 	})
 }

@@ -277,7 +277,7 @@ func (s *summaries) putsSurely(fn *ssa.Function, root poolRoot, ends []End) bool
 	if told {
 		return true
 	}
-	if !onlySizes(fn, root) {
+	if !s.onlySizes(fn, root) {
 		return false
 	}
 	for i := range ends {
@@ -324,10 +324,10 @@ func assigns(fn *ssa.Function, field *types.Var) bool {
 
 // onlySizes reports whether all conditions of fn are about the object's size, or
 // about whether it is there.
-func onlySizes(fn *ssa.Function, root poolRoot) bool {
+func (s *summaries) onlySizes(fn *ssa.Function, root poolRoot) bool {
 	is := func(v ssa.Value) bool {
 		if root.value != nil {
-			return derivedFrom(v, root.value)
+			return s.derivedFrom(v, root.value)
 		}
 		u, ok := alias.Plain(v).(*ssa.UnOp)
 		if !ok {
@@ -396,11 +396,11 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 		case *ssa.Store:
 			if alias.Plain(instr.Addr) == param {
 				_, isStruct := derefType(param.Type()).Underlying().(*types.Struct)
-				everything = everything || isStruct || !derivedFrom(instr.Val, param)
+				everything = everything || isStruct || !s.derivedFrom(instr.Val, param)
 				continue
 			}
 			fa, ok := instr.Addr.(*ssa.FieldAddr)
-			if ok && alias.Plain(fa.X) == param && !derivedFrom(instr.Val, param) && !(isNil(instr.Val) && bySize(instr, alias.FieldOf(fa))) {
+			if ok && alias.Plain(fa.X) == param && !s.derivedFrom(instr.Val, param) && !(isNil(instr.Val) && bySize(instr, alias.FieldOf(fa))) {
 				names = append(names, alias.FieldOf(fa).Name())
 			}
 		case ssa.CallInstruction:
@@ -430,9 +430,12 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 	return slices.Compact(names), everything
 }
 
-// derivedFrom reports whether v is cut out of the memory of param.
-func derivedFrom(v, param ssa.Value) bool {
-	for range 16 {
+// derivedFrom reports whether v is cut out of the memory of param, or made by appending
+// to it, also by a function that does: what it may have made instead is in the same place.
+func (s *summaries) derivedFrom(v, param ssa.Value) bool { return s.comesFrom(v, param, 16) }
+
+func (s *summaries) comesFrom(v, param ssa.Value, fuel int) bool {
+	for ; fuel > 0; fuel-- {
 		v = alias.Plain(v)
 		if v == param {
 			return true
@@ -453,12 +456,13 @@ func derivedFrom(v, param ssa.Value) bool {
 			v = x.X
 		case *ssa.FieldAddr:
 			v = x.X
-		case *ssa.Call:
-			b, ok := x.Call.Value.(*ssa.Builtin)
-			if !ok || b.Name() != "append" || clipped(x.Call.Args[0]) {
+		case *ssa.Call, *ssa.Extract:
+			if v = s.sharedWith(v); v == nil {
 				return false
 			}
-			v = x.Call.Args[0]
+		case *ssa.Phi:
+			grown := s.grownFrom(x)
+			return len(grown) > 0 && !slices.ContainsFunc(grown, func(from ssa.Value) bool { return !s.comesFrom(from, param, fuel/2) })
 		case *ssa.Alloc:
 			return slices.ContainsFunc(storesTo(x), func(st *ssa.Store) bool { return alias.Plain(st.Val) == param })
 		default:
@@ -466,6 +470,26 @@ func derivedFrom(v, param ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// sharedWith returns the argument of a call with whose memory one of its results begins,
+// as that of append does, or nil.
+func (s *summaries) sharedWith(result ssa.Value) (arg ssa.Value) {
+	index := 0
+	if e, ok := result.(*ssa.Extract); ok {
+		result, index = e.Tuple, e.Index
+	}
+	call, ok := result.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	s.aliasOfCall(call, index, func(v ssa.Value, k poolapi.Kind) (int, poolapi.Kind) {
+		if k == poolapi.Same || k == poolapi.View {
+			arg = v
+		}
+		return -1, k
+	})
+	return arg
 }
 
 // sameVariable reports whether both are what one variable holds.
@@ -487,7 +511,7 @@ func (p *poolRun) broughtIn(field *types.Var) bool {
 		for instr := range allInstructions(p.fn) {
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !derivedFrom(instr.Val, alias.Plain(fa.X)) && !derivedFrom(instr.Val, p.root.value) && !isFresh(instr.Val) && !isNil(instr.Val) {
+				if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && !p.s.derivedFrom(instr.Val, alias.Plain(fa.X)) && !p.s.derivedFrom(instr.Val, p.root.value) && !isFresh(instr.Val) && !isNil(instr.Val) {
 					p.brought[alias.FieldOf(fa)] = true
 				}
 			case *ssa.Call:
@@ -668,7 +692,7 @@ func aliasOfNew(made *ssa.Alloc, through throughFunc) (param int, kind poolapi.K
 // round, or of one of several parts of the same parameter.
 func (s *summaries) aliasOfPhi(fn *ssa.Function, phi *ssa.Phi, fuel int) (param int, kind poolapi.Kind) {
 	param = -1
-	for _, v := range grownFrom(phi) {
+	for _, v := range s.grownFrom(phi) {
 		i, k := s.aliasOf(fn, v, fuel/2)
 		if i < 0 || param >= 0 && i != param {
 			return -1, poolapi.Nothing
@@ -680,7 +704,7 @@ func (s *summaries) aliasOfPhi(fn *ssa.Function, phi *ssa.Phi, fuel int) (param 
 
 // grownFrom returns the slices from which a loop makes phi by cutting them and by
 // appending to them.
-func grownFrom(phi *ssa.Phi) []ssa.Value {
+func (s *summaries) grownFrom(phi *ssa.Phi) []ssa.Value {
 	var out []ssa.Value
 	seen := make(map[ssa.Value]bool)
 	var walk func(v ssa.Value)
@@ -699,9 +723,9 @@ func grownFrom(phi *ssa.Phi) []ssa.Value {
 		case *ssa.Slice:
 			walk(x.X)
 			return
-		case *ssa.Call:
-			if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" && !clipped(x.Call.Args[0]) {
-				walk(x.Call.Args[0])
+		case *ssa.Call, *ssa.Extract:
+			if arg := s.sharedWith(v); arg != nil {
+				walk(arg)
 				return
 			}
 		}
