@@ -53,7 +53,8 @@
 //     count of references, a flag, a Once; but not if it only was not too large;
 //   - about what was in a field of the object if the field was given another
 //     value before, or if nothing in the package uses its memory again: by x.f[:0],
-//     by clearing a map, or by writing into a slice that the object always has;
+//     by clearing a map, or by writing into a slice that the object always has (a field
+//     that is only assigned parts of such memory has it, too);
 //   - about what happens after a call that is given the object's owner, if it may
 //     assign to its fields;
 //   - about what a function keeps only if a parameter is, or is not, a constant, when

@@ -206,6 +206,10 @@ func related(abs typestate.Abs, k poolapi.Kind) typestate.Abs {
 		return abs
 	case k == poolapi.View && abs&typestate.Holder == 0:
 		return typestate.Part
+	case k == poolapi.Lent && abs != typestate.Part:
+		return typestate.Unknown
+	case k == poolapi.Lent:
+		return typestate.Part
 	}
 	return typestate.Holder
 }

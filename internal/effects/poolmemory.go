@@ -29,6 +29,7 @@ func (f *poolFacts) noteReuse(instr ssa.Instruction) {
 			st, isStore := ref.(*ssa.Store)
 			if _, isLoad := ref.(*ssa.UnOp); !isLoad && (!isStore || st.Addr != ssa.Value(instr)) {
 				f.swapped[alias.FieldOf(instr)] = true // who has the address may assign
+				f.exposed[alias.FieldOf(instr)] = true
 			}
 		}
 	case *ssa.Store:
@@ -54,7 +55,7 @@ func (f *poolFacts) noteSwap(st *ssa.Store) {
 	}
 	if t, ok := st.Val.Type().Underlying().(*types.Struct); ok {
 		for field := range t.Fields() {
-			f.swapped[field.Origin()] = true
+			f.swapped[field.Origin()], f.reset[field.Origin()] = true, true
 		}
 	}
 }

@@ -205,6 +205,11 @@ type poolFacts struct {
 	written, swapped map[*types.Var]bool
 	// funcs are the functions that are assigned to fields.
 	funcs map[*types.Var][]*ssa.Function
+	// assigned are the assignments to fields, exposed are those whose address others
+	// have, reset those of objects that are assigned as a whole. See lender on loans.
+	assigned       map[*types.Var][]*ssa.Store
+	exposed, reset map[*types.Var]bool
+	loans          map[*types.Var]loan
 }
 
 func (s *summaries) poolIndex() *poolFacts {
@@ -212,7 +217,8 @@ func (s *summaries) poolIndex() *poolFacts {
 		return s.poolsSeen
 	}
 	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool), varies: make(map[*types.Var]bool),
-		made: make(map[*types.Var]bool), brought: make(map[*types.Var]bool), written: make(map[*types.Var]bool), swapped: make(map[*types.Var]bool), funcs: make(map[*types.Var][]*ssa.Function)}
+		made: make(map[*types.Var]bool), brought: make(map[*types.Var]bool), written: make(map[*types.Var]bool), swapped: make(map[*types.Var]bool), funcs: make(map[*types.Var][]*ssa.Function),
+		assigned: make(map[*types.Var][]*ssa.Store), exposed: make(map[*types.Var]bool), reset: make(map[*types.Var]bool), loans: make(map[*types.Var]loan)}
 	s.poolsSeen = f
 	sent, received := make(map[any]bool), make(map[any]bool)
 	for _, fn := range s.res.funcs {
@@ -243,6 +249,7 @@ func (f *poolFacts) noteStore(st *ssa.Store) {
 	fa, ok := st.Addr.(*ssa.FieldAddr)
 	if ok {
 		field := alias.FieldOf(fa)
+		f.assigned[field] = append(f.assigned[field], st)
 		if fn := functionOf(st.Val); fn != nil && !slices.Contains(f.funcs[field], fn) {
 			f.funcs[field] = append(f.funcs[field], fn)
 		}

@@ -915,10 +915,24 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			if fa, ok := v.X.(*ssa.FieldAddr); ok && in.State()&(sending|sent) != 0 && p.s.isMessage(fa.X.Type()) && holdsMemory(v.Type()) {
 				return typestate.Part, true
 			}
+			if p.borrows(v, in) {
+				return typestate.Part, true
+			}
 			return p.loaded(v), true
 		}
 	}
 	return 0, false
+}
+
+// borrows reports whether what is loaded from a field of the object, or of a part of it,
+// is memory that another field of the object keeps.
+func (p *poolRun) borrows(load *ssa.UnOp, in typestate.View) bool {
+	fa, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	l := p.s.lender(alias.FieldOf(fa))
+	return l.from != nil && !p.broughtIn(l.from) && (!l.nested || in.Of(fa.X) == typestate.Part)
 }
 
 // elementOfViews reports whether v is an element of a list that a function made of

@@ -763,6 +763,11 @@ func (s *summaries) aliasOfLoad(x *ssa.UnOp, through throughFunc) (int, poolapi.
 			}
 			return through(addr.X, poolapi.View)
 		}
+		if l := s.lender(f); l.from != nil && l.nested {
+			return through(addr.X, poolapi.Lent)
+		} else if l.from != nil && !takenOut(x, addr) {
+			return through(addr.X, poolapi.View)
+		}
 	case *ssa.Convert:
 		return through(addr, poolapi.View) // *(*string)(unsafe.Pointer(&b))
 	case *ssa.Parameter:

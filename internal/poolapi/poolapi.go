@@ -34,6 +34,7 @@ const (
 	Nothing Kind = iota
 	Same         // it is the argument
 	View         // it shares the argument's memory
+	Lent         // it shares memory of what the argument is a part of
 	Holder       // it is a new object that refers to the argument
 )
 
