@@ -188,5 +188,8 @@ func shown(instr ssa.Instruction, within []ssa.CallInstruction) ssa.Instruction 
 	case *ssa.Go:
 		return instr
 	}
+	if !within[0].Pos().IsValid() {
+		return shown(instr, within[1:]) // the call of a loop's iterator, which nobody has written
+	}
 	return within[0]
 }

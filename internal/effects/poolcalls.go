@@ -41,6 +41,9 @@ func (p *poolRun) called(call ssa.CallInstruction, in typestate.View) ([]typesta
 			return outs, true
 		}
 	}
+	if outs, ok := p.iterated(call, in); ok {
+		return outs, true
+	}
 	if b, ok := common.Value.(*ssa.Builtin); ok {
 		return p.builtin(b.Name(), call, in), true
 	}
@@ -191,7 +194,8 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 			n = 1
 		}
 		for i := range n {
-			if t := common.Signature().Results().At(i).Type(); holdsMemory(t) && !grpcapi.IsError(t) {
+			t := common.Signature().Results().At(i).Type()
+			if _, iterator := t.Underlying().(*types.Signature); (iterator || holdsMemory(t)) && !grpcapi.IsError(t) {
 				res[i] = related(in.Of(args[eff.From]), eff.Kind)
 			}
 		}

@@ -160,7 +160,7 @@ var table = []struct {
 	{known{"bytes", "", "SplitSeq SplitAfterSeq FieldsSeq FieldsFuncSeq Lines"}, relates(0, Holder)},
 	{known{"bytes", "", "Split SplitN SplitAfter SplitAfterN Fields FieldsFunc NewReader NewBuffer"}, relates(0, Holder)},
 	{known{"strings", "", "TrimSpace Trim TrimLeft TrimRight TrimPrefix TrimSuffix Cut"}, relates(0, View)},
-	{known{"strings", "", "Split SplitN SplitAfter Fields NewReader"}, relates(0, Holder)},
+	{known{"strings", "", "Split SplitN SplitAfter Fields NewReader SplitSeq SplitAfterSeq FieldsSeq FieldsFuncSeq Lines"}, relates(0, Holder)},
 	{known{"bufio", "Reader", "Peek ReadSlice ReadLine"}, relates(0, View)},
 	{known{"bufio", "", "NewReader NewReaderSize NewScanner NewWriter NewWriterSize"}, relates(0, Holder)},
 	{known{"bufio", "", "NewReadWriter"}, relates(0, Holder)},

@@ -11,7 +11,8 @@ import (
 )
 
 // Extent returns the range of the syntax that an instruction was made of: a
-// call, a deferred call or a go statement, an assignment, a send, a return.
+// call, a deferred call or a go statement, an assignment, a send, a return, or what a
+// loop ranges over.
 // Both positions are invalid if the instruction has none.
 func Extent(pass *analysis.Pass, instr ssa.Instruction) (pos, end token.Pos) {
 	if sel, ok := instr.(*ssa.Select); ok {
@@ -20,6 +21,9 @@ func Extent(pass *analysis.Pass, instr ssa.Instruction) (pos, end token.Pos) {
 				return st.Pos, st.Pos + 1
 			}
 		}
+	}
+	if seq := rangedOver(instr); seq != nil {
+		return seq.Pos(), seq.End()
 	}
 	at := instr.Pos()
 	if call, ok := instr.(*ssa.Call); ok {
@@ -62,6 +66,23 @@ func Extent(pass *analysis.Pass, instr ssa.Instruction) (pos, end token.Pos) {
 		return at, at + 1
 	}
 	return found.Pos(), found.End()
+}
+
+// rangedOver returns the iterator of a loop, which is called without a position of its
+// own, or nil.
+func rangedOver(instr ssa.Instruction) ast.Expr {
+	call, ok := instr.(*ssa.Call)
+	if !ok || call.Call.Pos().IsValid() || len(call.Call.Args) != 1 {
+		return nil
+	}
+	body, ok := call.Call.Args[0].(*ssa.MakeClosure)
+	if !ok {
+		return nil
+	}
+	if loop, ok := body.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt); ok {
+		return loop.X
+	}
+	return nil
 }
 
 // lookAt inspects the one of a list, in the order of the source, that at lies in:

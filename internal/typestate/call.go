@@ -39,6 +39,9 @@ func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
 		for _, f := range o.Inline {
 			states = b.runLiteral(call, f, states, depth)
 		}
+		if lit := loopBody(o.Loop); lit != nil && depth < maxDepth {
+			states = b.runLoop(call, lit, o.Each, states, depth)
+		}
 		out = append(out, states...)
 	}
 	return out
@@ -195,6 +198,35 @@ func (b *body) runLiteral(call ssa.CallInstruction, f ssa.Value, states []*confi
 				n.seal()
 			}
 			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// loopBody returns the body of a loop over an iterator, as which it is called, or nil.
+func loopBody(v ssa.Value) *ssa.Function {
+	if v == nil {
+		return nil
+	}
+	if mc, ok := alias.Of(v).(*ssa.MakeClosure); ok && mc.Fn.(*ssa.Function).Parent() != nil {
+		return mc.Fn.(*ssa.Function) // also a range-over-func yield
+	}
+	return literal(v)
+}
+
+// runLoop runs the body of a loop over an iterator, once, on each configuration. Which
+// of the ways out of the body was taken, what is behind the loop is not told.
+func (b *body) runLoop(call ssa.CallInstruction, lit *ssa.Function, each []Abs, states []*config, depth int) []*config {
+	var out []*config
+	for _, c := range states {
+		entry := c.clone()
+		for i, p := range lit.Params {
+			if i < len(each) {
+				entry.set(b.a.slotID(b.a.valueSlot(p)), each[i])
+			}
+		}
+		for _, e := range b.literalExits(call, lit, entry.seal(), depth) {
+			out = append(out, e.end)
 		}
 	}
 	return out

@@ -64,6 +64,10 @@ type Outcome struct {
 	Results []Abs // by result index; 0 or absent: nothing known
 	// Inline holds function values that the call runs in place, once.
 	Inline []ssa.Value
+	// Loop is the body of a loop over what is called, an iterator. It is run once, with
+	// Each for its parameters; it may be nil.
+	Loop ssa.Value
+	Each []Abs
 	// Holds is a value that refers to the object from now on; it may be nil.
 	Holds ssa.Value
 	// Forget says what is known no longer; it may be nil. See Follower.
