@@ -908,6 +908,9 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 				return stored, true
 			}
 		}
+		if slice := readAsText(v); slice != nil && isRef(in.Stored(slice)) {
+			return in.Stored(slice), true
+		}
 		if v.Op == token.MUL && isMemory(in.Of(v.X)) {
 			if stored := in.Stored(v.X); isRef(stored) {
 				return stored, true
@@ -973,17 +976,34 @@ func isString(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
+// readAsText returns the address of the slice that a load takes for a string, as
+// *(*string)(unsafe.Pointer(&b)) does, or nil.
+func readAsText(load *ssa.UnOp) ssa.Value {
+	text, ok := load.X.(*ssa.Convert)
+	if !ok || load.Op != token.MUL || !isString(load.Type()) {
+		return nil
+	}
+	pointer, ok := text.X.(*ssa.Convert)
+	if !ok || !isSliceType(derefType(pointer.X.Type())) {
+		return nil
+	}
+	return pointer.X
+}
+
 // loaded says whether what is loaded from the object's memory is the object's
 // own: a slice behind a pooled pointer, or one whose memory is used again.
 func (p *poolRun) loaded(load *ssa.UnOp) typestate.Abs {
-	t := load.Type()
+	t, addr := load.Type(), load.X
+	if slice := readAsText(load); slice != nil {
+		t, addr = derefType(slice.Type()), slice
+	}
 	_, isSlice := t.Underlying().(*types.Slice)
 	if poolapi.IsMessage(t) {
-		if fa, ok := load.X.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) {
+		if fa, ok := addr.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) {
 			return typestate.Part
 		}
 	}
-	if p.s.ownBuffer(alias.FieldOf(load.X)) {
+	if p.s.ownBuffer(alias.FieldOf(addr)) {
 		return typestate.Part
 	}
 	if st, ok := t.Underlying().(*types.Struct); ok && p.sharesMemory(st) && !changedCopy(load) {
@@ -993,9 +1013,9 @@ func (p *poolRun) loaded(load *ssa.UnOp) typestate.Abs {
 	if !isSlice && !isMap {
 		return typestate.Unknown
 	}
-	fa, ok := load.X.(*ssa.FieldAddr)
+	fa, ok := addr.(*ssa.FieldAddr)
 	if !ok {
-		if _, elem := load.X.(*ssa.IndexAddr); elem {
+		if _, elem := addr.(*ssa.IndexAddr); elem {
 			return typestate.Unknown
 		}
 		return typestate.Part
