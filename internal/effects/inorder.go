@@ -71,7 +71,7 @@ func (s *summaries) leavesAlone(call ssa.CallInstruction) bool {
 	if _, ok := poolapi.IsClose(common); ok || s.poolEffects(common) != nil {
 		return false
 	}
-	if eff, ok := poolapi.Of(common); ok && eff.Puts >= 0 {
+	if eff, ok := poolapi.Of(common); ok && (eff.Puts >= 0 || eff.Into >= 0) {
 		return false
 	}
 	for res := range common.Signature().Results().Variables() {

@@ -184,6 +184,8 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 		return []typestate.Outcome{p.moves(call, in)}, true
 	case eff.Moves >= 0 && (isRef(in.Of(args[eff.Moves])) || isRef(in.Stored(args[eff.Moves]))):
 		return []typestate.Outcome{{State: st, Results: []typestate.Abs{typestate.Holder}}}, true
+	case eff.Into >= 0:
+		return p.givenMemory(call, args[eff.Into], args[eff.From], in), true
 	case eff.From >= 0 && eff.From < len(args) && isRef(in.Of(args[eff.From])):
 		if isMemory(in.Of(args[eff.From])) {
 			p.used(call, in, in.Of(args[eff.From]))
@@ -196,7 +198,7 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 		for i := range n {
 			t := common.Signature().Results().At(i).Type()
 			if _, iterator := t.Underlying().(*types.Signature); (iterator || holdsMemory(t)) && !grpcapi.IsError(t) {
-				res[i] = related(in.Of(args[eff.From]), eff.Kind)
+				res[i] = p.relatedResult(call, i, args[eff.From], eff.Kind, in)
 			}
 		}
 		return []typestate.Outcome{{State: st, Results: res}}, true
@@ -413,7 +415,7 @@ func (p *poolRun) summarised(call ssa.CallInstruction, in typestate.View) ([]typ
 		if al.Param < len(args) && isRef(in.Of(args[al.Param])) {
 			p.argsUsed(call, in)
 			res := make([]typestate.Abs, al.Result+1)
-			res[al.Result] = related(in.Of(args[al.Param]), al.Kind)
+			res[al.Result] = p.relatedResult(call, al.Result, args[al.Param], al.Kind, in)
 			return []typestate.Outcome{{State: in.State(), Results: res}}, true
 		}
 	}

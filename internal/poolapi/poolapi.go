@@ -36,6 +36,7 @@ const (
 	View         // it shares the argument's memory
 	Lent         // it shares memory of what the argument is a part of
 	Holder       // it is a new object that refers to the argument
+	Later        // it is a new object that reads from the argument, unless that was done to its end
 )
 
 // An Effect is what a call does. Arguments are counted with the receiver first.
@@ -47,11 +48,12 @@ type Effect struct {
 	Moves  int  // the argument that belongs to result 0 from now on; -1
 	From   int  // the argument that result 0 relates to; -1
 	Kind   Kind // how
+	Into   int  // the argument that relates to argument From from now on, in place of a result; -1
 	Owns   int  // the argument that is read, and to which somebody else has a reference from now on; -1
 	Drains int  // the argument that gives up a reference if it is read to its end; -1
 }
 
-var nothing = Effect{Puts: -1, Refs: -1, Moves: -1, From: -1, Owns: -1, Drains: -1}
+var nothing = Effect{Puts: -1, Refs: -1, Moves: -1, From: -1, Into: -1, Owns: -1, Drains: -1}
 
 // Args returns the arguments of a call with the receiver first.
 func Args(call *ssa.CallCommon) []ssa.Value {
@@ -138,6 +140,12 @@ func relates(from int, k Kind) Effect {
 	return e
 }
 
+func into(arg, from int) Effect {
+	e := relates(from, Holder)
+	e.Into = arg
+	return e
+}
+
 // A known entry is what functions of one type (or, with an empty type, of one
 // package) do, by name.
 type known struct{ path, typ, names string }
@@ -162,6 +170,8 @@ var table = []struct {
 	{known{"strings", "", "TrimSpace Trim TrimLeft TrimRight TrimPrefix TrimSuffix Cut"}, relates(0, View)},
 	{known{"strings", "", "Split SplitN SplitAfter Fields NewReader SplitSeq SplitAfterSeq FieldsSeq FieldsFuncSeq Lines"}, relates(0, Holder)},
 	{known{"bufio", "Reader", "Peek ReadSlice ReadLine"}, relates(0, View)},
+	{known{"bufio", "Scanner", "Bytes"}, relates(0, View)},
+	{known{"bufio", "Scanner", "Buffer"}, into(0, 1)},
 	{known{"bufio", "", "NewReader NewReaderSize NewScanner NewWriter NewWriterSize"}, relates(0, Holder)},
 	{known{"bufio", "", "NewReadWriter"}, relates(0, Holder)},
 	{known{"io", "", "LimitReader NopCloser TeeReader NewSectionReader MultiReader MultiWriter"}, relates(0, Holder)},
@@ -177,6 +187,7 @@ var table = []struct {
 	{known{"log", "", "New"}, relates(0, Holder)},
 	{known{"log/slog", "", "New NewTextHandler NewJSONHandler"}, relates(0, Holder)},
 	{known{"net/http", "", "NewRequest"}, relates(2, Holder)},
+	{known{"net/http", "", "ReadRequest ReadResponse"}, relates(0, Later)},
 	{known{"connectrpc.com/connect", "", "NewResponse NewRequest"}, relates(0, Holder)},
 	{known{"net/http", "", "NewRequestWithContext"}, relates(3, Holder)},
 	{known{"context", "", "WithValue"}, relates(2, Holder)},
