@@ -74,8 +74,9 @@
 //   - about variables that a loop swaps, and about a buffer of gRPC in a function
 //     that takes references to the elements of a list, or has that done;
 //   - about objects in slices and maps, other than the lists of parts that functions
-//     like bytes.Split return and the buffers of gRPC in a slice, about pools that are
-//     slices under a lock, and about functions that lend an object to their argument;
+//     like bytes.Split return, the buffers of gRPC in a slice and the messages in the
+//     list of a pooled one, about pools that are slices under a lock, and about functions
+//     that lend an object to their argument;
 //   - about writes to the data of a buffer of gRPC that the function has made, or
 //     has from another function, and about appending to it without cutting it;
 //   - about a buffer of gRPC that is never freed, which is no leak in Go;

@@ -263,7 +263,7 @@ func (p *poolRun) argument(v ssa.Value, family poolapi.Family, in typestate.View
 			return typestate.Object // the slice of buffers that it is in
 		}
 	}
-	if family == poolapi.Message && isRef(abs) {
+	if family == poolapi.Message && isRef(abs) && !fromList(v) {
 		return typestate.Object // a message below it, or one that it is below
 	}
 	return abs

@@ -567,7 +567,7 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 			}
 		}
 		if isRef(val) || shortens(s) {
-			return st, nil
+			return st, takenFrom(alias.FieldOf(addr))
 		}
 		if holdsMemory(s.Val.Type()) {
 			st = p.taken(st, alias.FieldOf(addr))
@@ -999,7 +999,7 @@ func (p *poolRun) loaded(load *ssa.UnOp) typestate.Abs {
 	}
 	_, isSlice := t.Underlying().(*types.Slice)
 	if poolapi.IsMessage(t) {
-		if fa, ok := addr.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) {
+		if fa, ok := addr.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) || p.ofMessage() && isElement(addr) {
 			return typestate.Part
 		}
 	}
