@@ -152,7 +152,8 @@
 //
 // # Category pool-reader-escape
 //
-// What ReadOnlyData returned is used after the buffer was freed.
+// What ReadOnlyData returned is used after the buffer was freed, or what Peek of a
+// Reader returned, after that was closed and what it read was freed.
 //
 // # Category write-to-read-only
 //

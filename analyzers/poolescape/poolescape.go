@@ -146,14 +146,14 @@ func (c *checker) category(u effects.PoolUse) string {
 		switch {
 		case u.Moved:
 			return putAfterTransfer
-		case u.Family == poolapi.Buffer:
+		case counted(u):
 			return doubleFree
 		case u.Family == poolapi.Closer:
 			return doubleClose
 		}
 		return doublePut
 	case effects.ReturnAfterPut:
-		if u.Family == poolapi.Buffer {
+		if counted(u) {
 			if u.Part && !u.Holder {
 				return readerEscape
 			}
@@ -161,21 +161,27 @@ func (c *checker) category(u effects.PoolUse) string {
 		}
 		return returnAfterPut
 	case effects.KeptAfterPut:
-		if u.Family == poolapi.Buffer && u.Part && !u.Holder && !u.Async {
+		if counted(u) && u.Part && !u.Holder && !u.Async {
 			return readerEscape
 		}
-		if u.Family == poolapi.Buffer {
+		if counted(u) {
 			return freeReferenced
 		}
 		return escapeAfterPut
 	}
-	if u.Family == poolapi.Buffer {
+	if counted(u) {
 		if u.Part {
 			return readerEscape
 		}
 		return useAfterFree
 	}
 	return useAfterPut
+}
+
+// counted reports whether what is used belongs to a buffer of gRPC, or to a reader of such
+// buffers.
+func counted(u effects.PoolUse) bool {
+	return u.Family == poolapi.Buffer || u.Family == poolapi.Reader
 }
 
 // shown returns the instruction to point at: in the function itself the call of

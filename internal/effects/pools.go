@@ -258,6 +258,9 @@ func (p *poolRun) note(kind PoolKind, at poolSite, st typestate.State, abs types
 		return
 	}
 	put := p.putSite(st)
+	if p.family == poolapi.Reader && !p.peekedTooLate(kind, at, abs) {
+		return
+	}
 	if excluded(put.instr, at.instr) || p.contradicted(put, at) {
 		return
 	}
@@ -945,7 +948,11 @@ func elementOfViews(v *ssa.UnOp, in typestate.View) bool {
 	if !ok || v.Op != token.MUL || !isSliceType(v.Type()) || in.Of(elem.X)&typestate.Holder == 0 || !isRef(in.Of(elem.X)) {
 		return false
 	}
-	made, ok := alias.Plain(elem.X).(*ssa.Call)
+	list := alias.Plain(elem.X)
+	if e, ok := list.(*ssa.Extract); ok && e.Index == 0 {
+		list = e.Tuple
+	}
+	made, ok := list.(*ssa.Call)
 	if !ok {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -19,6 +20,8 @@ func (p *poolRun) relatedResult(call ssa.CallInstruction, index int, from ssa.Va
 	switch {
 	case k == poolapi.View && abs == typestate.Holder && buffersItself(from.Type()):
 		return p.shown(from, in)
+	case abs == typestate.Object && poolapi.IsReader(from.Type()) && !poolapi.IsPeek(call.Common()):
+		return typestate.Unknown // what reads from it later finds nothing
 	case k == poolapi.Later && !onlyReturned(call, index):
 		return typestate.Unknown
 	}
@@ -97,4 +100,36 @@ func isResult(addr ssa.Value) bool {
 			return isReturn
 		})
 	})
+}
+
+// peekedTooLate reports whether a use is one of what a closed reader of buffers has shown,
+// and the slice that it was made of is free by then as well: otherwise that still keeps
+// the memory. The reader itself can be used at any time, and has no more to read.
+func (p *poolRun) peekedTooLate(kind PoolKind, at poolSite, abs typestate.Abs) bool {
+	made, ok := p.root.value.(*ssa.Call)
+	if !ok || kind == DoublePut || abs&typestate.Object != 0 || len(at.within) > 0 {
+		return false
+	}
+	read, listed := poolapi.Of(&made.Call)
+	if !listed || read.Owns < 0 {
+		return false
+	}
+	slice := alias.Plain(poolapi.Args(&made.Call)[read.Owns])
+	freed := false
+	for instr := range allInstructions(p.fn) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		eff, listed := poolapi.Of(call.Common())
+		switch {
+		case !listed || eff.Family != poolapi.Buffer:
+		case eff.Refs >= 0:
+			return false // perhaps of these
+		case eff.Puts >= 0 && alias.Plain(poolapi.Args(call.Common())[eff.Puts]) == slice:
+			_, deferred := instr.(*ssa.Defer)
+			freed = freed || instr.Parent() == p.fn && (!deferred || kind != UseAfterPut) && flow.Dominates(instr, at.instr)
+		}
+	}
+	return freed
 }

@@ -49,6 +49,10 @@ func memEffect(recv, name string) Effect {
 		return owns(0)
 	case "Reader.Reset":
 		return owns(1)
+	case "Reader.Close":
+		return puts(Reader, 0)
+	case "Reader.Peek":
+		return relates(0, Holder)
 	case ".ReadUnsafe":
 		e := nothing
 		e.Family, e.Drains = Buffer, 1
@@ -119,6 +123,16 @@ func IsCounted(t types.Type) bool {
 	}
 	name := inMem(t)
 	return name == "Buffer" || name == "BufferSlice"
+}
+
+// IsReader reports whether t is mem.Reader, or a pointer to it.
+func IsReader(t types.Type) bool { return inMem(t) == "Reader" }
+
+// IsPeek reports whether a call is of the method of a mem.Reader that shows what it will
+// read next.
+func IsPeek(call *ssa.CallCommon) bool {
+	obj := Callee(call)
+	return obj != nil && obj.Pkg() != nil && inGRPC(obj.Pkg().Path(), "/mem") && receiver(obj)+"."+obj.Name() == "Reader.Peek"
 }
 
 // inMem returns the name of a type of package mem, or nothing.

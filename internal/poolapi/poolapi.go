@@ -25,6 +25,7 @@ const (
 	Message        // a message of vtprotobuf, which goes back with all below it
 	Buffer         // a reference-counted buffer of gRPC
 	Closer         // a compressor of gRPC, which goes back to its pool when it is closed
+	Reader         // a reader of gRPC's buffers, which gives up its references when it is closed
 )
 
 // A Kind says how a result of a call relates to an argument.

@@ -241,16 +241,17 @@ func BadPeek(r io.Reader, n int) ([]byte, error) {
 		return nil, err
 	}
 	rd.Discard(rd.Remaining())
-	return head[0], nil // silent: views that a Reader gives are not followed
+	return head[0], nil // silent: what a Reader frees as it goes on is not followed
 }
 
 // BadPeekAndClose does so with a reader that it closes.
 func BadPeekAndClose(data []byte) ([][]byte, error) {
 	bufs := mem.BufferSlice{mem.Copy(data, mem.DefaultBufferPool())}
 	rd := bufs.Reader()
-	defer rd.Close()
+	//category: free-while-referenced
+	defer rd.Close() // want `[Ff]reed`
 	bufs.Free()
-	return rd.Peek(len(data), nil) // silent: views that a Reader gives are not followed
+	return rd.Peek(len(data), nil)
 }
 
 // BadElementView ranges over the buffers and keeps what they hold.
