@@ -63,8 +63,10 @@
 //   - about what is left in a field, or returned, by a function that returns an
 //     error: hardly anyone looks at it then;
 //   - about what was handed to a goroutine or a channel if anything on the way to
-//     the Put may wait for that, and about an object that was stored if something
-//     receives from a channel, or calls a Wait: who answers has taken it out;
+//     the Put may wait for that, as any call may but one of a function of the package
+//     in which nothing waits, or of the standard library that computes or logs; and
+//     about an object that was stored if something receives from a channel, or calls a
+//     Wait: who answers has taken it out;
 //   - about what a timer, or the end of a context, was to run if that was stopped;
 //   - if the Put and the use are under conditions that exclude each other, on a value
 //     that stays the same;

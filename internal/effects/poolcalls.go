@@ -577,7 +577,7 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 	if p.spawnsRef(call, in) {
 		return nil, false // the engine runs what the goroutine does
 	}
-	if st&leftAsync != 0 && mayJoin(common) && !p.asynchronous(poolSite{within: in.Within()}) {
+	if st&leftAsync != 0 && p.maySettle(common, in) && !p.asynchronous(poolSite{within: in.Within()}) {
 		st &^= leftBy | leftAsync
 	}
 	if poolapi.UnmarshalsUnsafe(common) {
@@ -748,21 +748,6 @@ func ignoresContent(captured *ssa.FreeVar) bool {
 			return st.Parent() == read.Parent() && flow.Dominates(st, read)
 		})
 	})
-}
-
-// mayJoin reports whether a call may wait for a goroutine.
-func mayJoin(common *ssa.CallCommon) bool {
-	callee := poolapi.Callee(common)
-	if callee == nil || callee.Pkg() == nil {
-		return true
-	}
-	switch callee.Pkg().Path() {
-	case "bytes", "strings", "strconv", "sync/atomic", "errors", "context", "sync":
-		return callee.Name() == "Wait"
-	case "time":
-		return callee.Name() == "Sleep"
-	}
-	return true
 }
 
 // standard reports whether a call is of the standard library, whose types keep

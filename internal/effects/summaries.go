@@ -41,6 +41,7 @@ type summaries struct {
 
 	waiting  map[*ssa.Function]bool
 	awaiting map[*ssa.Function]bool
+	onward   map[*ssa.Function]bool  // see goesOn
 	elements map[*ssa.Function]bool  // see sharesElements
 	looks    map[fieldIn]bool        // see looksAt
 	joining  map[*ssa.Function][]int // see joins
@@ -78,6 +79,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		flights:      make(map[*ssa.Function]*FlightEffects),
 		waiting:      make(map[*ssa.Function]bool),
 		awaiting:     make(map[*ssa.Function]bool),
+		onward:       make(map[*ssa.Function]bool),
 		elements:     make(map[*ssa.Function]bool),
 		looks:        make(map[fieldIn]bool),
 		besides:      make(map[besideKey]bool),
