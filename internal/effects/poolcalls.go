@@ -462,7 +462,7 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 			o.Results[i] = e.Bool
 		}
 		if e.State&wentBack != 0 {
-			o.State = p.putBy(e.State&byAnother != 0, call, withState{in, p.takenBy(before, put)}, put.Family, typestate.Object)
+			o.State = p.putBy(e.State&byAnother != 0, call, withState{in, p.takenBy(before, put, call)}, put.Family, typestate.Object)
 			if put.IfFlagged && before&wentBack == 0 && o.State&wentBack != 0 {
 				o.State |= ifFlagged
 			}
@@ -474,13 +474,13 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 }
 
 // takenBy is taken, for the fields that the callee gives other values.
-func (p *poolRun) takenBy(st typestate.State, put PoolPut) typestate.State {
+func (p *poolRun) takenBy(st typestate.State, put PoolPut, call ssa.CallInstruction) typestate.State {
 	if st&leftBy == 0 {
 		return st
 	}
 	from := p.leftSite(st).from
 	if put.ClearsAll || len(put.Clears) > 0 && (from == nil || slices.Contains(put.Clears, from.Name())) {
-		return p.taken(st, from)
+		return p.taken(st, from, call)
 	}
 	return st
 }
@@ -502,10 +502,10 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 	given := poolapi.Args(call.Common())[put.Param]
 	arg := alias.Plain(given)
 	return func(v ssa.Value, storage bool, field int, abs typestate.Abs) bool {
-		if put.Disarms && storage && v == arg && field == put.Field {
+		if put.Disarms && v == arg && (storage && field == put.Field || !storage && abs == typestate.Holder) {
 			return true
 		}
-		if abs&typestate.Object != 0 || put.Field >= 0 {
+		if abs&typestate.Object != 0 || put.Field >= 0 || abs == typestate.Holder && p.wraps(v, call) {
 			return false
 		}
 		if isBuffer(arg.Type()) || isBuffer(given.Type()) {

@@ -99,7 +99,8 @@ type poolSite struct {
 	local  bool       // in a map that only matters if it is returned
 	from   *types.Var // of a store: the field that the stored memory was taken from
 	abs    typestate.Abs
-	result int // of a return: the index of what is meant
+	kept   ssa.Value // what is stored
+	result int       // of a return: the index of what is meant
 }
 
 // poolUseKey is what there is one PoolUse of.
@@ -491,7 +492,7 @@ func (p *poolRun) mapped(instr *ssa.MapUpdate, in typestate.View) typestate.Stat
 	}
 	for _, v := range []ssa.Value{instr.Key, instr.Value} {
 		if isRef(in.Of(v)) {
-			st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field, local: local}, false)
+			st = p.leaves(st, instr, in, poolSite{abs: in.Of(v), base: base, field: field, local: local, kept: v}, false)
 		}
 	}
 	return st
@@ -559,7 +560,7 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 			if st&leftBy != 0 {
 				from := p.leftSite(st).from
 				if keeps, assigned := kept[from]; assigned && !keeps {
-					st = p.taken(st, from)
+					st = p.taken(st, from, nil)
 				}
 			}
 			return st, func(v ssa.Value, storage bool, _ int, abs typestate.Abs) bool {
@@ -573,7 +574,7 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 			return st, takenFrom(alias.FieldOf(addr))
 		}
 		if holdsMemory(s.Val.Type()) {
-			st = p.taken(st, alias.FieldOf(addr))
+			st = p.taken(st, alias.FieldOf(addr), nil)
 		}
 		return st, p.replaced(addr, s.Val)
 	}
@@ -595,7 +596,7 @@ func (p *poolRun) store(s *ssa.Store, in typestate.View) (typestate.State, types
 		}
 		return st, nil
 	}
-	return p.leaves(st, s, in, poolSite{field: field, base: base, addr: addr, from: partOf(s.Val), abs: val}, false), nil
+	return p.leaves(st, s, in, poolSite{field: field, base: base, addr: addr, from: partOf(s.Val), abs: val, kept: s.Val}, false), nil
 }
 
 // refilled returns the fields that are assigned when a struct is, as a whole, one
@@ -667,9 +668,9 @@ func shortens(s *ssa.Store) bool {
 }
 
 // taken acquits what was stored if it came from a field that is given another
-// value: it was taken out of the object.
-func (p *poolRun) taken(st typestate.State, field *types.Var) typestate.State {
-	if st&leftBy == 0 || st&leftAsync != 0 {
+// value: it was taken out of the object. The call, if there is one, is what does so.
+func (p *poolRun) taken(st typestate.State, field *types.Var, by ssa.CallInstruction) typestate.State {
+	if st&leftBy == 0 || st&leftAsync != 0 || p.wraps(p.leftSite(st).kept, by) {
 		return st
 	}
 	if left := p.leftSite(st); left.abs&typestate.Object == 0 && (left.from == nil || field == nil || left.from == field) {
@@ -768,7 +769,7 @@ func (p *poolRun) replaced(addr, val ssa.Value) typestate.Forget {
 	}
 	field := alias.FieldOf(addr)
 	return func(v ssa.Value, storage bool, _ int, abs typestate.Abs) bool {
-		if abs&typestate.Object != 0 {
+		if abs&typestate.Object != 0 || abs == typestate.Holder && p.wraps(v, nil) {
 			return false
 		}
 		from := partOf(v)
