@@ -111,8 +111,8 @@
 //
 // # Category escape-after-put
 //
-// A field, a map, a channel or a goroutine still has an object, or memory that
-// belongs to it, when it goes back.
+// A field, an atomic, a map, a list, a channel or a goroutine still has an object, or
+// memory that belongs to it, when it goes back.
 //
 // # Category defer-order
 //

@@ -74,6 +74,9 @@ func (s *summaries) leavesAlone(call ssa.CallInstruction) bool {
 	if eff, ok := poolapi.Of(common); ok && (eff.Puts >= 0 || eff.Into >= 0) {
 		return false
 	}
+	if _, kept := poolapi.Contained(common); kept >= 0 {
+		return false
+	}
 	for res := range common.Signature().Results().Variables() {
 		if holdsMemory(res.Type()) && !grpcapi.IsError(res.Type()) {
 			return false

@@ -55,6 +55,9 @@ func (p *poolRun) called(call ssa.CallInstruction, in typestate.View) ([]typesta
 	}
 	before := in.State()
 	in = withState{in, p.overwritten(call, before)}
+	if outs, ok := p.contained(call, in); ok {
+		return outs, true
+	}
 	if outs, ok := p.summarised(call, in); ok {
 		return outs, true
 	}
@@ -66,6 +69,12 @@ func (p *poolRun) called(call ssa.CallInstruction, in typestate.View) ([]typesta
 func (p *poolRun) overwritten(call ssa.CallInstruction, st typestate.State) typestate.State {
 	base := p.leftBase(st)
 	if base == nil {
+		return st
+	}
+	if left := p.leftSite(st); left.container {
+		if p.takesOut(call.Common(), left) {
+			return st &^ (leftBy | leftAsync)
+		}
 		return st
 	}
 	for _, v := range poolapi.Args(call.Common()) {

@@ -90,17 +90,18 @@ type poolRoot struct {
 
 // poolSite is an instruction with the calls around it.
 type poolSite struct {
-	instr  ssa.Instruction
-	within []ssa.CallInstruction
-	pos    token.Pos  // if it is a case of a select
-	field  *types.Var // of a store
-	base   ssa.Value
-	addr   ssa.Value  // of a store
-	local  bool       // in a map that only matters if it is returned
-	from   *types.Var // of a store: the field that the stored memory was taken from
-	abs    typestate.Abs
-	kept   ssa.Value // what is stored
-	result int       // of a return: the index of what is meant
+	instr     ssa.Instruction
+	within    []ssa.CallInstruction
+	pos       token.Pos  // if it is a case of a select
+	field     *types.Var // of a store
+	base      ssa.Value
+	addr      ssa.Value  // of a store
+	local     bool       // in a map that only matters if it is returned
+	container bool       // in an atomic, a sync.Map or a list
+	from      *types.Var // of a store: the field that the stored memory was taken from
+	abs       typestate.Abs
+	kept      ssa.Value // what is stored
+	result    int       // of a return: the index of what is meant
 }
 
 // poolUseKey is what there is one PoolUse of.
