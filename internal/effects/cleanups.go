@@ -98,7 +98,7 @@ func (s *summaries) putsResult(f, returned ssa.Value) (PoolCleanup, bool) {
 		if eff := s.poolsOfCallee(method); eff != nil {
 			for _, put := range eff.Puts {
 				if put.Param == 0 && put.Field < 0 && putsAnyway(put) {
-					return PoolCleanup{Family: put.Family, Once: put.Once, Clears: put.Clears, ClearsAll: put.ClearsAll}, true
+					return PoolCleanup{Family: put.Family, Once: put.Once, Clears: put.Clears, ClearsAll: put.unknown()}, true
 				}
 			}
 		}
@@ -159,7 +159,7 @@ func (s *summaries) putsIn(lit *ssa.Function, result ssa.Value, once bool) (c Po
 		for _, put := range eff.Puts {
 			if put.Field < 0 && put.Param < len(args) && putsAnyway(put) && partOfValue(result, args[put.Param]) {
 				c.Family, c.Once, ok = put.Family, once || put.Once, true
-				c.Clears, c.ClearsAll = append(c.Clears, put.Clears...), c.ClearsAll || put.ClearsAll
+				c.Clears, c.ClearsAll = append(c.Clears, put.Clears...), c.ClearsAll || put.unknown()
 			}
 		}
 	}

@@ -101,8 +101,8 @@ func (f *flight) clears(call *ssa.CallCommon, args []ssa.Value, in typestate.Vie
 	if callee == nil || len(callee.Blocks) == 0 || len(callee.Params) == 0 {
 		return poolapi.Callee(call).Name() == "Reset"
 	}
-	names, all := f.p.s.clearedFields(callee, callee.Params[0], 3)
-	return all || clearsMemory(callee.Params[0].Type(), names)
+	c := f.p.s.clearedFields(callee, callee.Params[0], 3)
+	return c.all || len(c.by) > 0 || clearsMemory(callee.Params[0].Type(), c.fields)
 }
 
 // clearsMemory reports whether a field of those names is memory.
@@ -132,7 +132,7 @@ func (f *flight) putsHeader(call *ssa.CallCommon) bool {
 		object = args[eff.Puts]
 	} else if eff := f.p.s.poolEffects(call); eff != nil && len(eff.Puts) == 1 && eff.Puts[0].Family == poolapi.Pool && eff.Puts[0].Field < 0 && eff.Puts[0].Param < len(args) {
 		object = args[eff.Puts[0].Param]
-		if eff.Puts[0].ClearsAll || clearsMemory(object.Type(), eff.Puts[0].Clears) {
+		if eff.Puts[0].unknown() || clearsMemory(object.Type(), eff.Puts[0].Clears) {
 			return true
 		}
 	} else {

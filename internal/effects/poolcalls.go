@@ -459,6 +459,7 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 	sig := call.Common().Signature()
 	var outs []typestate.Outcome
 	before := in.State()
+	put = p.s.putOf(put, poolapi.Args(call.Common())[put.Param])
 	if put.Once && before&(wentBack|byAnother) != 0 {
 		return []typestate.Outcome{{State: before}}
 	}
@@ -766,8 +767,16 @@ func standard(common *ssa.CallCommon) bool {
 	if callee == nil || callee.Pkg() == nil {
 		return false
 	}
-	first, _, _ := strings.Cut(callee.Pkg().Path(), "/")
-	return standardPaths[first] && receiverOf(callee) != "Builder"
+	return inStandardPath(callee.Pkg()) && receiverOf(callee) != "Builder"
+}
+
+// inStandardPath reports whether a package is of the standard library.
+func inStandardPath(pkg *types.Package) bool {
+	if pkg == nil {
+		return false
+	}
+	first, _, _ := strings.Cut(pkg.Path(), "/")
+	return standardPaths[first]
 }
 
 // standardPaths are the first elements of the standard library's import paths.

@@ -48,8 +48,10 @@ type PoolPut struct {
 	Param, Field int // Field is -1 for the parameter itself
 	Family       poolapi.Family
 	Ends         []End
-	// Clears are the fields that are given another value before.
+	// Clears are the fields that are given another value before, ClearsBy methods of
+	// the object that may do so to others, whose type only the caller knows.
 	Clears    []string
+	ClearsBy  []string
 	ClearsAll bool
 	// Disarms is set if the field is given another value itself.
 	Disarms bool
@@ -221,11 +223,12 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) (released map[i
 		}
 		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends, Once: !p.bare}
 		put.IfFlagged = !sure || slices.ContainsFunc(res.Exits, func(x typestate.Exit) bool { return x.State&ifFlagged != 0 })
-		put.Clears, put.ClearsAll = s.clearedFields(fn, fn.Params[i], 3)
+		cl := s.clearedFields(fn, fn.Params[i], 3)
+		put.Clears, put.ClearsBy, put.ClearsAll = cl.fields, cl.by, cl.all
 		if field >= 0 {
 			st, ok := derefType(fn.Params[i].Type()).Underlying().(*types.Struct)
-			put.Disarms = ok && (put.ClearsAll || slices.Contains(put.Clears, st.Field(field).Name()))
-			put.Clears, put.ClearsAll = nil, false
+			put.Disarms = ok && (put.unknown() || slices.Contains(put.Clears, st.Field(field).Name()))
+			put.Clears, put.ClearsBy, put.ClearsAll = nil, nil, false
 		}
 		eff.Puts = append(eff.Puts, put)
 	}
@@ -378,56 +381,6 @@ func sizeOf(v ssa.Value, object func(ssa.Value) bool) bool {
 		return sizeOf(v.X, object) || sizeOf(v.Y, object)
 	}
 	return false
-}
-
-// clearedFields returns the fields of param that fn gives another value, which is not
-// only nothing in place of too much.
-func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) (names []string, everything bool) {
-	if depth == 0 {
-		return nil, true
-	}
-	for instr := range instructions(fn) {
-		switch instr := instr.(type) {
-		case *ssa.MakeClosure:
-			if lit := instr.Fn.(*ssa.Function); lit.Synthetic == "" && s.inPlaceLiteral(instr) {
-				n, e := s.clearedFields(lit, param, depth-1)
-				names, everything = append(names, n...), everything || e
-			}
-		case *ssa.Store:
-			if alias.Plain(instr.Addr) == param {
-				_, isStruct := derefType(param.Type()).Underlying().(*types.Struct)
-				everything = everything || isStruct || !s.derivedFrom(instr.Val, param)
-				continue
-			}
-			fa, ok := instr.Addr.(*ssa.FieldAddr)
-			if ok && alias.Plain(fa.X) == param && !s.derivedFrom(instr.Val, param) && !(isNil(instr.Val) && bySize(instr, alias.FieldOf(fa))) {
-				names = append(names, alias.FieldOf(fa).Name())
-			}
-		case ssa.CallInstruction:
-			common := instr.Common()
-			args := poolapi.Args(common)
-			for i, a := range args {
-				if alias.Plain(a) != param || standard(common) {
-					continue
-				}
-				if _, known := poolapi.Of(common); known {
-					continue
-				}
-				callee := common.StaticCallee()
-				if callee != nil && callee.Origin() != nil {
-					callee = callee.Origin()
-				}
-				if callee == nil || len(callee.Blocks) == 0 || i >= len(callee.Params) {
-					everything = true
-					continue
-				}
-				n, e := s.clearedFields(callee, callee.Params[i], depth-1)
-				names, everything = append(names, n...), everything || e
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), everything
 }
 
 // derivedFrom reports whether v is cut out of the memory of param, or made by appending

@@ -71,7 +71,10 @@ func (p *poolRun) unwraps(given *ssa.Store, put ssa.CallInstruction) bool {
 	field := alias.FieldOf(fa)
 	if put != nil {
 		callee, obj := inSight(put.Common()), poolapi.Callee(put.Common())
-		if callee == nil && (obj == nil || field.Pkg() != p.s.pass.Pkg || obj.Pkg() == field.Pkg()) || callee != nil && p.s.fieldWrites(callee)[field] {
+		if callee == nil && (obj == nil || field.Pkg() != p.s.pass.Pkg || obj.Pkg() == field.Pkg()) {
+			return true
+		}
+		if callee != nil && (p.s.fieldWrites(callee)[field] || some(allInstructions(callee), callsUnknown)) {
 			return true
 		}
 	}
@@ -87,4 +90,16 @@ func (p *poolRun) unwraps(given *ssa.Store, put ssa.CallInstruction) bool {
 		_, fresh := other.X.(*ssa.Alloc)
 		return !fresh || other.X == fa.X
 	})
+}
+
+// callsUnknown reports whether an instruction calls what is not in sight, such as a
+// method of the object by an interface.
+func callsUnknown(instr ssa.Instruction) bool {
+	call, ok := instr.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	_, builtin := call.Common().Value.(*ssa.Builtin)
+	_, known := poolapi.Of(call.Common())
+	return !builtin && !known && inSight(call.Common()) == nil && !standard(call.Common())
 }
