@@ -55,8 +55,8 @@
 //     value before, or if nothing in the package uses its memory again: by x.f[:0],
 //     by clearing a map, or by writing into a slice that the object always has (a field
 //     that is only assigned parts of such memory has it, too);
-//   - about what happens after a call that is given the object's owner, if it may
-//     assign to its fields;
+//   - about what is stored in a field, after a call that is given the field's owner and
+//     may assign to it, or if no other function reads the field that does not set it;
 //   - about what a function keeps only if a parameter is, or is not, a constant, when
 //     the argument cannot meet that: another constant, or a text that is joined with one
 //     that is not part of it;

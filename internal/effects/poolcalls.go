@@ -78,7 +78,7 @@ func (p *poolRun) overwritten(call ssa.CallInstruction, st typestate.State) type
 		return st
 	}
 	for _, v := range poolapi.Args(call.Common()) {
-		if alias.Plain(v) == base || p.clears(call.Common(), v, p.leftSite(st)) {
+		if alias.Plain(v) == base && !p.stays(call.Common(), p.leftSite(st)) || p.clears(call.Common(), v, p.leftSite(st)) {
 			return st &^ (leftBy | leftAsync)
 		}
 	}
