@@ -140,7 +140,9 @@
 //
 // # Category double-free
 //
-// Such a buffer is freed more often than there are references.
+// Such a buffer is freed more often than there are references; also what gRPC gives
+// to the Unmarshal of a codec, by a codec that has taken no reference: gRPC frees its
+// own when that returns.
 //
 // # Category free-while-referenced
 //

@@ -113,6 +113,10 @@ func (c *checker) inTest(fn *ssa.Function) bool {
 func (c *checker) use(fn *ssa.Function, u effects.PoolUse) {
 	at, put := shown(u.At, u.Within), shown(u.Put, u.PutIn)
 	category := c.category(u)
+	if u.Kind == effects.FreedInput {
+		c.finding(at, category, "freed, although gRPC frees the data when Unmarshal returns: that panics, or frees what belongs to another by then", nil, put)
+		return
+	}
 	switch category {
 	case useAfterPut:
 		// Both in deferred calls: the Put was deferred too late.
@@ -142,6 +146,8 @@ func (c *checker) use(fn *ssa.Function, u effects.PoolUse) {
 // category names what is wrong.
 func (c *checker) category(u effects.PoolUse) string {
 	switch u.Kind {
+	case effects.FreedInput:
+		return doubleFree
 	case effects.DoublePut:
 		switch {
 		case u.Moved:

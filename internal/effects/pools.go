@@ -10,6 +10,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -80,6 +81,7 @@ const (
 	DoublePut
 	ReturnAfterPut
 	KeptAfterPut // a field, a map, a channel or a goroutine still has it
+	FreedInput   // a reference was given up that its owner, gRPC, gives up as well
 )
 
 // poolRoot is what is followed: a value, or the content of a field.
@@ -837,6 +839,9 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	if len(in.Within()) > 0 || st&(wentBack|byAnother) != wentBack {
 		return st
 	}
+	if p.givenByGRPC() && p.family == poolapi.Buffer && st&moved == 0 {
+		p.note(FreedInput, p.putSite(st), st, typestate.Object)
+	}
 	input := p.flight != nil && p.flight.input
 	if st&leftBy != 0 && (st&leftAsync == 0 || input) && !p.fails(ret, in) {
 		if left := p.leftSite(st); !left.local || slices.ContainsFunc(ret.Results, func(r ssa.Value) bool { return alias.Plain(r) == left.base }) {
@@ -854,6 +859,14 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 		}
 	}
 	return st
+}
+
+// givenByGRPC reports whether the object is what gRPC gives to the Unmarshal of a
+// codec, and frees when that has returned. Who takes references to it, of whichever
+// kind, is taken to know how many to free.
+func (p *poolRun) givenByGRPC() bool {
+	param := asParam(p.root.value)
+	return p.flight == nil && !p.quiet && param != nil && p.s.res.Role(p.fn) == grpcapi.UnmarshalV2 && param == p.fn.Params[1] && !p.s.takesReference(p.fn)
 }
 
 // fails reports whether an error is returned: what was filled in until then is

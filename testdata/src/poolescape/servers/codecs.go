@@ -89,7 +89,8 @@ func (BadCodecFrees) Unmarshal(data mem.BufferSlice, v any) error {
 	if !ok {
 		return errType
 	}
-	defer data.Free() // silent: that gRPC frees what a codec is given is not known
+	//category: double-free
+	defer data.Free() // want `gRPC frees`
 	return p.UnmarshalVT(data.Materialize())
 }
 
