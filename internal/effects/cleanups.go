@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -50,10 +51,14 @@ func (s *summaries) poolCleanups(fn *ssa.Function, eff *PoolEffects) {
 	}
 }
 
-// isCleanup reports whether t is func().
+// isCleanup reports whether t is func() or func() error.
 func isCleanup(t types.Type) bool {
 	sig, ok := t.Underlying().(*types.Signature)
-	return ok && sig.Params().Len() == 0 && sig.Results().Len() == 0
+	if !ok || sig.Params().Len() > 0 {
+		return false
+	}
+	n := sig.Results().Len()
+	return n == 0 || n == 1 && grpcapi.IsError(sig.Results().At(0).Type())
 }
 
 // cleanupOf says how result j of fn puts result i.

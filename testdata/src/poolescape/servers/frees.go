@@ -128,4 +128,3 @@ func (s *store) Unmarshal(data mem.BufferSlice, v any) error {
 	defer data.Free()
 	return json.Unmarshal(data.Materialize(), v)
 }
-
