@@ -61,7 +61,7 @@
 //     the argument cannot meet that: another constant, or a text that is joined with one
 //     that is not part of it;
 //   - about what is left in a field, or returned, by a function that returns an
-//     error: hardly anyone looks at it then;
+//     error: hardly anyone looks at it then, other than at what is in the error;
 //   - about what was handed to a goroutine or a channel if anything on the way to
 //     the Put may wait for that, as any call may but one of a function of the package
 //     in which nothing waits, or of the standard library that computes or logs; and

@@ -850,11 +850,17 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	}
 	failed := p.fails(ret, in)
 	for i, r := range ret.Results {
+		if failed {
+			if i != errorResult(p.fn.Signature) {
+				continue
+			}
+			r = concrete(flow.Results(ret)[i]) // which everybody looks at
+		}
 		abs := in.Of(r)
 		if !isRef(abs) && holdsCopy(r) {
 			abs = in.Stored(r)
 		}
-		if isRef(abs) && st&moved == 0 && !failed {
+		if isRef(abs) && st&moved == 0 {
 			p.note(ReturnAfterPut, poolSite{instr: ret, result: i}, st, abs)
 		}
 	}
