@@ -210,6 +210,8 @@ type poolFacts struct {
 	assigned       map[*types.Var][]*ssa.Store
 	exposed, reset map[*types.Var]bool
 	loans          map[*types.Var]loan
+	// behind are the types behind the interfaces in fields, see noteBehind.
+	behind map[*types.Var]types.Type
 }
 
 func (s *summaries) poolIndex() *poolFacts {
@@ -218,12 +220,14 @@ func (s *summaries) poolIndex() *poolFacts {
 	}
 	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool), varies: make(map[*types.Var]bool),
 		made: make(map[*types.Var]bool), brought: make(map[*types.Var]bool), written: make(map[*types.Var]bool), swapped: make(map[*types.Var]bool), funcs: make(map[*types.Var][]*ssa.Function),
-		assigned: make(map[*types.Var][]*ssa.Store), exposed: make(map[*types.Var]bool), reset: make(map[*types.Var]bool), loans: make(map[*types.Var]loan)}
+		assigned: make(map[*types.Var][]*ssa.Store), exposed: make(map[*types.Var]bool), reset: make(map[*types.Var]bool), loans: make(map[*types.Var]loan),
+		behind: make(map[*types.Var]types.Type)}
 	s.poolsSeen = f
 	sent, received := make(map[any]bool), make(map[any]bool)
 	for _, fn := range s.res.funcs {
 		for instr := range instructions(fn) {
 			f.noteReuse(instr)
+			f.noteBehind(instr)
 			switch instr := instr.(type) {
 			case *ssa.Select:
 				if !givesElement(fn, instr) {

@@ -101,14 +101,14 @@ func (e *PoolEffects) empty() bool {
 func (s *summaries) poolEffects(call *ssa.CallCommon) *PoolEffects {
 	callee := call.StaticCallee()
 	if call.IsInvoke() {
-		recv := concrete(call.Value)
-		if types.IsInterface(recv.Type()) {
+		recv := s.behind(call.Value)
+		if types.IsInterface(recv) {
 			if eff := s.invoked(call.Method); eff != nil {
 				return eff.Pools
 			}
 			return nil
 		}
-		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, call.Method.Pkg(), call.Method.Name())
+		obj, _, _ := types.LookupFieldOrMethod(recv, true, call.Method.Pkg(), call.Method.Name())
 		if m, ok := obj.(*types.Func); ok {
 			callee = s.prog().FuncValue(m.Origin())
 		}
