@@ -124,6 +124,8 @@ func goesOnByName(callee *types.Func) bool {
 		return !strings.HasPrefix(name, "Load") && !strings.HasPrefix(name, "CompareAndSwap") // which somebody may try again and again
 	case "time":
 		return name != "Sleep"
+	case "fmt":
+		return !strings.Contains(strings.ToLower(name), "scan") // which waits for the user
 	case "net/http":
 		return receiverOf(callee) == "Header" || name == "Header" || name == "WriteHeader" || name == "StatusText"
 	case "os":
@@ -136,7 +138,7 @@ func goesOnByName(callee *types.Func) bool {
 // onwardPaths are packages whose functions do not wait for anybody by themselves.
 var onwardPaths = func() map[string]bool {
 	m := make(map[string]bool)
-	for path := range strings.FieldsSeq(`bytes cmp context encoding/base64 encoding/binary encoding/hex errors fmt
+	for path := range strings.FieldsSeq(`bytes cmp context encoding/base64 encoding/binary encoding/hex errors
 		hash/crc32 hash/fnv hash/maphash log log/slog maps math math/bits math/rand math/rand/v2 net/netip net/url
 		path path/filepath slices sort strconv strings unicode unicode/utf16 unicode/utf8 unsafe`) {
 		m[path] = true

@@ -252,6 +252,14 @@ func goodPrints() {
 	texts.Put(b)
 }
 
+// goodScanned goes on until the user has seen enough.
+func goodScanned() {
+	b := texts.Get().(*bytes.Buffer)
+	go audit(b)
+	fmt.Scanln()
+	texts.Put(b)
+}
+
 func goodCallback(done func()) {
 	b := texts.Get().(*bytes.Buffer)
 	go audit(b)
