@@ -130,6 +130,8 @@ type poolRun struct {
 	// later are the variables to which others may assign; nil if they have not been
 	// asked for.
 	later map[ssa.Value]bool
+	// wrapped is what wraps has answered.
+	wrapped map[wrapping]bool
 	// flight is set if memory that gRPC reads later is looked for.
 	flight *flight
 }

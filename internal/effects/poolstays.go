@@ -27,8 +27,20 @@ func (p *poolRun) stays(call *ssa.CallCommon, left poolSite) bool {
 	if field.Pkg() != p.s.pass.Pkg {
 		return false
 	}
-	called, ok := p.s.onlyRead(callee, field)
-	return ok && (field.Exported() || p.s.readElsewhere(field, append(called, Outermost(p.fn))))
+	k := staying{Outermost(p.fn), callee, field}
+	known, ok := p.s.staying[k]
+	if !ok {
+		called, onlyRead := p.s.onlyRead(callee, field)
+		known = onlyRead && (field.Exported() || p.s.readElsewhere(field, append(called, k.fn)))
+		p.s.staying[k] = known
+	}
+	return known
+}
+
+// staying is what stays is asked about.
+type staying struct {
+	fn, callee *ssa.Function
+	field      *types.Var
 }
 
 // onlyRead returns fn and all that it calls, if that does nothing with a field but

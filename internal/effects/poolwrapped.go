@@ -21,7 +21,25 @@ const wrapperDepth = 4
 // wraps reports whether v was made with the object in it. The call is that which puts
 // the object back and may take it out of v; nil if there is none.
 func (p *poolRun) wraps(v ssa.Value, put ssa.CallInstruction) bool {
-	return v != nil && p.root.value != nil && p.wrapsIn(v, put, wrapperDepth)
+	if v == nil || p.root.value == nil {
+		return false
+	}
+	if p.wrapped == nil {
+		p.wrapped = make(map[wrapping]bool)
+	}
+	k := wrapping{v, put}
+	known, ok := p.wrapped[k]
+	if !ok {
+		known = p.wrapsIn(v, put, wrapperDepth)
+		p.wrapped[k] = known
+	}
+	return known
+}
+
+// wrapping is what wraps is asked about.
+type wrapping struct {
+	v   ssa.Value
+	put ssa.CallInstruction
 }
 
 func (p *poolRun) wrapsIn(v ssa.Value, put ssa.CallInstruction, depth int) bool {

@@ -42,6 +42,7 @@ type summaries struct {
 	waiting  map[*ssa.Function]bool
 	awaiting map[*ssa.Function]bool
 	onward   map[*ssa.Function]bool  // see goesOn
+	staying  map[staying]bool        // see stays
 	elements map[*ssa.Function]bool  // see sharesElements
 	looks    map[fieldIn]bool        // see looksAt
 	joining  map[*ssa.Function][]int // see joins
@@ -80,6 +81,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		waiting:      make(map[*ssa.Function]bool),
 		awaiting:     make(map[*ssa.Function]bool),
 		onward:       make(map[*ssa.Function]bool),
+		staying:      make(map[staying]bool),
 		elements:     make(map[*ssa.Function]bool),
 		looks:        make(map[fieldIn]bool),
 		besides:      make(map[besideKey]bool),
