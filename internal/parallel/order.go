@@ -295,8 +295,8 @@ func (a *Analysis) guarded(givesUp *ssa.Select, y *Site) bool {
 	}
 	set := make(map[*types.Var]bool)
 	flow.After(givesUp).Any(func(instr ssa.Instruction) bool {
-		if f := FieldSet(instr); f != nil && !inLiteral(instr) {
-			set[f] = true
+		if f := FieldSet(instr); f != nil && f.Pkg() == givesUp.Parent().Pkg.Pkg && !inLiteral(instr) {
+			set[f] = true // of the package's own: a message remembers nothing
 		}
 		return false
 	})

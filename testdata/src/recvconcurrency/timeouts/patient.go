@@ -310,6 +310,36 @@ func badGreeted(stream pb.Echo_ChatServer) error {
 	return err
 }
 
+// badVersion marks what it receives later with what it was told.
+func badVersion(stream pb.Echo_ChatServer) error {
+	hello := make(chan *pb.Message, 1)
+	go func() {
+		m, err := stream.Recv() // want "abandoned"
+		if err == nil {
+			hello <- m
+		}
+		close(hello)
+	}()
+	version := 1
+	select {
+	case m := <-hello:
+		if m != nil {
+			version = m.Id
+		}
+	case <-time.After(time.Second):
+	}
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		m.Id = version
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+	}
+}
+
 type greeter struct {
 	stream pb.Echo_ChatServer
 	closed bool
