@@ -34,6 +34,14 @@ func (p *poolRun) inSlice() ssa.Value {
 	return alias.Plain(elem.X)
 }
 
+// renamed is in, behind the slice that the object is loaded from if instr computes that.
+func (p *poolRun) renamed(instr ssa.Instruction, in typestate.View) typestate.View {
+	if v, ok := instr.(ssa.Value); ok && v == p.inSlice() {
+		return withState{in, in.State() | otherSlice}
+	}
+	return in
+}
+
 // sameElement reports whether a load gives the element that is followed once more.
 func (p *poolRun) sameElement(load *ssa.UnOp) bool {
 	slice := p.inSlice()

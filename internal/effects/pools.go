@@ -424,15 +424,12 @@ func partsOnly(_ ssa.Value, _ bool, _ int, abs typestate.Abs) bool              
 
 // Before implements typestate.Follower.
 func (p *poolRun) Before(instr ssa.Instruction, in typestate.View) (typestate.State, typestate.Forget) {
+	in = p.renamed(instr, in)
 	st := in.State()
 	if v, ok := instr.(ssa.Value); ok {
 		_, isCall := instr.(*ssa.Call)
 		if v == p.root.value && !isCall || p.root.value == nil && v == p.root.cell.Base {
 			return 0, everything
-		}
-		if v == p.inSlice() {
-			st |= otherSlice
-			in = withState{in, st}
 		}
 	}
 	if p.flight != nil {
@@ -920,35 +917,41 @@ func (p *poolRun) Derive(v ssa.Value, in typestate.View) (typestate.Abs, bool) {
 			return typestate.Part, true
 		}
 	case *ssa.UnOp:
-		if in.State()&otherSlice == 0 && p.sameElement(v) {
-			return typestate.Object, true
+		return p.deriveLoad(v, in)
+	}
+	return 0, false
+}
+
+// deriveLoad is Derive of what is loaded.
+func (p *poolRun) deriveLoad(v *ssa.UnOp, in typestate.View) (typestate.Abs, bool) {
+	if in.State()&otherSlice == 0 && p.sameElement(v) {
+		return typestate.Object, true
+	}
+	if elementOfViews(v, in) {
+		return typestate.Part, true
+	}
+	if isMemory(in.Of(v.X)) && poolapi.IsBuffer(v.Type()) {
+		return typestate.Part, true
+	}
+	if p.again(v.X) {
+		if stored := in.StoredField(p.root.cell.Base, p.root.cell.Field); isRef(stored) {
+			return stored, true
 		}
-		if elementOfViews(v, in) {
+	}
+	if slice := readAsText(v); slice != nil && isRef(in.Stored(slice)) {
+		return in.Stored(slice), true
+	}
+	if v.Op == token.MUL && isMemory(in.Of(v.X)) {
+		if stored := in.Stored(v.X); isRef(stored) {
+			return stored, true
+		}
+		if fa, ok := v.X.(*ssa.FieldAddr); ok && in.State()&(sending|sent) != 0 && p.s.isMessage(fa.X.Type()) && holdsMemory(v.Type()) {
 			return typestate.Part, true
 		}
-		if isMemory(in.Of(v.X)) && poolapi.IsBuffer(v.Type()) {
+		if p.borrows(v, in) {
 			return typestate.Part, true
 		}
-		if p.again(v.X) {
-			if stored := in.StoredField(p.root.cell.Base, p.root.cell.Field); isRef(stored) {
-				return stored, true
-			}
-		}
-		if slice := readAsText(v); slice != nil && isRef(in.Stored(slice)) {
-			return in.Stored(slice), true
-		}
-		if v.Op == token.MUL && isMemory(in.Of(v.X)) {
-			if stored := in.Stored(v.X); isRef(stored) {
-				return stored, true
-			}
-			if fa, ok := v.X.(*ssa.FieldAddr); ok && in.State()&(sending|sent) != 0 && p.s.isMessage(fa.X.Type()) && holdsMemory(v.Type()) {
-				return typestate.Part, true
-			}
-			if p.borrows(v, in) {
-				return typestate.Part, true
-			}
-			return p.loaded(v), true
-		}
+		return p.loaded(v), true
 	}
 	return 0, false
 }
