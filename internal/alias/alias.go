@@ -394,24 +394,25 @@ func eachUseOf(ref ssa.Instruction, v ssa.Value, f func(ssa.Instruction, ssa.Val
 }
 
 // ListedFor returns the call that gets what is stored in a list, as one of its variadic
-// arguments or in a literal that is its last one, or nil.
+// arguments or in a literal, or nil.
 func ListedFor(st *ssa.Store) *ssa.Call {
 	elem, ok := st.Addr.(*ssa.IndexAddr)
 	if !ok {
 		return nil
 	}
 	array, ok := elem.X.(*ssa.Alloc)
-	if !ok || array.Comment != "varargs" && array.Comment != "slicelit" {
+	if !ok {
 		return nil
 	}
 	for _, ref := range *array.Referrers() {
 		list, ok := ref.(*ssa.Slice)
-		if !ok || len(*list.Referrers()) != 1 {
+		if !ok {
 			continue
 		}
-		call, ok := (*list.Referrers())[0].(*ssa.Call)
-		if ok && len(call.Call.Args) > 0 && call.Call.Args[len(call.Call.Args)-1] == ssa.Value(list) {
-			return call
+		for _, use := range *list.Referrers() {
+			if call, ok := use.(*ssa.Call); ok {
+				return call
+			}
 		}
 	}
 	return nil
