@@ -24,11 +24,11 @@ func (p *Parcel) copied() error {
 	return p.parse()
 }
 
-// BadParsed has the message parse what it keeps.
-type BadParsed struct{ half }
+// badParsed has the message parse what it keeps.
+type badParsed struct{ half }
 
 // Unmarshal decodes.
-func (BadParsed) Unmarshal(data mem.BufferSlice, v any) error {
+func (badParsed) Unmarshal(data mem.BufferSlice, v any) error {
 	p, ok := v.(*Parcel)
 	if !ok {
 		return errType
@@ -38,11 +38,11 @@ func (BadParsed) Unmarshal(data mem.BufferSlice, v any) error {
 	return p.parse()
 }
 
-// GoodParsed has it make a copy.
-type GoodParsed struct{ half }
+// goodParsed has it make a copy.
+type goodParsed struct{ half }
 
 // Unmarshal decodes.
-func (GoodParsed) Unmarshal(data mem.BufferSlice, v any) error {
+func (goodParsed) Unmarshal(data mem.BufferSlice, v any) error {
 	p, ok := v.(*Parcel)
 	if !ok {
 		return errType
