@@ -44,7 +44,7 @@ var limits = []limit{
 		func(m *miss) bool { return m.pool() && m.deferred() && m.everywhere("for ") }},
 	{"fields of the object", "analyzers/poolescape/doc.go", "about what was in a field of the object",
 		func(m *miss) bool { return m.pool() && m.mentions("k.") && m.assignedAgain() }},
-	{"the owner handed to a call", "analyzers/poolescape/doc.go", "about what happens after a call that is given the object's owner, if it may assign to its fields",
+	{"the owner handed to a call", "analyzers/poolescape/doc.go", "about what is stored in a field, after a call that is given the field's owner and may assign to it",
 		func(m *miss) bool { return m.event.Kind == world.Escape && m.helperStores() }},
 	{"left behind with an error", "analyzers/poolescape/doc.go", "by a function that returns an error",
 		func(m *miss) bool { return m.event.Kind == world.Escape && m.everywhere("return nil, errStop") }},
