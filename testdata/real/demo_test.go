@@ -74,7 +74,7 @@ func TestDemos(t *testing.T) {
 			}
 			switch {
 			case d.lost:
-				checkLost(t, e)
+				checkLost(t, e, func() { t.Run("again", func(t *testing.T) { d.run(t, e) }) })
 				checkNothing(t, left)
 			case d.leaves():
 				checkLeft(t, left, runs*max(1, d.atLeast))
@@ -110,13 +110,18 @@ func checkLeft(t *testing.T, left func() int, want int) {
 	}
 }
 
-// checkLost checks that the server did not get all that was sent to it.
-func checkLost(t *testing.T, e *env) {
+// checkLost checks that the server did not get all that was sent to it. On a busy machine
+// the transport may be faster than who cancels it: then it has the function run again.
+func checkLost(t *testing.T, e *env, again func()) {
 	t.Helper()
-	time.Sleep(50 * time.Millisecond) // what is on its way may arrive
-	if got, sent := e.server.received.Load(), int64(runs*200); got >= sent {
-		t.Errorf("the server received %d chunks of %d: none lost", got, sent)
+	for n := runs; n < 20*runs; n++ {
+		time.Sleep(50 * time.Millisecond) // what is on its way may arrive
+		if e.server.received.Load() < int64(n*200) {
+			return
+		}
+		again()
 	}
+	t.Errorf("the server received all %d chunks: none lost", e.server.received.Load())
 }
 
 // checkNothing waits until all is gone.
