@@ -28,7 +28,7 @@ import (
 // container, may be started for the same element again while it runs.
 func (c *checker) broadcasts(acc *effects.Access, fn *ssa.Function) bool {
 	j := acc.Site.Spawn()
-	if acc.Op != grpcapi.Send || !acc.Place.IsElem() || j < 0 || !c.par.Survives(acc.Site) {
+	if acc.Op != grpcapi.Send || j < 0 || !c.par.Survives(acc.Site) {
 		return false
 	}
 	for _, exclusive := range c.par.LocksAround(acc.Site) {

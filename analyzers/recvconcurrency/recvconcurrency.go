@@ -121,10 +121,13 @@ func (c *checker) function(fn *ssa.Function) {
 	byPlace := make(map[effects.Place][]*effects.Access)
 	var order []effects.Place
 	for _, acc := range c.res.Accesses(fn) {
-		if acc.Typed() && !c.handles(fn) && !c.wrapped(acc.Place) && c.broadcasts(acc, fn) {
-			c.reportConflict(againFor(acc), acc.Place)
+		if !acc.Typed() || c.wrapped(acc.Place) {
+			continue
 		}
-		if !acc.Typed() || acc.Place.IsElem() || c.wrapped(acc.Place) {
+		if acc.Place.IsElem() {
+			if c.broadcasts(acc, fn) && !c.handles(fn) {
+				c.reportConflict(againFor(acc), acc.Place)
+			}
 			continue
 		}
 		if byPlace[acc.Place] == nil {

@@ -419,11 +419,8 @@ func anyFunc(call *ssa.CallCommon, runs func(*ssa.CallCommon, ssa.Value) bool) b
 // writesFields reports whether a call may assign to the fields of the object v
 // that it is given.
 func (s *summaries) writesFields(call *ssa.CallCommon, v ssa.Value) bool {
-	callee := call.StaticCallee()
-	if callee != nil && callee.Origin() != nil {
-		callee = callee.Origin()
-	}
-	if callee == nil || len(callee.Blocks) == 0 {
+	callee := inSight(call)
+	if callee == nil {
 		return !standard(call)
 	}
 	st, ok := derefType(v.Type()).Underlying().(*types.Struct)

@@ -29,12 +29,11 @@ func (w *chainWalk) listedRuns(st *ssa.Store) [][]Step {
 	if call == nil {
 		return nil
 	}
-	l := w.listing(call)
-	switch {
-	case !l.known:
+	kind, known := w.listing(call)
+	if !known {
 		return nil
 	}
-	return [][]Step{{{st, l.kind}}} // not the call, which is the same for all of them
+	return [][]Step{{{st, kind}}} // not the call, which is the same for all of them
 }
 
 // listedTogether reports whether two sites part at step d, since the same call, or the
@@ -71,17 +70,15 @@ func (a *Analysis) besideEachOther(x, y *Site, d int, renewed *flow.Cut) *Overla
 }
 
 // listing says how a call runs the functions of the list that is its last argument.
-func (a *Analysis) listing(call *ssa.Call) listing {
-	args := call.Call.Args
+func (a *Analysis) listing(call *ssa.Call) (kind Kind, known bool) {
 	if body := Body(&call.Call); body != nil {
-		kind, known := a.RunsListed(body.Params[len(body.Params)-1])
-		return listing{kind, known}
+		return a.RunsListed(body.Params[len(body.Params)-1])
 	}
-	kind, known := a.runsArg(&call.Call, args[len(args)-1])
-	if known && kind != Go {
+	args := call.Call.Args
+	if kind, known = a.runsArg(&call.Call, args[len(args)-1]); kind != Go {
 		kind = Beside
 	}
-	return listing{kind, known}
+	return kind, known
 }
 
 // RunsListed says how its function runs the functions in the list param: in threads of
