@@ -274,23 +274,6 @@ func isMethodOf(fn *ssa.Function, st *types.Struct) bool {
 	return t.Underlying() == st
 }
 
-// touching returns the functions that use field f, themselves or through the
-// functions of the package that they call, in source order. It looks at every
-// function, so it does that once for each field.
-func (s *summaries) touching(f *types.Var) []*ssa.Function {
-	out, known := s.touched[f]
-	if known {
-		return out
-	}
-	for _, fn := range s.res.Funcs {
-		if fn.Parent() == nil && s.touches(fn, f, make(map[*ssa.Function]bool)) {
-			out = append(out, fn)
-		}
-	}
-	s.touched[f] = out
-	return out
-}
-
 // drainsField reports whether fn, once it has started to receive on the
 // stream in f, always receives to the end.
 func (s *summaries) drainsField(fn *ssa.Function, f *types.Var) bool {
@@ -321,7 +304,7 @@ func (s *summaries) fieldEnds(fn *ssa.Function, f *types.Var) (ends []End, ok bo
 	}
 	s.fieldRuns[k] = fieldRun{nil, false} // recursion: unknown
 	r := fieldRun{ok: true}
-	if s.touches(fn, f, make(map[*ssa.Function]bool)) {
+	if s.touches(fn, f) {
 		r.ends, r.ok = s.runField(fn, f, nil)
 	}
 	s.fieldRuns[k] = r
@@ -347,33 +330,4 @@ func (s *summaries) fieldSpec(fn *ssa.Function, f *types.Var, rel *releases) typ
 	spec := s.spec(fn, p, rel)
 	spec.Field, spec.Initial, spec.Keeps = f, Born, p.keeps
 	return spec
-}
-
-// touches reports whether fn, a literal in it, or a function it calls in this
-// package uses field f.
-func (s *summaries) touches(fn *ssa.Function, f *types.Var, seen map[*ssa.Function]bool) bool {
-	if seen[fn] || len(fn.Blocks) == 0 {
-		return false
-	}
-	seen[fn] = true
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch instr := instr.(type) {
-			case *ssa.FieldAddr:
-				if alias.FieldOf(instr) == f {
-					return true
-				}
-			case ssa.CallInstruction:
-				if callee := instr.Common().StaticCallee(); callee != nil && s.touches(callee, f, seen) {
-					return true
-				}
-			}
-		}
-	}
-	for _, lit := range fn.AnonFuncs {
-		if s.touches(lit, f, seen) {
-			return true
-		}
-	}
-	return false
 }

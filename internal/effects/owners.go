@@ -127,36 +127,50 @@ func (r *releases) maker(call *ssa.Call) ssa.Value {
 // ownerDeferred reports whether fn defers a call that gets the owner of the
 // stream's client, or something in it: whatever it is called, it probably
 // closes it.
-func (r *releases) ownerDeferred(fn *ssa.Function) bool { return r.s.anyDefer(fn, r.getsOwner) }
-
-// getsOwner reports whether call has an owner, or a field of one, as receiver
-// or argument, and is not one that only unlocks or counts.
-func (r *releases) getsOwner(call *ssa.CallCommon) bool {
-	switch name, _ := grpcapi.Method(call); name {
-	case "Unlock", "RUnlock", "Done", "Lock", "RLock":
-		return false
-	}
-	if callee := call.StaticCallee(); callee != nil && len(callee.Blocks) > 0 && !closesSomething(callee, 3) {
-		return false
-	}
-	for _, arg := range argsOf(call) {
-		v := alias.Of(arg)
-		for range 4 {
-			if r.closers[v] && !grpcapi.IsContext(v.Type()) {
-				return true
-			}
-			switch x := v.(type) {
-			case *ssa.UnOp:
-				v = alias.Of(x.X)
-				continue
-			case *ssa.FieldAddr:
-				v = alias.Of(x.X)
-				continue
-			}
-			break
+func (r *releases) ownerDeferred(fn *ssa.Function) bool {
+	handed := r.s.callsOf(fn).handed
+	for v := range r.closers {
+		if handed[v] && !grpcapi.IsContext(v.Type()) {
+			return true
 		}
 	}
 	return false
+}
+
+// handedTo returns what calls have as receiver or argument, and what that is a field
+// of, but for calls that only unlock or count.
+func handedTo(calls []ssa.CallInstruction) map[ssa.Value]bool {
+	handed := make(map[ssa.Value]bool)
+	for _, call := range calls {
+		if onlyCounts(call.Common()) {
+			continue
+		}
+		for _, arg := range argsOf(call.Common()) {
+			v := arg
+			for range 4 {
+				v = alias.Of(v)
+				handed[v] = true
+				switch x := v.(type) {
+				case *ssa.UnOp:
+					v = x.X
+				case *ssa.FieldAddr:
+					v = x.X
+				}
+			}
+		}
+	}
+	return handed
+}
+
+// onlyCounts reports whether call unlocks, counts, or is of a function that closes
+// nothing.
+func onlyCounts(call *ssa.CallCommon) bool {
+	switch name, _ := grpcapi.Method(call); name {
+	case "Unlock", "RUnlock", "Done", "Lock", "RLock":
+		return true
+	}
+	callee := call.StaticCallee()
+	return callee != nil && len(callee.Blocks) > 0 && !closesSomething(callee, 3)
 }
 
 // closesSomething reports whether fn, or a function that it calls, closes or

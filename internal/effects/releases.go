@@ -225,14 +225,6 @@ func anyCall(fn *ssa.Function, like func(*ssa.CallCommon) bool) bool {
 	return false
 }
 
-// anyDefer reports whether fn defers a call like that, or a literal with one.
-func (s *summaries) anyDefer(fn *ssa.Function, like func(*ssa.CallCommon) bool) bool {
-	return slices.ContainsFunc(s.callsOf(fn).defers, func(d *ssa.Defer) bool {
-		mc, isLiteral := alias.Of(d.Call.Value).(*ssa.MakeClosure)
-		return like(&d.Call) || isLiteral && anyCall(mc.Fn.(*ssa.Function), like)
-	})
-}
-
 // addContext adds what ends the context's sources.
 func (r *releases) addContext(sources []Source) {
 	for _, src := range sources {
@@ -347,4 +339,13 @@ func (r *releases) addGroup(g ssa.Value) {
 
 // deferred reports whether fn defers a call that releases: what a loop then
 // leaves behind ends with the function.
-func (r *releases) deferred(fn *ssa.Function) bool { return r.s.anyDefer(fn, r.by) }
+func (r *releases) deferred(fn *ssa.Function) bool {
+	deferred := r.s.callsOf(fn).deferred
+	if len(deferred) == 0 {
+		return false
+	}
+	if calls, ok := r.calls(fn); ok {
+		return slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool { return slices.Contains(deferred, call) })
+	}
+	return slices.ContainsFunc(deferred, func(call ssa.CallInstruction) bool { return r.by(call.Common()) })
+}

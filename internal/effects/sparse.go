@@ -16,13 +16,16 @@ import (
 
 // calls are the calls of one function.
 type calls struct {
-	defers []*ssa.Defer
+	// deferred are the calls that are deferred, and those in a literal that is.
+	deferred []ssa.CallInstruction
+	handed   map[ssa.Value]bool // see handedTo
 	// by are the calls in the function, and in literals in it, by what
 	// [releases.by] looks for: the function value that is called or passed, and
 	// the receiver. It is only filled in for large functions.
 	by map[ssa.Value][]ssa.CallInstruction
 	// trailers are the calls of Trailer of client streams, in literals too.
 	trailers []ssa.CallInstruction
+	stops    bool                        // see hearsOfStop; only of large functions
 	index    map[ssa.CallInstruction]int // its own calls, numbered within each block
 	cycles   []bool                      // the blocks that can reach themselves, by index
 	order    []int                       // see flow.Components
@@ -37,8 +40,10 @@ func (s *summaries) callsOf(fn *ssa.Function) *calls {
 	s.called[fn] = c
 	if typestate.Large(fn) {
 		c.by = make(map[ssa.Value][]ssa.CallInstruction)
+		c.stops = s.hearsOfStop(fn)
 	}
 	s.addCalls(c, fn, true)
+	c.handed = handedTo(c.deferred)
 	return c
 }
 
@@ -53,7 +58,7 @@ func (s *summaries) addCalls(c *calls, fn *ssa.Function, own bool) {
 				c.index[call] = i
 			}
 			if d, ok := instr.(*ssa.Defer); ok && own {
-				c.defers = append(c.defers, d)
+				c.deferred = append(append(c.deferred, d), callsIn(d)...)
 			}
 			name, recv := grpcapi.Method(call.Common())
 			if name == "Trailer" && s.res.Types.ClientStream(recv.Type()) {
@@ -67,6 +72,18 @@ func (s *summaries) addCalls(c *calls, fn *ssa.Function, own bool) {
 	for _, lit := range fn.AnonFuncs {
 		s.addCalls(c, lit, false)
 	}
+}
+
+// callsIn returns the calls in the literal that d defers.
+func callsIn(d *ssa.Defer) (calls []ssa.CallInstruction) {
+	if mc, ok := alias.Of(d.Call.Value).(*ssa.MakeClosure); ok {
+		for instr := range instructions(mc.Fn.(*ssa.Function)) {
+			if call, ok := instr.(ssa.CallInstruction); ok {
+				calls = append(calls, call)
+			}
+		}
+	}
+	return calls
 }
 
 // add notes what may make call one that releases.
@@ -112,7 +129,7 @@ func (r *releases) calls(root *ssa.Function) (out []ssa.CallInstruction, ok bool
 
 // sparse tells the engine where the object of l matters, if its root is large.
 func (s *summaries) sparse(l *Lifetime, rel *releases) *typestate.Sparse {
-	if !typestate.Large(l.Root) || s.hearsOfStop(l.Root) {
+	if !typestate.Large(l.Root) || s.callsOf(l.Root).stops {
 		return nil
 	}
 	acts, ok := rel.calls(l.Root)

@@ -57,10 +57,10 @@ type summaries struct {
 	fieldOrder   []*types.Var
 	stored       map[ssa.CallInstruction][]*types.Var // see storedIn
 	dead         map[deadKey]bool
-	touched      map[*types.Var][]*ssa.Function // see touching
-	ending       map[*types.Struct]bool         // see ownerEnds
-	stops        map[signal]bool                // see stopped
-	heard        map[heard]bool                 // likewise
+	mentioned    *mentionGraph          // see touching
+	ending       map[*types.Struct]bool // see ownerEnds
+	stops        map[signal]bool        // see stopped
+	heard        map[heard]bool         // likewise
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
 	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
@@ -90,7 +90,6 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		imports:      make(map[*types.Func]*funcEffects),
 		globalStores: make(map[*ssa.Global][]*ssa.Store),
 		dead:         make(map[deadKey]bool),
-		touched:      make(map[*types.Var][]*ssa.Function),
 		ending:       make(map[*types.Struct]bool),
 		stops:        make(map[signal]bool),
 		heard:        make(map[heard]bool),

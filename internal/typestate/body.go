@@ -2,7 +2,6 @@ package typestate
 
 import (
 	"go/token"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 	"honnef.co/go/tools/analysis/dfa/dense"
@@ -25,12 +24,15 @@ type analysis struct {
 
 // A table numbers slots and deferred calls.
 type table struct {
-	ids    map[slot]int32
-	slots  []slot
-	defers []*ssa.Defer
+	ids      map[slot]int32
+	slots    []slot
+	deferIDs map[*ssa.Defer]int32
+	defers   []*ssa.Defer
 }
 
-func newTable() *table { return &table{ids: make(map[slot]int32)} }
+func newTable() *table {
+	return &table{ids: make(map[slot]int32), deferIDs: make(map[*ssa.Defer]int32)}
+}
 
 func newAnalysis(spec Spec, p *prepared) *analysis {
 	return &analysis{
@@ -58,13 +60,13 @@ func (a *analysis) slotID(s slot) int32 {
 }
 
 func (a *analysis) deferID(d *ssa.Defer) int32 {
-	for i, known := range a.defers {
-		if known == d {
-			return int32(i)
-		}
+	id, ok := a.deferIDs[d]
+	if !ok {
+		id = int32(len(a.defers))
+		a.deferIDs[d] = id
+		a.defers = append(a.defers, d)
 	}
-	a.defers = append(a.defers, d)
-	return int32(len(a.defers) - 1)
+	return id
 }
 
 // body is one function under analysis: the root, or a literal run in place.
@@ -213,7 +215,7 @@ func (b *body) transfer(from, to int, in *configSet, depth int) *configSet {
 
 // enter applies the phis of succ for the edge taken and forgets what is dead.
 func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config {
-	edge := phiEdge(pred, succ, succIdx)
+	edge := b.edges[pred.Index][succIdx]
 	n := c.clone()
 	for _, instr := range succ.Instrs {
 		phi, ok := instr.(*ssa.Phi)
@@ -230,32 +232,12 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 		}
 		n.set(b.a.slotID(b.a.valueSlot(phi)), b.a.valueOf(c, phi.Edges[edge]))
 	}
-	n.env = slices.DeleteFunc(n.env, func(e binding) bool {
+	n.bindings.forget(func(e binding) bool {
 		s := b.a.slots[e.id]
 		return s.parent() == b.fn && !b.alive(succ, s)
 	})
 	b.count(n, c, succ, edge)
-	return n.seal()
-}
-
-// phiEdge returns the index among succ's predecessors of the edge that leaves
-// pred as its succIdx-th successor; a block can precede another twice.
-func phiEdge(pred, succ *ssa.BasicBlock, succIdx int) int {
-	nth := 0
-	for _, s := range pred.Succs[:succIdx] {
-		if s == succ {
-			nth++
-		}
-	}
-	for i, p := range succ.Preds {
-		if p == pred {
-			if nth == 0 {
-				return i
-			}
-			nth--
-		}
-	}
-	panic("typestate: successor without matching predecessor")
+	return n
 }
 
 // valueOf returns what c knows of v.

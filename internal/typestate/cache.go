@@ -1,6 +1,8 @@
 package typestate
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
@@ -26,6 +28,7 @@ type facts struct {
 	twins   map[ssa.Value]twin
 	swapped map[*ssa.Phi]bool // see swapsIn
 	counted map[*ssa.BasicBlock][]counted
+	edges   [][]int // see edgesOf
 }
 
 // of returns what is known of fn. An object of a caller may ask for a summary of
@@ -47,7 +50,7 @@ func (c *Cache) of(fn *ssa.Function, follow bool) *prepared {
 func (s *prepared) factsOf(fn *ssa.Function) *facts {
 	f, ok := s.known[fn]
 	if !ok {
-		f = &facts{live: computeLiveness(fn, &s.memo), counted: countersIn(fn)}
+		f = &facts{live: computeLiveness(fn, &s.memo), counted: countersIn(fn), edges: edgesOf(fn)}
 		if s.follow {
 			f.twins, f.swapped = s.twinsOf(fn), swapsIn(fn)
 		}
@@ -57,4 +60,24 @@ func (s *prepared) factsOf(fn *ssa.Function) *facts {
 		s.known[fn] = f
 	}
 	return f
+}
+
+// edgesOf returns for each block and each of its successors which of the successor's
+// predecessors this edge makes the block, since a block can precede another twice.
+func edgesOf(fn *ssa.Function) [][]int {
+	edges := make([][]int, len(fn.Blocks))
+	for i, b := range fn.Blocks {
+		edges[i] = slices.Repeat([]int{-1}, len(b.Succs))
+	}
+	for _, succ := range fn.Blocks {
+		for i, pred := range succ.Preds {
+			for k, s := range pred.Succs {
+				if s == succ && edges[pred.Index][k] < 0 {
+					edges[pred.Index][k] = i
+					break
+				}
+			}
+		}
+	}
+	return edges
 }

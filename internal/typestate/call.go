@@ -35,7 +35,7 @@ func (b *body) call(call ssa.CallInstruction, c *config, depth int) []*config {
 			n.set(b.a.slotID(b.a.valueSlot(o.Holds)), Holder)
 		}
 		b.results(n, call, o.Results)
-		states := []*config{n.seal()}
+		states := []*config{n}
 		for _, f := range o.Inline {
 			states = b.runLiteral(call, f, states, depth)
 		}
@@ -71,7 +71,7 @@ func (b *body) plainCall(call ssa.CallInstruction, c *config, depth int) []*conf
 		res = []Abs{Set}
 	}
 	b.results(n, call, res)
-	states := []*config{n.seal()}
+	states := []*config{n}
 	for _, arg := range common.Args {
 		switch {
 		case isGo || depth >= maxDepth:
@@ -117,7 +117,7 @@ func (b *body) anyRef(c *config, args []ssa.Value) bool {
 func (b *body) escape(c *config, at ssa.Instruction) *config {
 	n := c.clone()
 	n.st = b.a.spec.Protocol.Escape(n.st, at)
-	return n.seal()
+	return n
 }
 
 // results records what is known of the results of a call that was just made;
@@ -195,7 +195,6 @@ func (b *body) runLiteral(call ssa.CallInstruction, f ssa.Value, states []*confi
 				abs[res.Len()-1] = e.Err
 				n = n.clone()
 				b.results(n, call, abs)
-				n.seal()
 			}
 			out = append(out, n)
 		}
@@ -225,7 +224,7 @@ func (b *body) runLoop(call ssa.CallInstruction, lit *ssa.Function, each []Abs, 
 				entry.set(b.a.slotID(b.a.valueSlot(p)), each[i])
 			}
 		}
-		for _, e := range b.literalExits(call, lit, entry.seal(), depth) {
+		for _, e := range b.literalExits(call, lit, entry, depth) {
 			out = append(out, e.end)
 		}
 	}
@@ -244,8 +243,8 @@ func (b *body) spawn(call ssa.CallInstruction, lit *ssa.Function, c *config, dep
 		if uses {
 			n.st = b.a.spec.Protocol.Spawned(n.st)
 		}
-		n.env = slices.DeleteFunc(n.env, func(k binding) bool { return e.end.get(k.id) != k.abs })
-		out = append(out, n.seal())
+		n.bindings.forget(func(k binding) bool { return e.end.get(k.id) != k.abs })
+		out = append(out, n)
 	}
 	return newSet(out).configs()
 }
@@ -258,15 +257,15 @@ func (b *body) literalExits(call ssa.CallInstruction, lit *ssa.Function, c *conf
 	entry := c.clone()
 	entry.defers = nil
 	b.bindParams(entry, call.Common(), lit)
-	exits := b.a.runBody(inner, entry.seal(), depth+1)
+	exits := b.a.runBody(inner, entry, depth+1)
 	for i, e := range exits {
 		n := e.end.clone()
 		n.defers = c.defers
-		n.env = slices.DeleteFunc(n.env, func(e binding) bool {
+		n.bindings.forget(func(e binding) bool {
 			s := b.a.slots[e.id]
 			return s.parent() == lit && !inner.holds(s)
 		})
-		exits[i].end = n.seal()
+		exits[i].end = n
 	}
 	return exits
 }
@@ -288,7 +287,7 @@ func (b *body) mergeExits(call ssa.CallInstruction, exits []Exit) []*config {
 	for _, e := range exits {
 		n := e.end.clone()
 		b.results(n, call, e.results)
-		out = append(out, n.seal())
+		out = append(out, n)
 	}
 	return out
 }
@@ -305,7 +304,7 @@ func (b *body) deferCall(d *ssa.Defer, c *config) *config {
 	}
 	n := c.clone()
 	n.defers = append(slices.Clone(c.defers), id)
-	return n.seal()
+	return n
 }
 
 // runDefers replays the deferred calls, last first.
@@ -313,7 +312,7 @@ func (b *body) runDefers(c *config, depth int) []*config {
 	defers := c.defers
 	n := c.clone()
 	n.defers = nil
-	cur := []*config{n.seal()}
+	cur := []*config{n}
 	for i := len(defers) - 1; i >= 0; i-- {
 		d := b.a.defers[defers[i]]
 		leave := b.a.enterCall(d)
@@ -422,11 +421,11 @@ func (b *body) contextErr(call ssa.CallInstruction, c *config) ([]*config, bool)
 	}
 	ended := b.ended(c, common.Value).clone()
 	b.results(ended, call, []Abs{Set})
-	outs := []*config{ended.seal()}
+	outs := []*config{ended}
 	if c.get(b.a.slotID(b.a.contextSlot(common.Value))) != Set && !b.a.nonNilCall(common, call.Value()) {
 		alive := c.clone()
 		b.results(alive, call, []Abs{Nil})
-		outs = append(outs, alive.seal())
+		outs = append(outs, alive)
 	}
 	return outs, true
 }

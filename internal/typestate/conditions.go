@@ -72,7 +72,7 @@ func (b *body) selected(op *ssa.BinOp, c *config) ([]*config, bool) {
 		n := c.clone()
 		n.st = f.Selected(sel, int(k.Int64()), view{b, c})
 		n.set(b.a.slotID(b.a.valueSlot(op)), True)
-		return []*config{n.seal(), b.define(c, op, False)}, true
+		return []*config{n, b.define(c, op, False)}, true
 	}
 	taken := c
 	if ctx := doneOf(sel.States[k.Int64()].Chan); ctx != nil {
@@ -105,7 +105,7 @@ func (b *body) split(c *config, x ssa.Value, cond ssa.Value, rs ...refinement) [
 			b.refineStorage(n, x, cond, now)
 		}
 		n.set(b.a.slotID(b.a.valueSlot(cond)), r.cond)
-		out = append(out, n.seal())
+		out = append(out, n)
 	}
 	return out
 }

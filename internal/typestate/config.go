@@ -3,6 +3,7 @@ package typestate
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -32,68 +33,39 @@ func parentOf(v ssa.Value) *ssa.Function {
 	return v.Parent()
 }
 
-// A binding is what one configuration knows of one slot.
-type binding struct {
-	id  int32
-	abs Abs
-}
-
-// A config is one element of the analysis' sets. It is immutable once
-// sealed; key then identifies it.
+// A config is one element of the analysis' sets. It is not changed any more once
+// somebody else has it.
 type config struct {
-	key    string
-	st     State
-	env    []binding // sorted by id; no Unknown
-	defers []int32   // deferred calls, in the order in which they were deferred
+	known string // see key
+	st    State
+	bindings
+	defers []int32 // deferred calls, in the order in which they were deferred
 }
 
 func (c *config) clone() *config {
-	return &config{st: c.st, env: slices.Clone(c.env), defers: c.defers}
+	return &config{st: c.st, bindings: c.bindings.clone(), defers: c.defers}
 }
 
-func (c *config) find(id int32) (int, bool) {
-	return slices.BinarySearchFunc(c.env, id, func(b binding, id int32) int { return int(b.id) - int(id) })
-}
-
-func (c *config) get(id int32) Abs {
-	if i, ok := c.find(id); ok {
-		return c.env[i].abs
-	}
-	return Unknown
-}
-
-// set records what is known of a slot; Unknown forgets it.
-func (c *config) set(id int32, abs Abs) {
-	i, ok := c.find(id)
-	switch {
-	case abs == Unknown || abs == 0:
-		if ok {
-			c.env = slices.Delete(c.env, i, i+1)
+// key identifies the configuration. Most are only a step within a block, and are
+// never asked for it.
+func (c *config) key() string {
+	if c.known == "" {
+		b := make([]byte, 0, 8+5*c.len()+2*len(c.defers))
+		b = binary.AppendUvarint(b, uint64(c.st))
+		b = binary.AppendUvarint(b, uint64(len(c.defers)))
+		for _, d := range c.defers {
+			b = binary.AppendUvarint(b, uint64(d))
 		}
-	case ok:
-		c.env[i].abs = abs
-	default:
-		c.env = slices.Insert(c.env, i, binding{id, abs})
+		for e := range c.all() {
+			b = binary.AppendUvarint(b, uint64(e.id))
+			b = append(b, byte(e.abs))
+		}
+		c.known = string(b)
 	}
+	return c.known
 }
 
-// seal computes the key.
-func (c *config) seal() *config {
-	b := make([]byte, 0, 8+5*len(c.env)+2*len(c.defers))
-	b = binary.AppendUvarint(b, uint64(c.st))
-	b = binary.AppendUvarint(b, uint64(len(c.defers)))
-	for _, d := range c.defers {
-		b = binary.AppendUvarint(b, uint64(d))
-	}
-	for _, e := range c.env {
-		b = binary.AppendUvarint(b, uint64(e.id))
-		b = append(b, byte(e.abs))
-	}
-	c.key = string(b)
-	return c
-}
-
-// A configSet is a set of sealed configurations, sorted by key. The nil set
+// A configSet is a set of configurations, sorted by key. The nil set
 // is empty. Sets are immutable.
 type configSet struct{ list []*config }
 
@@ -109,20 +81,13 @@ func newSet(list []*config) *configSet {
 	if len(list) == 0 {
 		return nil
 	}
-	list = slices.Clone(list)
-	slices.SortFunc(list, func(a, b *config) int { return compareKeys(a, b) })
-	list = slices.CompactFunc(list, func(a, b *config) bool { return a.key == b.key })
-	return &configSet{list}
-}
-
-func compareKeys(a, b *config) int {
-	switch {
-	case a.key < b.key:
-		return -1
-	case a.key > b.key:
-		return 1
+	if len(list) == 1 {
+		return &configSet{list}
 	}
-	return 0
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b *config) int { return strings.Compare(a.key(), b.key()) })
+	list = slices.CompactFunc(list, func(a, b *config) bool { return a.key() == b.key() })
+	return &configSet{list}
 }
 
 // lattice is the semilattice of sets under union.
@@ -131,7 +96,7 @@ type lattice struct{}
 func (lattice) Ident() *configSet { return nil }
 
 func (lattice) Equals(a, b *configSet) bool {
-	return slices.EqualFunc(a.configs(), b.configs(), func(x, y *config) bool { return x.key == y.key })
+	return slices.EqualFunc(a.configs(), b.configs(), func(x, y *config) bool { return x.key() == y.key() })
 }
 
 func (lattice) Merge(a, b *configSet) *configSet {
@@ -154,18 +119,18 @@ func collapse(s *configSet) *configSet {
 	groups := make(map[string]*config)
 	var order []string
 	for _, c := range s.list {
-		k := (&config{st: c.st, defers: c.defers}).seal().key
+		k := (&config{st: c.st, defers: c.defers}).key()
 		g, ok := groups[k]
 		if !ok {
 			groups[k] = c.clone()
 			order = append(order, k)
 			continue
 		}
-		g.env = slices.DeleteFunc(g.env, func(b binding) bool { return c.get(b.id) != b.abs })
+		g.forget(func(b binding) bool { return c.get(b.id) != b.abs })
 	}
 	var out []*config
 	for _, k := range order {
-		out = append(out, groups[k].seal())
+		out = append(out, groups[k])
 	}
 	return newSet(out)
 }

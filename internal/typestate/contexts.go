@@ -25,7 +25,7 @@ func (b *body) stopped(c *config, v ssa.Value, outcome bool) *config {
 	}
 	n := c.clone()
 	n.st = b.a.spec.Protocol.Ended(n.st)
-	return n.seal()
+	return n
 }
 
 // doneOf returns the context whose Done channel ch is, or nil.
@@ -45,7 +45,7 @@ func (b *body) ended(c *config, ctx ssa.Value) *config {
 	if b.a.spec.Ends != nil && b.a.spec.Ends(ctx) {
 		n.st = b.a.spec.Protocol.Ended(n.st)
 	}
-	return n.seal()
+	return n
 }
 
 // contextSlot names a context by the variable it is kept in, if any.

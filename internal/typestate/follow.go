@@ -41,7 +41,7 @@ func (b *body) followed(f Follower, instr ssa.Instruction, c *config) (out *conf
 		n := c.clone()
 		n.st = st
 		b.forget(n, forget)
-		c = n.seal()
+		c = n
 	}
 	c = b.renewed(instr, c)
 	switch v := instr.(type) {
@@ -64,7 +64,7 @@ func (b *body) renewed(instr ssa.Instruction, c *config) *config {
 		if v, ok := instr.(ssa.Value); ok && cell.Base == v {
 			n := c.clone()
 			n.set(b.a.slotID(storageSlot(cell)), Object) // a field of what is made here
-			c = n.seal()
+			c = n
 		}
 	}
 	return c
@@ -84,7 +84,7 @@ func (b *body) joined(phi *ssa.Phi, states []*config) []*config {
 		n := c.clone()
 		n.st = st
 		b.forget(n, forget)
-		out[i] = b.renewed(phi, n.seal())
+		out[i] = b.renewed(phi, n)
 	}
 	return out
 }
@@ -93,7 +93,7 @@ func (b *body) forget(n *config, f Forget) {
 	if f == nil {
 		return
 	}
-	n.env = slices.DeleteFunc(n.env, func(e binding) bool {
+	n.bindings.forget(func(e binding) bool {
 		s := b.a.slots[e.id]
 		field := s.cell.Field
 		if !s.storage {
@@ -177,7 +177,7 @@ func (b *body) copyFields(n *config, s *ssa.Store, to alias.Cell) {
 		return
 	}
 	from := b.a.of(load.X)
-	for _, e := range slices.Clone(n.env) {
+	for e := range n.clone().all() {
 		if s := b.a.slots[e.id]; s.storage && s.cell.Field >= 0 && s.cell.Base == from {
 			n.set(b.a.slotID(storageSlot(alias.Cell{Base: to.Base, Field: s.cell.Field})), e.abs)
 		}

@@ -88,7 +88,7 @@ func peak(t *testing.T, fn *ssa.Function) int {
 	t.Helper()
 	a := newAnalysis(toySpec(fn), (*Cache)(nil).of(fn, false))
 	b := a.body(fn)
-	start := newSet([]*config{new(config).seal()})
+	start := newSet([]*config{new(config)})
 	facts := dense.Forward[lattice](flow.Graph{Fn: fn}, map[int]*configSet{flow.Entry: start},
 		func(from, to int, in *configSet) *configSet {
 			if from == flow.Entry {

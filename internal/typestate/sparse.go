@@ -127,7 +127,7 @@ func (s *prepared) runIdle(spec Spec) *idle {
 	spec.Sparse = &Sparse{Idle: spec.Sparse.Idle, Nothing: spec.Sparse.Nothing} // nothing acts
 	a := newAnalysis(spec, s)
 	id := &idle{analysis: a, body: a.body(spec.Fn), nodes: make(map[nodeKey]*node), uses: make(map[slot]int), order: flow.Components(spec.Fn), cyclic: flow.Cycles(spec.Fn, nil), count: make([]int, len(spec.Fn.Blocks))}
-	entry := (&config{}).seal()
+	entry := new(config)
 	facts := id.body.forward(entry, 0)
 	for i := range spec.Fn.Blocks {
 		list := facts.In(i).configs()
@@ -173,7 +173,7 @@ func isNilConst(v ssa.Value) bool {
 // with c, which knows no reference. It finds strongly connected components: all
 // nodes of one have the same.
 func (id *idle) endsFrom(b *ssa.BasicBlock, c *config) *node {
-	key := nodeKey{b.Index, c.key}
+	key := nodeKey{b.Index, c.key()}
 	if n, ok := id.nodes[key]; ok {
 		return n
 	}
@@ -408,7 +408,7 @@ func (r *sparseRun) push(pending []*ssa.Defer, c *config) (_ *config, ok bool) {
 		}
 		n.defers = slices.Insert(n.defers, i, r.deferID(d))
 	}
-	return n.seal(), true
+	return n, true
 }
 
 // enter plans a look at b, if there is an object and more happens to it from
@@ -416,7 +416,7 @@ func (r *sparseRun) push(pending []*ssa.Defer, c *config) (_ *config, ok bool) {
 func (r *sparseRun) enter(b *ssa.BasicBlock, c *config) {
 	switch {
 	case !r.spec.Sparse.says(c.st):
-	case r.id.order[b.Index] > r.last && !slices.ContainsFunc(c.env, func(e binding) bool {
+	case r.id.order[b.Index] > r.last && !c.any(func(e binding) bool {
 		return isRef(e.abs) && r.id.order[b.Index] <= r.id.lastUse(r.slots[e.id])
 	}):
 		r.end(b, c)
@@ -426,7 +426,7 @@ func (r *sparseRun) enter(b *ssa.BasicBlock, c *config) {
 }
 
 func (r *sparseRun) look(b *ssa.BasicBlock, c *config) {
-	k := nodeKey{b.Index, c.key}
+	k := nodeKey{b.Index, c.key()}
 	if r.by[k] != nil {
 		return
 	}
@@ -462,14 +462,14 @@ func (r *sparseRun) exit(x Exit) {
 func (r *sparseRun) end(b *ssa.BasicBlock, c *config) {
 	without := c.clone()
 	without.st = 0
-	without.env = slices.DeleteFunc(without.env, func(e binding) bool { return isRef(e.abs) })
+	without.bindings.forget(func(e binding) bool { return isRef(e.abs) })
 	without.defers = slices.DeleteFunc(slices.Clone(c.defers), func(id int32) bool { return silent(r.defers[id]) })
 	for _, st := range r.acted(c) {
 		if !r.spec.Sparse.says(st) {
 			continue
 		}
 		r.quiet[st] = true
-		for _, x := range r.id.endsFrom(b, without.seal()).ends {
+		for _, x := range r.id.endsFrom(b, without).ends {
 			r.exit(Exit{State: st, Err: x.err, Bool: x.bool, Ptr: x.ptr, Return: x.ret})
 		}
 		r.check(b)
@@ -505,7 +505,7 @@ func (r *sparseRun) result() *Result {
 	for _, x := range r.exits {
 		res.Exits = append(res.Exits, x)
 	}
-	stateKey := func(st State) string { return (&config{st: st}).seal().key }
+	stateKey := func(st State) string { return (&config{st: st}).key() }
 	slices.SortFunc(res.Exits, func(x, y Exit) int {
 		return cmp.Or(
 			cmp.Compare(x.Return.Block().Index, y.Return.Block().Index), strings.Compare(stateKey(x.State), stateKey(y.State)),

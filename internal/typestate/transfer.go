@@ -15,7 +15,7 @@ import (
 // were applied on the way in) and returns what leaves it.
 func (b *body) evalBlock(blk *ssa.BasicBlock, c *config, depth int) []edgeConfig {
 	m := b.memo(blk.Index)
-	if out, ok := m.out[c.key]; ok {
+	if out, ok := m.out[c.key()]; ok {
 		return out
 	}
 	b.a.steps++
@@ -43,7 +43,7 @@ func (b *body) evalBlock(blk *ssa.BasicBlock, c *config, depth int) []edgeConfig
 	for _, c := range cur {
 		out = append(out, b.leave(blk, c)...)
 	}
-	m.out[c.key] = out
+	m.out[c.key()] = out
 	return out
 }
 
@@ -142,7 +142,7 @@ func (b *body) eval(instr ssa.Instruction, c *config, depth int) []*config {
 // to those that end what they replace.
 func (b *body) goesOn(watch ssa.Instruction, c *config) bool {
 	after := watch.Block().Instrs[slices.Index(watch.Block().Instrs, watch):]
-	return slices.ContainsFunc(c.env, func(e binding) bool {
+	return c.any(func(e binding) bool {
 		s := b.a.slots[e.id]
 		if e.abs != Object || s.parent() != b.fn || slices.ContainsFunc(after, func(instr ssa.Instruction) bool { return b.replaces(instr, s) }) {
 			return false
@@ -178,12 +178,12 @@ func (b *body) declared(v *ssa.Alloc, c *config) *config {
 		}
 		return once != nil && s.cell.Base == once.(ssa.Value) && once.Parent() == v.Parent() && flow.Dominates(v, once)
 	}
-	if !slices.ContainsFunc(c.env, holds) {
+	if !c.any(holds) {
 		return c
 	}
 	n := c.clone()
-	n.env = slices.DeleteFunc(n.env, holds)
-	return n.seal()
+	n.bindings.forget(holds)
+	return n
 }
 
 // define records the value that an instruction just computed; whatever was
@@ -195,7 +195,7 @@ func (b *body) define(c *config, v ssa.Value, abs Abs) *config {
 	}
 	n := c.clone()
 	n.set(id, abs)
-	return n.seal()
+	return n
 }
 
 // derive handles instructions whose value is another name for their operand
@@ -255,10 +255,10 @@ func (b *body) store(s *ssa.Store, c *config) *config {
 		b.copyFields(n, s, cell)
 		n.set(b.a.slotID(storageSlot(cell)), abs)
 		if !refers {
-			return n.seal()
+			return n
 		}
 		if b.follow(s, cell, n) {
-			return n.seal()
+			return n
 		}
 		c = n
 	}
@@ -270,7 +270,7 @@ func (b *body) store(s *ssa.Store, c *config) *config {
 		n.set(b.a.slotID(b.a.valueSlot(array)), Holder)
 	}
 	n.st = b.a.spec.Protocol.Escape(n.st, s)
-	return n.seal()
+	return n
 }
 
 // follow decides whether a reference stored in cell is still in sight.
@@ -386,7 +386,7 @@ func (b *body) makeClosure(mc *ssa.MakeClosure, c *config) *config {
 			n.st = b.a.spec.Protocol.Escape(n.st, mc)
 		}
 	}
-	return n.seal()
+	return n
 }
 
 // refersTo reports whether v, or the variable v is the address of, refers to
@@ -419,7 +419,6 @@ func (b *body) escapeOperands(instr ssa.Instruction, c *config) *config {
 	if escaped {
 		n = c.clone()
 		n.st = b.a.spec.Protocol.Escape(n.st, instr)
-		n.seal()
 	}
 	if v, ok := instr.(ssa.Value); ok {
 		return b.define(n, v, Unknown)

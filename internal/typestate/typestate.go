@@ -214,7 +214,6 @@ func Run(spec Spec) *Result {
 	for _, v := range spec.Nils {
 		entry.set(a.slotID(a.valueSlot(v)), Nil)
 	}
-	entry.seal()
 	b := a.body(spec.Fn)
 	exits := a.runBody(b, entry, 0)
 	res := &Result{GaveUp: a.gaveUp, Work: a.work, Seen: a.states()}
