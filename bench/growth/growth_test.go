@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/grpclint/grpclint/analyzers"
 )
 
 // TestShapes: each shape is a program, grows, and is one that the rules look at.
@@ -31,7 +33,7 @@ func TestShapes(t *testing.T) {
 		if got := statements(large); got < 160 || got > 240 {
 			t.Errorf("%s: %d statements, want about 200", s.name, got)
 		}
-		found, err := analyse(small)
+		found, err := analyse(small, analyzers.Suite)
 		if err != nil || found == 0 {
 			t.Errorf("%s: %d findings, error %v; a rule that finds nothing may not have looked", s.name, found, err)
 		}
@@ -68,7 +70,7 @@ func BenchmarkShapes(b *testing.B) {
 			}
 			b.Run(fmt.Sprintf("%s/%d", strings.ReplaceAll(s.name, " ", "-"), size), func(b *testing.B) {
 				for b.Loop() {
-					if _, err := analyse(p); err != nil {
+					if _, err := analyse(p, analyzers.Suite); err != nil {
 						b.Fatal(err)
 					}
 				}

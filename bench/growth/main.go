@@ -106,7 +106,7 @@ func print(w io.Writer, world *world, chosen []shape, most, attempts int) error 
 	for _, size := range sizes(most) {
 		fmt.Fprintf(w, "%9d", size)
 	}
-	fmt.Fprintf(w, "%9s%9s  %s\n", "factor", "parts", "ever more")
+	fmt.Fprintf(w, "%9s%9s%9s%9s  %s\n", "factor", "SSA", "rules", "parts", "ever more")
 	var above []string
 	for _, s := range chosen {
 		largest, err := printShape(w, world, s, most, attempts)
@@ -121,36 +121,51 @@ func print(w io.Writer, world *world, chosen []shape, most, attempts int) error 
 	return nil
 }
 
+// A growth is how the time for programs of a shape grows.
+type growth struct {
+	before  time.Duration
+	largest float64
+}
+
+// add takes the time for a program of twice the size.
+func (g *growth) add(took time.Duration) {
+	if g.before >= measurable {
+		g.largest = max(g.largest, float64(took)/float64(g.before))
+	}
+	g.before = took
+}
+
 // printShape prints what the programs of a shape take in milliseconds, and
-// returns the largest factor.
+// returns the largest factor. Of these it also prints the one of building SSA alone,
+// and the one of the rest.
 func printShape(w io.Writer, world *world, s shape, most, attempts int) (largest float64, err error) {
 	fmt.Fprintf(w, "%-16s", s.name)
 	smallest, err := world.program(s.source(1))
 	if err != nil {
 		return 0, err
 	}
-	base, err := cost(smallest, attempts) // what it imports, mostly
+	base, err := costs(smallest, attempts) // what it imports, mostly
 	if err != nil {
 		return 0, err
 	}
-	var before time.Duration
+	var all, ssa, rules growth
 	var parts int
 	for _, size := range sizes(most) {
 		p, n, err := world.sized(s, size)
 		if err != nil {
 			return 0, err
 		}
-		took, err := cost(p, attempts)
+		took, err := costs(p, attempts)
 		if err != nil {
 			return 0, err
 		}
-		took = max(0, took-base)
-		fmt.Fprintf(w, "%9.1f", float64(took)/1e6)
-		if before >= measurable {
-			largest = max(largest, float64(took)/float64(before))
-		}
-		before, parts = took, n
+		took.all, took.ssa = max(0, took.all-base.all), max(0, took.ssa-base.ssa)
+		fmt.Fprintf(w, "%9.1f", float64(took.all)/1e6)
+		all.add(took.all)
+		ssa.add(took.ssa)
+		rules.add(max(0, took.all-took.ssa))
+		parts = n
 	}
-	fmt.Fprintf(w, "%9.2f%9d  %s\n", largest, parts, s.what)
-	return largest, nil
+	fmt.Fprintf(w, "%9.2f%9.2f%9.2f%9d  %s\n", all.largest, ssa.largest, rules.largest, parts, s.what)
+	return all.largest, nil
 }

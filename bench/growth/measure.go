@@ -7,7 +7,9 @@ import (
 	"runtime/debug"
 	"time"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/packages"
 
 	"github.com/grpclint/grpclint/analyzers"
@@ -36,10 +38,10 @@ func (w *world) sized(s shape, want int) (p *packages.Package, parts int, err er
 	return p, parts, err
 }
 
-// analyse runs all rules on a program, and returns the number of findings.
-func analyse(p *packages.Package) (findings int, err error) {
+// analyse runs analyzers on a program, and returns the number of findings.
+func analyse(p *packages.Package, suite []*analysis.Analyzer) (findings int, err error) {
 	// One rule after the other, so that time is time.
-	graph, err := checker.Analyze(analyzers.Suite, []*packages.Package{p}, &checker.Options{Sequential: true})
+	graph, err := checker.Analyze(suite, []*packages.Package{p}, &checker.Options{Sequential: true})
 	if err != nil {
 		return 0, err
 	}
@@ -56,10 +58,16 @@ func analyse(p *packages.Package) (findings int, err error) {
 // measured.
 const maxMemory = 2 << 30
 
+// onlySSA builds SSA, which is not ours, and does nothing with it.
+var onlySSA = []*analysis.Analyzer{{
+	Name: "onlyssa", Doc: "builds SSA", Requires: []*analysis.Analyzer{buildssa.Analyzer},
+	Run: func(*analysis.Pass) (any, error) { return nil, nil },
+}}
+
 // cost returns the shortest time that it takes to analyse a program, of at
 // least so many attempts. What the program imports is part of it; collecting
 // garbage is not, since it depends on what else there is in memory.
-func cost(p *packages.Package, attempts int) (time.Duration, error) {
+func cost(p *packages.Package, suite []*analysis.Analyzer, attempts int) (time.Duration, error) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(maxMemory))
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	const worthwhile = 200 * time.Millisecond // of short runs there are more
@@ -67,7 +75,7 @@ func cost(p *packages.Package, attempts int) (time.Duration, error) {
 	for i := 0; i < attempts || sum < worthwhile && i < 5*attempts; i++ {
 		runtime.GC()
 		start := cpuTime()
-		if _, err := analyse(p); err != nil {
+		if _, err := analyse(p, suite); err != nil {
 			return 0, err
 		}
 		took := cpuTime() - start
@@ -77,4 +85,15 @@ func cost(p *packages.Package, attempts int) (time.Duration, error) {
 		sum += took
 	}
 	return best, nil
+}
+
+// times are what a program takes: everything, and only building its SSA.
+type times struct{ all, ssa time.Duration }
+
+func costs(p *packages.Package, attempts int) (took times, err error) {
+	if took.all, err = cost(p, analyzers.Suite, attempts); err != nil {
+		return times{}, err
+	}
+	took.ssa, err = cost(p, onlySSA, attempts)
+	return took, err
 }

@@ -119,7 +119,7 @@ type flightRoot struct {
 // flightRoots finds what is worth following in fn: what it releases, if it
 // returns something to gRPC; what it leaves to goroutines; what it receives into.
 func (s *summaries) flightRoots(fn *ssa.Function, role grpcapi.Role) []flightRoot {
-	w := &rootWalk{s: s, fn: fn, seen: make(map[ssa.Value]bool)}
+	w := newRootWalk(s, fn)
 	if fn.Parent() == nil || role == grpcapi.Interceptor {
 		w.released(role)
 		w.inFlight()
@@ -138,7 +138,9 @@ func (s *summaries) flightRoots(fn *ssa.Function, role grpcapi.Role) []flightRoo
 // released adds what the function releases in a way that matters to its role.
 func (w *rootWalk) released(role grpcapi.Role) {
 	if role != grpcapi.NoRole {
-		w.roots = append(w.roots, w.s.poolRoots(w.fn)...)
+		for _, r := range w.s.poolRoots(w.fn) {
+			w.add(r)
+		}
 	}
 	for instr := range allInstructions(w.fn) {
 		_, isDefer := instr.(*ssa.Defer)

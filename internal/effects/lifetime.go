@@ -301,10 +301,11 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 }
 
 // maxWork bounds the work on all objects of one kind in a function, in
-// instructions that are run: a few seconds. n objects in a function of their
-// size take n² time, and only what a program has written has very many. There
-// is nothing known of the rest. Only tests change it.
-var maxWork = 2_000_000
+// instructions that are run: a second or two. n objects in a function of their
+// size take n² time, and only what a program has written has very many: the
+// most that a function of people's was seen to need is 240,000. There is nothing
+// known of the rest. Only tests change it.
+var maxWork = 500_000
 
 // follow runs the protocol and fills in l.
 func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.FreeVar) bool, rel *releases) bool {

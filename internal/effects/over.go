@@ -20,12 +20,37 @@ import (
 // behindEnd reports whether call only runs when something that received from the stream
 // at p before has returned io.EOF.
 func (s *summaries) behindEnd(call ssa.CallInstruction, p Place) bool {
-	for d := range flow.DecidedAbove(call.Block()) {
-		if s.endOf(askedForEOF(d.Cond, d.Is), p) {
+	for o := s.overAt(call.Block()); o != nil; o = o.before {
+		if s.endOf(o.err, p) {
 			return true
 		}
 	}
 	return false
+}
+
+// An over is an error that is io.EOF whenever a block is reached, and those that were
+// before it.
+type over struct {
+	err    ssa.Value
+	before *over
+}
+
+// overAt returns the last such error of b. Each block has those of its dominator.
+func (s *summaries) overAt(b *ssa.BasicBlock) *over {
+	o, known := s.over[b]
+	if known {
+		return o
+	}
+	if b.Idom() != nil {
+		o = s.overAt(b.Idom())
+	}
+	if d, ok := flow.Decided(b); ok {
+		if err := askedForEOF(d.Cond, d.Is); err != nil {
+			o = &over{err, o}
+		}
+	}
+	s.over[b] = o
+	return o
 }
 
 // askedForEOF returns the error that is io.EOF if cond is what is given, or nil.

@@ -15,7 +15,7 @@ import (
 
 // poolRoots returns the objects that fn, or a literal in it, gives back.
 func (s *summaries) poolRoots(fn *ssa.Function) []poolRoot {
-	w := &rootWalk{s: s, fn: fn, seen: make(map[ssa.Value]bool)}
+	w := newRootWalk(s, fn)
 	for instr := range allInstructions(fn) {
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
@@ -33,14 +33,20 @@ type rootWalk struct {
 	s     *summaries
 	fn    *ssa.Function
 	roots []poolRoot
+	has   map[poolRoot]bool
 	seen  map[ssa.Value]bool
+}
+
+func newRootWalk(s *summaries, fn *ssa.Function) *rootWalk {
+	return &rootWalk{s: s, fn: fn, has: make(map[poolRoot]bool), seen: make(map[ssa.Value]bool)}
 }
 
 func (w *rootWalk) add(r poolRoot) {
 	if r.value != nil && isString(r.value.Type()) {
 		return // nobody writes to a string
 	}
-	if !slices.Contains(w.roots, r) {
+	if !w.has[r] {
+		w.has[r] = true
 		w.roots = append(w.roots, r)
 	}
 }

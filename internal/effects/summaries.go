@@ -57,10 +57,11 @@ type summaries struct {
 	fieldOrder   []*types.Var
 	stored       map[ssa.CallInstruction][]*types.Var // see storedIn
 	dead         map[deadKey]bool
-	mentioned    *mentionGraph          // see touching
-	ending       map[*types.Struct]bool // see ownerEnds
-	stops        map[signal]bool        // see stopped
-	heard        map[heard]bool         // likewise
+	mentioned    *mentionGraph             // see touching
+	ending       map[*types.Struct]bool    // see ownerEnds
+	stops        map[signal]bool           // see stopped
+	heard        map[heard]bool            // likewise
+	over         map[*ssa.BasicBlock]*over // see overAt
 	fieldRuns    map[fieldKey]fieldRun
 	lifetimes    []*Lifetime
 	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
@@ -93,6 +94,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		ending:       make(map[*types.Struct]bool),
 		stops:        make(map[signal]bool),
 		heard:        make(map[heard]bool),
+		over:         make(map[*ssa.BasicBlock]*over),
 		fieldRuns:    make(map[fieldKey]fieldRun),
 		predicates:   make(map[*ssa.Function]bool),
 		generated:    make(map[*token.File]bool),

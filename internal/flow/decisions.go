@@ -39,18 +39,26 @@ func Positive(cond ssa.Value, is bool) (ssa.Value, bool) {
 	}
 }
 
+// Decided returns what was decided on the way to b from its immediate dominator; ok is
+// false if nothing was.
+func Decided(b *ssa.BasicBlock) (_ Decision, ok bool) {
+	// A successor with one predecessor that dominates a block is the next one in the
+	// chain of its dominators.
+	if b.Idom() == nil || len(b.Preds) != 1 {
+		return Decision{}, false
+	}
+	br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
+	if !ok {
+		return Decision{}, false
+	}
+	return decision(br, slices.Index(b.Idom().Succs, b)), true
+}
+
 // DecidedAbove yields what was decided when b is reached, the last decision first.
 func DecidedAbove(b *ssa.BasicBlock) iter.Seq[Decision] {
 	return func(yield func(Decision) bool) {
-		for at := b; at.Idom() != nil; at = at.Idom() {
-			d := at.Idom()
-			br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-			// A successor with one predecessor that dominates b is the next one
-			// in the chain of dominators.
-			if !ok || len(at.Preds) != 1 {
-				continue
-			}
-			if !yield(decision(br, slices.Index(d.Succs, at))) {
+		for at := b; at != nil; at = at.Idom() {
+			if d, ok := Decided(at); ok && !yield(d) {
 				return
 			}
 		}
