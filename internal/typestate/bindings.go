@@ -36,13 +36,6 @@ func (m bindings) all() iter.Seq[binding] {
 	}
 }
 
-func (m bindings) len() (n int) {
-	for _, chunk := range m.chunks {
-		n += len(chunk)
-	}
-	return n
-}
-
 // find returns where the binding of a slot is, or would be. There is a chunk unless
 // there are no bindings.
 func (m bindings) find(id int32) (chunk, i int, ok bool) {

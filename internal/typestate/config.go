@@ -50,8 +50,7 @@ func (c *config) clone() *config {
 // never asked for it.
 func (c *config) key() string {
 	if c.known == "" {
-		b := make([]byte, 0, 8+5*c.len()+2*len(c.defers))
-		b = binary.AppendUvarint(b, uint64(c.st))
+		b := binary.AppendUvarint(nil, uint64(c.st))
 		b = binary.AppendUvarint(b, uint64(len(c.defers)))
 		for _, d := range c.defers {
 			b = binary.AppendUvarint(b, uint64(d))

@@ -38,12 +38,12 @@ type Sparse struct {
 	Nothing State
 }
 
-// sparseFrom is the number of blocks from which a function is worth it. Only
-// tests change it.
-var sparseFrom = 48
+// SparseFrom is the number of blocks from which a function is worth it. Only
+// tests change it, and bench/mutation: fixtures are small.
+var SparseFrom = 48
 
 // Large reports whether Sparse makes a difference for fn.
-func Large(fn *ssa.Function) bool { return len(fn.Blocks) >= sparseFrom }
+func Large(fn *ssa.Function) bool { return len(fn.Blocks) >= SparseFrom }
 
 // says reports whether a state tells anything of an object.
 func (s *Sparse) says(st State) bool { return s == nil || st&^s.Nothing != 0 }

@@ -30,7 +30,7 @@ func opens(fn *ssa.Function) (calls []ssa.CallInstruction) {
 // TestSparse: it makes no difference for testdata/paths whether a function is
 // run as a whole.
 func TestSparse(t *testing.T) {
-	defer func(from int) { sparseFrom = from }(sparseFrom)
+	defer func(from int) { SparseFrom = from }(SparseFrom)
 	fset, files := parsePaths(t)
 	pkg := build(t, fset, files...)
 	parts := 0
@@ -48,9 +48,9 @@ func TestSparse(t *testing.T) {
 			spec := toySpec(fn)
 			spec.Watch = calls[0]
 			spec.Sparse = &Sparse{Origin: calls[0], Idle: idleToy{}}
-			sparseFrom = len(fn.Blocks) + 1
+			SparseFrom = len(fn.Blocks) + 1
 			whole := Run(spec)
-			sparseFrom = 0
+			SparseFrom = 0
 			if _, ok := runSparse(newAnalysis(spec, (*Cache)(nil).of(fn, false)), spec); ok {
 				parts++
 			}
@@ -71,7 +71,7 @@ func TestSparse(t *testing.T) {
 // TestSparseActs: nor where calls that are not given the object act on it, and
 // are deferred.
 func TestSparseActs(t *testing.T) {
-	defer func(from int) { sparseFrom = from }(sparseFrom)
+	defer func(from int) { SparseFrom = from }(SparseFrom)
 	for _, c := range []struct {
 		body  string
 		whole bool // it has to be run as a whole
@@ -106,11 +106,11 @@ func TestSparseActs(t *testing.T) {
 				}
 			}
 		}
-		sparseFrom = len(fn.Blocks) + 1
+		SparseFrom = len(fn.Blocks) + 1
 		ref := spec
 		ref.Sparse = all
 		whole := Run(ref)
-		sparseFrom = 0
+		SparseFrom = 0
 		if _, ok := runSparse(newAnalysis(spec, (*Cache)(nil).of(fn, false)), spec); ok == c.whole {
 			t.Errorf("%s: run in part: %v", c.body, ok)
 		}
@@ -152,8 +152,8 @@ func firstOf(res *Result) (out []exitKey) {
 // TestSparseShares: what two objects of one function have in common is found
 // out once.
 func TestSparseShares(t *testing.T) {
-	defer func(from int) { sparseFrom = from }(sparseFrom)
-	sparseFrom = 0
+	defer func(from int) { SparseFrom = from }(SparseFrom)
+	SparseFrom = 0
 	fn := snippet(t, `func f() error {
 		a, err := open()
 		if err != nil { return err }

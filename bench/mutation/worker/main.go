@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/grpclint/grpclint/bench/mutation/mutate"
+	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 func main() {
@@ -33,6 +34,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	typestate.SparseFrom = 0   // so that fixtures show what large functions need
 	debug.SetMaxStack(2 << 30) // endless recursion takes too many steps before that
 	debug.SetGCPercent(300)
 	units, err := load(os.Args[1])
