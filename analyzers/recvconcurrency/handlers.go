@@ -54,12 +54,7 @@ func (c *checker) sharedStreams(fn *ssa.Function) {
 		for _, e := range c.par.LocksAround(acc.Site) {
 			exclusive = exclusive || e
 		}
-		first := acc.Site.Steps[0].Instr
-		renewed := c.res.Renewals(acc.Place, fn)
-		if acc.Place.IsElem() {
-			renewed = flow.Cut{} // another container would hold the same streams
-		}
-		if exclusive || c.par.InTurn(acc.Site) || acc.Site.Stateful() || acc.Site.Claimed() || !flow.FromEntry(fn, renewed).Has(first) {
+		if exclusive || c.par.InTurn(acc.Site) || acc.Site.Stateful() || acc.Site.Claimed() || c.renewed(acc) {
 			continue
 		}
 		if !found[acc.Place.Path()] {
@@ -67,6 +62,18 @@ func (c *checker) sharedStreams(fn *ssa.Function) {
 			c.reportShared(acc, fn)
 		}
 	}
+}
+
+// renewed reports whether the handler, or a function on its way to acc, always puts
+// another stream in the place first.
+func (c *checker) renewed(acc *effects.Access) bool {
+	if acc.Place.IsElem() {
+		return false // another container would hold the same streams
+	}
+	return slices.ContainsFunc(acc.Site.Steps, func(st parallel.Step) bool {
+		fn := st.Instr.Parent()
+		return !flow.FromEntry(fn, c.res.AlwaysRenewed(acc.Place, fn)).Has(st.Instr)
+	})
 }
 
 // outlives reports whether a place is reached from something that other runs of

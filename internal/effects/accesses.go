@@ -624,6 +624,59 @@ func (r *Result) Renewals(p Place, fn *ssa.Function) flow.Cut {
 	return cut
 }
 
+// AlwaysRenewed is Renewals without the calls that may leave what is in the place
+// there, and let their caller have it: as a getter that opens a stream only if there
+// is none.
+func (r *Result) AlwaysRenewed(p Place, fn *ssa.Function) flow.Cut {
+	cut := r.Renewals(p, fn)
+	for instr := range cut.Instrs {
+		call, ok := instr.(*ssa.Call)
+		if !ok || p.Field() == nil || p.Root == ssa.Value(call) {
+			continue
+		}
+		if callee := parallel.Body(&call.Call); callee != nil && r.sum.mayKeep(callee, p.Field(), make(map[*ssa.Function]bool)) {
+			delete(cut.Instrs, instr)
+		}
+	}
+	return cut
+}
+
+// mayKeep reports whether fn can return without having assigned to field f, with the
+// stream that is in it if it returns one.
+func (s *summaries) mayKeep(fn *ssa.Function, f *types.Var, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
+		return true
+	}
+	seen[fn] = true
+	assigned := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
+	for instr := range instructions(fn) {
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			assigned.Instrs[instr] = alias.FieldOf(instr.Addr) == f
+		case *ssa.Call:
+			callee := parallel.Body(&instr.Call)
+			assigned.Instrs[instr] = callee != nil && s.assignsIn(callee, f, make(map[*ssa.Function]bool)) && !s.mayKeep(callee, f, seen)
+		}
+	}
+	return slices.ContainsFunc(flow.FromEntry(fn, assigned).Returns(), func(ret *ssa.Return) bool { return s.letsHave(ret, f) })
+}
+
+// letsHave reports whether a function that ends in ret lets its caller have the stream
+// in field f: it returns that, or none at all.
+func (s *summaries) letsHave(ret *ssa.Return, f *types.Var) bool {
+	all := true
+	for _, v := range flow.Results(ret) {
+		if !s.res.Types.ClientStream(v.Type()) && !s.res.Types.ServerStream(v.Type()) {
+			continue
+		}
+		if slices.ContainsFunc(s.places(v), func(p Place) bool { return p.Field() == f }) {
+			return true
+		}
+		all = false
+	}
+	return all
+}
+
 // Assigns reports whether fn assigns to the field of the place p, itself or
 // through functions of the package.
 func (r *Result) Assigns(fn *ssa.Function, p Place) bool {

@@ -162,9 +162,12 @@ func handedTo(calls []ssa.CallInstruction) map[ssa.Value]bool {
 	return handed
 }
 
-// onlyCounts reports whether call unlocks, counts, or is of a function that closes
-// nothing.
+// onlyCounts reports whether call unlocks, counts, closes a channel, or is of a function
+// that closes nothing.
 func onlyCounts(call *ssa.CallCommon) bool {
+	if _, builtin := call.Value.(*ssa.Builtin); builtin {
+		return true
+	}
 	switch name, _ := grpcapi.Method(call); name {
 	case "Unlock", "RUnlock", "Done", "Lock", "RLock":
 		return true

@@ -271,26 +271,48 @@ func (s *summaries) loaded(v *ssa.UnOp, fuel int) (Place, bool) {
 }
 
 // shortens reports whether fn takes elements out of the list that list was
-// loaded from: free = free[:n-1].
+// loaded from, a field or an element of a map: free = free[:n-1].
 func (s *summaries) shortens(fn *ssa.Function, list ssa.Value) bool {
-	load, ok := s.memo.Of(list).(*ssa.UnOp)
-	if !ok {
-		return false
+	list = s.memo.Of(list)
+	if e, ok := list.(*ssa.Extract); ok {
+		list = e.Tuple
 	}
-	f := alias.FieldOf(load.X)
-	if f == nil {
-		return false
+	from, _ := list.(*ssa.Lookup)
+	var f *types.Var
+	if load, ok := list.(*ssa.UnOp); ok {
+		f = alias.FieldOf(load.X)
 	}
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			if st, ok := instr.(*ssa.Store); ok && alias.FieldOf(st.Addr) == f {
-				if _, cut := st.Val.(*ssa.Slice); cut {
-					return true
-				}
-			}
+	return (f != nil || from != nil) && some(instructions(fn), func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			return f != nil && alias.FieldOf(instr.Addr) == f && isShorter(instr.Val)
+		case *ssa.MapUpdate:
+			return from != nil && s.sameContainer(instr.Map, from.X) && isShorter(instr.Value)
 		}
+		return false
+	})
+}
+
+// isShorter reports whether v is a list without some elements of another one.
+func isShorter(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Slice:
+		return true
+	case *ssa.Call:
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok {
+			return b.Name() == "append" && isShorter(v.Call.Args[0]) // l[:i], l[i+1:]...
+		}
+		fn := grpcapi.Callee(&v.Call)
+		return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "slices" && strings.HasPrefix(fn.Name(), "Delete")
 	}
 	return false
+}
+
+// sameContainer reports whether two maps are kept in one place.
+func (s *summaries) sameContainer(x, y ssa.Value) bool {
+	p, ok := s.placeOf(x, 12)
+	q, found := s.placeOf(y, 12)
+	return ok && found && p == q
 }
 
 // reached returns the place reached from x through fields.

@@ -156,6 +156,12 @@ func testedBy(cond ssa.Value, depth int) []tested {
 	switch cond := cond.(type) {
 	case *ssa.Phi:
 		return []tested{{state: cond}}
+	case *ssa.Extract: // whether a map has the key
+		if in, ok := cond.Tuple.(*ssa.Lookup); ok {
+			return testedBy(in, depth-1)
+		}
+	case *ssa.Lookup:
+		return testedBy(cond.X, depth-1) // for the key; who asks for others is left aside
 	case *ssa.UnOp:
 		if cond.Op != token.MUL {
 			return testedBy(cond.X, depth-1)
@@ -287,6 +293,9 @@ func changes(instr ssa.Instruction, c state) bool {
 	switch instr := instr.(type) {
 	case *ssa.Store:
 		addr = instr.Addr
+	case *ssa.MapUpdate:
+		cell, ok := c.(alias.Cell)
+		return ok && holds(instr.Map, cell)
 	case *ssa.Call:
 		fn := grpcapi.Callee(&instr.Call)
 		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || len(instr.Call.Args) == 0 || strings.HasPrefix(fn.Name(), "Load") {
