@@ -98,7 +98,7 @@ func (p *connProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in typ
 			continue
 		}
 		se := eff.stream(i)
-		if se == nil || in.Of(arg) != typestate.Object {
+		if se == nil || se.Vague || in.Of(arg) != typestate.Object {
 			return nil, false
 		}
 		return endsToOutcomes(se.Ends, call, in.State(), false), true

@@ -66,6 +66,8 @@ type funcEffects struct {
 type StreamEffect struct {
 	Param int
 	Ends  []End
+	// Vague is set if results that are not among the ends may tell them apart.
+	Vague bool
 }
 
 // An End is one way in which a call can end.

@@ -142,7 +142,7 @@ func (s *summaries) passedUse(u *fieldUse, call ssa.CallInstruction, v ssa.Value
 		if arg != v {
 			continue
 		}
-		if eff == nil || eff.stream(i) == nil || eff.stream(i).drains() || eff.stream(i).unlessFailed().drains() && s.neverFailsHere(common) {
+		if eff == nil || eff.stream(i) == nil || eff.stream(i).Vague || eff.stream(i).drains() || eff.stream(i).unlessFailed().drains() && s.neverFailsHere(common) {
 			u.escapes = true
 			return
 		}

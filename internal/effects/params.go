@@ -40,10 +40,11 @@ func (s *summaries) params(fn *ssa.Function, eff *funcEffects) {
 		if slices.ContainsFunc(ends, func(e End) bool { return e.State&(Escaped|Returned) != 0 }) {
 			continue
 		}
-		if !tellsApart(fn.Signature, ends) {
+		vague, misleads := tellsApart(fn.Signature, ends)
+		if misleads {
 			continue
 		}
-		eff.Streams = append(eff.Streams, StreamEffect{Param: i, Ends: ends})
+		eff.Streams = append(eff.Streams, StreamEffect{Param: i, Ends: ends, Vague: vague})
 	}
 }
 
@@ -64,11 +65,11 @@ func guards(ends []End) {
 	}
 }
 
-// tellsApart reports whether a caller can tell by an error, a bool or a nil
-// result whether the function has ended the stream. If it has other results,
-// such as a code, these may tell, and so may an error that was made of Recv's
+// tellsApart looks whether a caller can tell by an error, a bool or a nil result
+// whether the function has ended the stream. If it has other results, such as a code
+// or a list, these may tell: then it is vague. So may an error that was made of Recv's
 // in a way that is not understood: then the summary would mislead.
-func tellsApart(sig *types.Signature, ends []End) bool {
+func tellsApart(sig *types.Signature, ends []End) (vague, misleads bool) {
 	res := sig.Results()
 	other := false
 	for i := range res.Len() {
@@ -79,12 +80,13 @@ func tellsApart(sig *types.Signature, ends []End) bool {
 	for i, a := range ends {
 		for _, b := range ends[i+1:] {
 			same := a.Err == b.Err && a.Bool == b.Bool && (a.Ptr == b.Ptr || a.Err == typestate.Unknown)
-			if (other || a.Err == typestate.Unknown) && same && (a.State^b.State)&Released != 0 && (a.State|b.State)&Received != 0 {
-				return false
+			if same && (a.State^b.State)&Released != 0 && (a.State|b.State)&Received != 0 {
+				vague = vague || other
+				misleads = misleads || a.Err == typestate.Unknown
 			}
 		}
 	}
-	return true
+	return vague, misleads
 }
 
 // spec returns what all runs of the engine have in common. Without rel, for an

@@ -390,7 +390,7 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 			continue
 		}
 		se := eff.stream(i)
-		if se == nil || ends != nil {
+		if se == nil || ends != nil || se.Vague && !p.doneWith(call, arg) {
 			return nil, false
 		}
 		ends = se.Ends
@@ -411,6 +411,21 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 		return p.spawned(ends, in.State())
 	}
 	return endsToOutcomes(ends, call, in.State(), p.loops(call)), true
+}
+
+// doneWith reports whether the function that passes the stream to a call is done with it
+// then: it neither uses nor releases it behind the call, whatever that returns.
+func (p *streamProtocol) doneWith(call ssa.CallInstruction, stream ssa.Value) bool {
+	after := flow.After(call)
+	if after.Any(func(instr ssa.Instruction) bool {
+		later, ok := instr.(ssa.CallInstruction)
+		return ok && p.rel != nil && p.rel.by(later.Common())
+	}) {
+		return false
+	}
+	return alias.EachValueUse(p.s.memo.Of(stream), func(use ssa.Instruction, _ ssa.Value) bool {
+		return use.Parent() == call.Parent() && !after.Has(use)
+	})
 }
 
 // withAnswer returns the ends of a callee that did not know that the server sends one
