@@ -185,6 +185,9 @@ func (s *summaries) callAccesses(call ssa.CallInstruction) []*Access {
 	if grpcapi.IsHandlerFunc(common.Value.Type()) && !common.IsInvoke() && len(common.Args) == 2 {
 		return s.handlerAccesses(common.Args[1], step)
 	}
+	if out := s.throughAccesses(common, step); out != nil {
+		return out
+	}
 	return s.importedAccesses(common, step)
 }
 
@@ -443,14 +446,11 @@ func (s *summaries) redispatched(acc *Access, fn *ssa.Function, steps []parallel
 // wrapperAccesses returns what the method m of the wrapper w does.
 func (s *summaries) wrapperAccesses(m *types.Func, w ssa.Value, steps []parallel.Step) []*Access {
 	body := s.declared(m)
-	p, ok := s.place(w)
-	if !ok {
-		return nil
-	}
 	var out []*Access
 	if body == nil {
 		eff := s.imported(m.Origin())
-		if eff == nil {
+		p, ok := s.place(w)
+		if eff == nil || !ok {
 			return nil
 		}
 		for _, use := range eff.Uses {
@@ -461,10 +461,12 @@ func (s *summaries) wrapperAccesses(m *types.Func, w ssa.Value, steps []parallel
 		return out
 	}
 	for _, acc := range s.lift(s.accesses(body), steps, nil) {
-		if acc.Place.Root == body.Params[0] {
-			if acc.Place, ok = s.reached(w, acc.Place.path()); ok {
-				out = append(out, acc)
-			}
+		if acc.Place.Root != body.Params[0] {
+			continue
+		}
+		if p, ok := s.reached(w, acc.Place.path()); ok {
+			acc.Place = p
+			out = append(out, acc)
 		}
 	}
 	return out
