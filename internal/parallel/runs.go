@@ -1,12 +1,14 @@
 package parallel
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 )
 
 // How function values come to run: a chain of steps for each way. A literal
@@ -142,7 +144,7 @@ func (w *chainWalk) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]St
 		if k, ok := w.runsArg(common, as); ok {
 			return [][]Step{{{use, kind.Then(k)}}}
 		}
-		if isLoopBody(as) {
+		if isLoopBody(as) || comesBack(common, as) {
 			return [][]Step{{{use, kind}}}
 		}
 		return nil
@@ -157,6 +159,34 @@ func (w *chainWalk) useRuns(use ssa.Instruction, as ssa.Value, depth int) [][]St
 		}
 	}
 	return out
+}
+
+// comesBack reports whether a call of a function out of sight seems to call the function
+// that it is given before it returns: that may fail, or says whether to go on, and so
+// does the call, as that of a repository's method that calls back for each of its rows.
+// What only keeps a function for later goes by other names.
+func comesBack(call *ssa.CallCommon, arg ssa.Value) bool {
+	callback, ok := arg.Type().Underlying().(*types.Signature)
+	if !ok || callback.Results().Len() != 1 {
+		return false
+	}
+	fn := grpcapi.Callee(call)
+	if fn == nil {
+		return false
+	}
+	name, result := fn.Name(), callback.Results().At(0).Type()
+	if b, ok := result.Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+		return hasPrefix(name, "Ascend", "Descend", "Each", "ForEach", "Iter", "Range", "Scan", "Visit", "Walk")
+	}
+	results := call.Signature().Results()
+	return grpcapi.IsError(result) && results.Len() > 0 && grpcapi.IsError(results.At(results.Len()-1).Type()) &&
+		!hasPrefix(name, "Add", "After", "Bind", "Defer", "Handle", "Hook", "Listen", "New", "Notify", "On", "Register", "Schedule", "Set", "Start", "Subscribe", "Watch", "With")
+}
+
+func hasPrefix(name string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool {
+		return len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
+	})
 }
 
 // isLoopBody reports whether a function is the body of a loop over an iterator, which
