@@ -60,7 +60,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 		return nil // nobody sends on it
 	}
 	base := structOf(st.Addr)
-	if base == nil || s.drained(f) {
+	if base == nil || fillsNew(st) || s.drained(f) {
 		return nil
 	}
 	rel := s.newReleases(fn)
@@ -80,6 +80,23 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 		}
 	}
 	return nil
+}
+
+// fillsNew reports whether st gives a field of a new struct its first value: nothing is
+// replaced there.
+func fillsNew(st *ssa.Store) bool {
+	cell, ok := alias.PlainCell(st.Addr)
+	if made, isNew := cell.Base.(*ssa.Alloc); !ok || !isNew || made.Parent() != st.Parent() {
+		return false
+	}
+	return !some(instructions(st.Parent()), func(instr ssa.Instruction) bool {
+		other, ok := instr.(*ssa.Store)
+		if !ok || other == st {
+			return false
+		}
+		to, _ := alias.PlainCell(other.Addr)
+		return to == cell
+	})
 }
 
 // boundToOwner reports whether the streams in f are opened on a context that

@@ -127,3 +127,24 @@ func goodJoinedAll(c pb.EchoClient, m *pb.Message) error {
 		}
 	}
 }
+
+// renewal sends on the stream that it keeps.
+type renewal struct{ stream pb.Echo_ChatClient }
+
+func (r *renewal) renew() error { return r.stream.Send(&pb.Message{}) }
+
+// goodTwoRenewals keeps each of two streams in a struct of its own.
+func goodTwoRenewals(ctx context.Context, c pb.EchoClient) error {
+	first, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	one := &renewal{stream: first}
+	_ = one.renew()
+	second, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	two := &renewal{stream: second}
+	return two.renew()
+}
