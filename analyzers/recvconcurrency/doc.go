@@ -50,7 +50,8 @@
 //     function, or stored by anyone but a handler;
 //   - if a helper in sight may wait for the goroutine, also where it can give up;
 //   - if a lock, or a channel of the same field, is used on both sides, whether
-//     or not it belongs to the same object;
+//     or not it belongs to the same object; but not a channel that is always made
+//     with room for several;
 //   - if a goroutine is started, or a stream used, only by whoever has tested a
 //     flag and set it (a bool, an atomic, a nil, a sync.Once): where it is given
 //     up again is not looked at;

@@ -113,7 +113,7 @@ func (a *Analysis) lockFlow(fn *ssa.Function) *lockFlow {
 			}
 		}
 	}
-	if len(changes) == 0 && !slices.ContainsFunc(fn.Blocks, tries) {
+	if len(changes) == 0 && !slices.ContainsFunc(fn.Blocks, a.tries) {
 		return nil
 	}
 	facts := dense.Forward[lockLattice](flow.Graph{Fn: fn}, map[int]lockset{flow.Entry: {}},
@@ -126,7 +126,7 @@ func (a *Analysis) lockFlow(fn *ssa.Function) *lockFlow {
 					held = c.apply(held)
 				}
 			}
-			if c := tried(fn.Blocks[from], to); c != nil {
+			if c := a.tried(fn.Blocks[from], to); c != nil {
 				held = c.apply(held)
 			}
 			return held
@@ -139,10 +139,10 @@ func (a *Analysis) lockFlow(fn *ssa.Function) *lockFlow {
 func (a *Analysis) lockChange(instr ssa.Instruction) *lockChange {
 	switch instr := instr.(type) {
 	case *ssa.Send:
-		return tokenChange(instr.Chan, true)
+		return a.tokenChange(instr.Chan, true)
 	case *ssa.UnOp:
 		if events := a.eventsAt(instr); len(events) > 0 {
-			return tokenChange(instr.X, false)
+			return a.tokenChange(instr.X, false)
 		}
 	case *ssa.Call:
 		if take, exclusive, lock := lockOp(&instr.Call); lock != nil {
@@ -151,7 +151,7 @@ func (a *Analysis) lockChange(instr ssa.Instruction) *lockChange {
 				if fa, ok := lock.(*ssa.FieldAddr); ok && isElement(fa.X) {
 					n = ofElement{n}
 				}
-				if take && !manyPermits(n) {
+				if take && !a.manyPermits(n) {
 					c.takes[n] = exclusive
 				} else {
 					c.gives[n] = true
@@ -167,10 +167,12 @@ func (a *Analysis) lockChange(instr ssa.Instruction) *lockChange {
 }
 
 // manyPermits reports whether n is a semaphore, or a channel of tokens, that
-// lets in more than one at a time.
-func manyPermits(n any) bool {
+// lets in more than one at a time; or a field that always gets such a one.
+func (a *Analysis) manyPermits(n any) bool {
 	var count ssa.Value
 	switch n := n.(type) {
+	case *types.Var:
+		return a.roomy()[n]
 	case *ssa.MakeChan:
 		count = n.Size
 	case *ssa.Call:
@@ -182,9 +184,32 @@ func manyPermits(n any) bool {
 	return ok && k.Value != nil && k.Value.Kind() == constant.Int && k.Int64() > 1
 }
 
+// roomy returns the fields to which only such semaphores and channels are assigned.
+func (a *Analysis) roomy() map[*types.Var]bool {
+	if a.rooms != nil {
+		return a.rooms
+	}
+	a.rooms = make(map[*types.Var]bool)
+	for _, fn := range a.funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				st, ok := instr.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				if f := alias.FieldOf(st.Addr); f != nil {
+					before, known := a.rooms[f]
+					a.rooms[f] = (before || !known) && a.manyPermits(alias.Of(st.Val))
+				}
+			}
+		}
+	}
+	return a.rooms
+}
+
 // tried returns the lock that is held on the edge from b to the block with the
 // given index, if b ends with a successful TryLock.
-func tried(b *ssa.BasicBlock, to int) *lockChange {
+func (a *Analysis) tried(b *ssa.BasicBlock, to int) *lockChange {
 	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 	if !ok {
 		return nil
@@ -194,7 +219,7 @@ func tried(b *ssa.BasicBlock, to int) *lockChange {
 		return nil
 	}
 	if cmp, ok := cond.(*ssa.BinOp); ok {
-		return chosen(cmp)
+		return a.chosen(cmp)
 	}
 	call, ok := cond.(*ssa.Call)
 	if !ok {
@@ -213,7 +238,7 @@ func tried(b *ssa.BasicBlock, to int) *lockChange {
 
 // chosen returns the permit that is taken if the case of a select that cmp tests
 // was chosen.
-func chosen(cmp *ssa.BinOp) *lockChange {
+func (a *Analysis) chosen(cmp *ssa.BinOp) *lockChange {
 	idx, ok := cmp.X.(*ssa.Extract)
 	if !ok {
 		return nil
@@ -224,13 +249,13 @@ func chosen(cmp *ssa.BinOp) *lockChange {
 		return nil
 	}
 	if i := int(k.Int64()); i >= 0 && i < len(sel.States) {
-		return tokenChange(sel.States[i].Chan, sel.States[i].Dir == types.SendOnly)
+		return a.tokenChange(sel.States[i].Chan, sel.States[i].Dir == types.SendOnly)
 	}
 	return nil
 }
 
-func tries(b *ssa.BasicBlock) bool {
-	return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return tried(b, s.Index) != nil })
+func (a *Analysis) tries(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return a.tried(b, s.Index) != nil })
 }
 
 // tryOp recognises TryLock and the like.
@@ -249,10 +274,10 @@ func tryOp(call *ssa.CallCommon) (lock ssa.Value, exclusive bool) {
 }
 
 // tokenChange: a send takes one token and gives back the other.
-func tokenChange(ch ssa.Value, sent bool) *lockChange {
+func (a *Analysis) tokenChange(ch ssa.Value, sent bool) *lockChange {
 	c := &lockChange{takes: lockset{}, gives: make(map[any]bool)}
 	for _, n := range names(ch) {
-		if manyPermits(n) {
+		if a.manyPermits(n) {
 			continue
 		}
 		c.takes[permit{n, sent}] = true

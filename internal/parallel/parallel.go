@@ -31,6 +31,7 @@
 package parallel
 
 import (
+	"go/types"
 	"maps"
 	"slices"
 
@@ -133,6 +134,7 @@ type Analysis struct {
 	funcs   []*ssa.Function
 
 	locks   map[*ssa.Function]*lockFlow
+	rooms   map[*types.Var]bool // see roomy
 	nets    map[*ssa.Function]*lockChange
 	shapes  map[*ssa.Function]*waits
 	signals map[thread]*signals

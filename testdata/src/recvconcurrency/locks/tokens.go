@@ -245,3 +245,54 @@ func badSometimes(stream pb.Echo_WatchServer, old, recent []*pb.Event, careful b
 	}
 	wg.Wait()
 }
+
+// limiter lets some requests work at a time, and one send.
+type limiter struct {
+	slots chan struct{}
+	turn  chan struct{}
+	given chan struct{}
+}
+
+func newLimiter(given chan struct{}) *limiter {
+	return &limiter{slots: make(chan struct{}, 8), turn: make(chan struct{}, 1), given: given}
+}
+
+func (l *limiter) badSlots(stream pb.Echo_ChatServer) error {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		l.slots <- struct{}{}
+		go func() {
+			defer func() { <-l.slots }()
+			stream.Send(&pb.Message{}) // want "several goroutines"
+		}()
+	}
+}
+
+func (l *limiter) goodTurn(stream pb.Echo_ChatServer) error {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		l.turn <- struct{}{}
+		go func() {
+			defer func() { <-l.turn }()
+			stream.Send(&pb.Message{})
+		}()
+	}
+}
+
+// goodGiven does not know how many there are.
+func (l *limiter) goodGiven(stream pb.Echo_ChatServer) error {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		l.given <- struct{}{}
+		go func() {
+			defer func() { <-l.given }()
+			stream.Send(&pb.Message{})
+		}()
+	}
+}
