@@ -109,8 +109,9 @@
 // # Category stuck-handler-goroutine
 //
 // A goroutine of a handler hands over what it received, or the result of a function
-// that received it, with a plain send on an unbuffered channel, and the handler can
-// return without taking it. Or the handler itself waits for a context that does not
+// that received it, with a plain send on an unbuffered channel, or in a select that
+// otherwise waits only for what the server has for all its requests, and the handler
+// can return without taking it. Or the handler itself waits for a context that does not
 // end with the stream's, and that only a failed Send cancels. It is silent about a
 // return behind a branch of which it cannot tell whether the goroutine has said there
 // that no more comes.

@@ -115,13 +115,11 @@ func sayings(s *parallel.Site) []saying {
 
 // saidOn returns the channel that instr sends on or closes, or nil.
 func saidOn(instr ssa.Instruction) ssa.Value {
-	switch instr := instr.(type) {
-	case *ssa.Send:
-		return instr.Chan
-	case ssa.CallInstruction:
-		return closes(instr)
+	if call, ok := instr.(ssa.CallInstruction); ok {
+		return closes(call)
 	}
-	return nil
+	_, ch := handed(instr)
+	return ch
 }
 
 // withDeferred returns the instructions of fn, and of the literals that it defers.
@@ -185,14 +183,13 @@ func lastWord(ch *ssa.MakeChan, said []saying, s *parallel.Site) bool {
 func oneSender(ch ssa.Value) bool {
 	var sender *ssa.Function
 	return alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
-		send, ok := use.(*ssa.Send)
-		if !ok || send.Chan != as {
+		if _, ch := handed(use); ch == nil || ch != as {
 			return true
 		}
 		if sender == nil {
-			sender = send.Parent()
+			sender = use.Parent()
 		}
-		return send.Parent() == sender
+		return use.Parent() == sender
 	})
 }
 
@@ -364,8 +361,12 @@ func mayBeNil(ch ssa.Value) bool {
 	sent := false
 	return !alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
 		switch use := use.(type) {
-		case *ssa.Send:
-			_, constant := use.X.(*ssa.Const)
+		case *ssa.Send, *ssa.Select:
+			x, to := handed(use)
+			if to == nil || to != as {
+				return true
+			}
+			_, constant := x.(*ssa.Const)
 			sent = true
 			return !constant
 		case ssa.CallInstruction:

@@ -193,7 +193,7 @@ func (c *checker) reportKept(at ssa.Instruction, what, where string, fn *ssa.Fun
 }
 
 // reportStuck reports a goroutine that may never hand over what it received.
-func (c *checker) reportStuck(acc *effects.Access, send *ssa.Send, fn *ssa.Function) {
+func (c *checker) reportStuck(acc *effects.Access, send ssa.Instruction, fn *ssa.Function) {
 	c.at[send] = true
 	spawn := acc.Site.Steps[acc.Site.Spawn()].Instr
 	c.report(send, stuckGoroutine, fmt.Sprintf("the goroutine started on line %d stays for ever in this send, with its stream, if the handler returns without receiving: no select on the stream's context lets it go",

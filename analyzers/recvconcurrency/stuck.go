@@ -30,25 +30,32 @@ func (c *checker) stuck(fn *ssa.Function) {
 			continue
 		}
 		for _, h := range handsOver(acc.Site, recv) {
-			ch := channelOf(h.send.Chan, h.site)
-			if ch == nil || !isUnbuffered(ch) || c.at[h.send] || !c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, c.endsOf(h.site, recv), 2) {
+			ch := channelOf(h.ch, h.site)
+			if ch == nil || !isUnbuffered(ch) || c.at[h.send] {
 				continue
 			}
-			c.reportStuck(acc, h.send, fn)
-			return
+			ends := c.endsOf(h.site, recv)
+			if sel, ok := h.send.(*ssa.Select); ok && !c.ofServer(sel, fn, ends) {
+				continue
+			}
+			if c.leavesAlone(fn, ch, acc.Site.Steps[0].Instr, ends, 2) {
+				c.reportStuck(acc, h.send, fn)
+				return
+			}
 		}
 	}
 }
 
-// A handover is a plain send of what was received.
+// A handover is a send of what was received, which may be a case of a select.
 type handover struct {
-	send *ssa.Send
+	send ssa.Instruction
+	ch   ssa.Value
 	// site leads to what returned it in the function of send: Recv, or a call of a
 	// function that does what is left of the way to Recv.
 	site *parallel.Site
 }
 
-// handsOver returns the plain sends of what recv, which s leads to, returned: in
+// handsOver returns the sends of what recv, which s leads to, returned: in
 // its function, and in those that get it from there, up to the start of the
 // goroutine.
 func handsOver(s *parallel.Site, recv *ssa.Call) []handover {
@@ -58,8 +65,8 @@ func handsOver(s *parallel.Site, recv *ssa.Call) []handover {
 		behind := flow.After(got)
 		for _, b := range got.Parent().Blocks {
 			for _, instr := range b.Instrs {
-				if send, ok := instr.(*ssa.Send); ok && behind.Has(send) && derives(send.X, got, 6) {
-					out = append(out, handover{send, &parallel.Site{Steps: s.Steps[:m+1]}})
+				if x, ch := handed(instr); ch != nil && behind.Has(instr) && derives(x, got, 6) {
+					out = append(out, handover{instr, ch, &parallel.Site{Steps: s.Steps[:m+1]}})
 				}
 			}
 		}
@@ -161,6 +168,9 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 		switch use := use.(type) {
 		case *ssa.Send:
 		case *ssa.UnOp, *ssa.Select:
+			if _, to := handed(use); to == as {
+				break
+			}
 			if use.Parent() != fn {
 				inSight = false // received in another goroutine, or a deferred literal
 			} else {
@@ -190,10 +200,10 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 // result of each: having sent it, none sends again.
 func results(ch ssa.Value) bool {
 	return !oneSender(ch) && alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
-		sent, ok := use.(*ssa.Send)
-		return !ok || !flow.After(sent).Any(func(instr ssa.Instruction) bool {
-			again, ok := instr.(*ssa.Send)
-			return ok && alias.Of(again.Chan) == alias.Of(sent.Chan)
+		_, to := handed(use)
+		return to == nil || to != as || !flow.After(use).Any(func(instr ssa.Instruction) bool {
+			_, again := handed(instr)
+			return again != nil && alias.Of(again) == alias.Of(to)
 		})
 	})
 }
@@ -205,7 +215,7 @@ func tooFew(fn *ssa.Function, ch ssa.Value) []flow.Cut {
 	var takes []hearing
 	loops := false
 	alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
-		if _, sends := use.(*ssa.Send); !sends && use.Parent() == fn {
+		if _, to := handed(use); to != as && use.Parent() == fn {
 			h := newHearing(false, nil)
 			h.arrival(use, as)
 			takes = append(takes, h)
@@ -271,15 +281,12 @@ func (c *checker) passes(call ssa.CallInstruction, ch ssa.Value, cut flow.Cut, e
 // receivesFrom reports whether the channel may be received from in the
 // parameter's function.
 func receivesFrom(param *ssa.Parameter) bool {
-	return !alias.EachValueUse(param, func(use ssa.Instruction, _ ssa.Value) bool {
-		switch use := use.(type) {
-		case *ssa.Send:
+	return !alias.EachValueUse(param, func(use ssa.Instruction, as ssa.Value) bool {
+		if _, to := handed(use); to != nil && to == as {
 			return true
-		case ssa.CallInstruction:
-			b, ok := use.Common().Value.(*ssa.Builtin)
-			return ok && b.Name() == "close"
 		}
-		return false
+		call, ok := use.(ssa.CallInstruction)
+		return ok && closes(call) != nil
 	})
 }
 
