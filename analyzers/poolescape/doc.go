@@ -72,7 +72,8 @@
 //     that stays the same;
 //   - about variables that a function literal shares and that are assigned again,
 //     and about a Put that a loop defers;
-//   - about what a goroutine puts back while others still use it;
+//   - about what a goroutine puts back while others still use it, unless it was sent
+//     to one that puts back all that it receives;
 //   - about variables that a loop swaps, and about a buffer of gRPC in a function
 //     that takes references to the elements of a list, or has that done;
 //   - about objects in slices and maps, other than the lists of parts that functions
@@ -99,7 +100,8 @@
 //
 // # Category use-after-put
 //
-// An object, or memory that belongs to it, is used after it went back.
+// An object, or memory that belongs to it, is used after it went back, or after it was
+// sent to a goroutine that puts it back when it likes.
 //
 // # Category double-put
 //

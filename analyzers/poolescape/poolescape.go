@@ -3,6 +3,7 @@ package poolescape
 import (
 	_ "embed"
 	"go/token"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -61,7 +62,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if funcs == nil || rule.HelpsTests(pass) {
 		return nil, nil
 	}
-	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), at: make(map[place]bool)}
+	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), at: make(map[place]bool), recycles: make(map[types.Object]bool)}
 	for _, a := range res.Annotations() {
 		if a.Verb == "releases" {
 			c.reporter.Report(rule.Finding{Pos: a.Pos, End: a.End, Category: badAnnotation, Message: "annotation without effect: " + a.Problem})
@@ -86,6 +87,7 @@ func run(pass *analysis.Pass) (any, error) {
 		for _, w := range res.ReadOnlyWrites(fn) {
 			c.report(w.At, w.From, writeReadOnly, effects.PoolUse{})
 		}
+		c.sent(fn)
 	}
 	c.reporter.Flush()
 	return nil, nil
@@ -95,7 +97,8 @@ type checker struct {
 	pass     *analysis.Pass
 	res      *effects.Result
 	reporter *rule.Reporter
-	at       map[place]bool // what has a finding
+	at       map[place]bool        // what has a finding
+	recycles map[types.Object]bool // what recycled has answered
 }
 
 // place is where a finding is, or the Put that it is about.
