@@ -142,7 +142,7 @@ func mayWait(instr ssa.Instruction) bool {
 		return !ok
 	case *ssa.UnOp:
 		return instr.Op == token.ARROW
-	case *ssa.Select, *ssa.Send, *ssa.RunDefers:
+	case *ssa.Select, *ssa.Send:
 		return true
 	}
 	return false

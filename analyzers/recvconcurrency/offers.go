@@ -3,6 +3,7 @@ package recvconcurrency
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -116,27 +117,39 @@ func countsRuns(fn *ssa.Function, depth int) bool {
 	return false
 }
 
-// hearsOf cuts the paths through g, and what it calls, on which the handler fn
-// hears of one of the waits.
-func (c *checker) hearsOf(g, fn *ssa.Function, waits map[any]bool, cut flow.Cut, depth int) {
+// hearsOf cuts the paths through g, and what it calls, on which the handler fn hears
+// of one of the waits, and reports whether there are any.
+func (c *checker) hearsOf(g, fn *ssa.Function, waits map[any]bool, cut flow.Cut, depth int) bool {
+	hears := false
 	for _, b := range g.Blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.UnOp:
 				if instr.Op == token.ARROW && waits[c.serverHas(instr.X, fn)] {
-					cut.Instrs[instr] = true
+					cut.Instrs[instr], hears = true, true
 				}
 			case *ssa.Select:
 				for i, st := range instr.States {
 					if edge := parallel.CaseEdge(instr, i); edge.To != nil && st.Dir == types.RecvOnly && waits[c.serverHas(st.Chan, fn)] {
-						cut.Untold[edge] = true
+						cut.Untold[edge], hears = true, true
 					}
 				}
 			case *ssa.Call:
-				if callee := parallel.Body(&instr.Call); callee != nil && depth > 0 {
-					c.hearsOf(callee, fn, waits, cut, depth-1)
+				callee := parallel.Body(&instr.Call)
+				if callee == nil || depth == 0 || !c.hearsOf(callee, fn, waits, cut, depth-1) {
+					continue
+				}
+				hears = true
+				if len(flow.FromEntry(callee, cut).Returns()) == 0 || callee.Signature.Results().Len() > 0 && !slices.ContainsFunc(instr.Call.Args, isChannel) {
+					cut.Instrs[instr] = true // it says so, or only returns then
 				}
 			}
 		}
 	}
+	return hears
+}
+
+func isChannel(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Chan)
+	return ok
 }
