@@ -10,8 +10,8 @@ import (
 // functionNames finds the functions that lines are in. Files are parsed once.
 type functionNames map[string][]function
 
-// A function is a declared function with the lines it spans. What is in a
-// literal belongs to the function around it.
+// A function is a declared function, or a variable of the package that is given one,
+// with the lines it spans. What is in another literal belongs to the function around it.
 type function struct {
 	name        string
 	first, last int
@@ -45,10 +45,22 @@ func (names functionNames) in(file string) ([]function, error) {
 		return nil, fmt.Errorf("cannot find out about functions: %w", err)
 	}
 	list := []function{}
+	add := func(name string, n ast.Node) {
+		// Without //line directives, as in what grpclint reports.
+		list = append(list, function{name, fset.PositionFor(n.Pos(), false).Line, fset.PositionFor(n.End(), false).Line})
+	}
 	for _, decl := range f.Decls {
-		if fn, ok := decl.(*ast.FuncDecl); ok {
-			// Without //line directives, as in what grpclint reports.
-			list = append(list, function{funcName(fn), fset.PositionFor(fn.Pos(), false).Line, fset.PositionFor(fn.End(), false).Line})
+		switch decl := decl.(type) {
+		case *ast.FuncDecl:
+			add(funcName(decl), decl)
+		case *ast.GenDecl:
+			for _, spec := range decl.Specs {
+				if v, ok := spec.(*ast.ValueSpec); ok && len(v.Values) == 1 {
+					if lit, ok := v.Values[0].(*ast.FuncLit); ok {
+						add(v.Names[0].Name, lit)
+					}
+				}
+			}
 		}
 	}
 	names[file] = list
