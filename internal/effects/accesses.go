@@ -427,20 +427,55 @@ func (s *summaries) around(acc *Access, fn *ssa.Function, steps []parallel.Step)
 }
 
 // redispatched returns the method of a wrapper that an operation on an
-// interface turns out to be, since the steps pass a wrapper for it, and the
-// wrapper.
+// interface turns out to be, since the steps pass a wrapper for it, or a struct
+// that was made around one, and the wrapper.
 func (s *summaries) redispatched(acc *Access, fn *ssa.Function, steps []parallel.Step) (*types.Func, ssa.Value) {
 	param, ok := acc.Place.Root.(*ssa.Parameter)
-	if !ok || param.Parent() != fn || len(acc.Place.path()) > 0 || !types.IsInterface(param.Type()) {
+	if !ok || param.Parent() != fn {
 		return nil, nil
 	}
 	arg, elem := argumentOf(steps[len(steps)-1].Instr, param)
-	call, ok := acc.Site.Instr().(ssa.CallInstruction)
-	if arg == nil || elem || !ok || !call.Common().IsInvoke() {
+	if arg == nil || elem {
 		return nil, nil
 	}
-	arg = s.unconverted(arg)
-	return s.methodOf(arg, call.Common().Method), arg
+	return s.dispatched(acc, arg)
+}
+
+// dispatched is redispatched for an operation on x, or on a field of x.
+func (s *summaries) dispatched(acc *Access, x ssa.Value) (*types.Func, ssa.Value) {
+	asked := acc.Place.Root.Type()
+	switch path := acc.Place.path(); len(path) {
+	case 0:
+	case 1:
+		if path[0] == Elem {
+			return nil, nil
+		}
+		asked, x = path[0].Type(), s.madeWith(x, path[0])
+	default:
+		return nil, nil
+	}
+	call, ok := acc.Site.Instr().(ssa.CallInstruction)
+	if x == nil || !types.IsInterface(asked) || !ok || !call.Common().IsInvoke() {
+		return nil, nil
+	}
+	x = s.unconverted(x)
+	return s.methodOf(x, call.Common().Method), x
+}
+
+// madeWith returns what field f of a local struct was made with, or nil.
+func (s *summaries) madeWith(x ssa.Value, f *types.Var) ssa.Value {
+	x = s.origin(x)
+	if load, ok := x.(*ssa.UnOp); ok {
+		x = load.X // of a struct that is no pointer
+	}
+	made, ok := x.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	if fields, whole := assignmentsOf(made, f); len(fields) == 1 && len(whole) == 0 {
+		return fields[0]
+	}
+	return nil
 }
 
 // wrapperAccesses returns what the method m of the wrapper w does.
@@ -462,6 +497,10 @@ func (s *summaries) wrapperAccesses(m *types.Func, w ssa.Value, steps []parallel
 	}
 	for _, acc := range s.lift(s.accesses(body), steps, nil) {
 		if acc.Place.Root != body.Params[0] {
+			continue
+		}
+		if decl, inner := s.dispatched(acc, w); decl != nil {
+			out = append(out, s.wrapperAccesses(decl, inner, acc.Site.Steps)...)
 			continue
 		}
 		if p, ok := s.reached(w, acc.Place.path()); ok {

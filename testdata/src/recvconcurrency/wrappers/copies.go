@@ -3,6 +3,7 @@ package wrappers
 import (
 	"fmt"
 	"io"
+	"os/exec"
 	"sync"
 
 	pb "recvconcurrency/echopb"
@@ -48,7 +49,7 @@ func (p *process) badCopies(stream pb.Echo_ChatServer) error {
 		io.Copy(valueOutput{stream}, p.out)
 	}()
 	//unordered: both send in Write, which is above
-	_, err := io.Copy(valueOutput{stream}, p.err) // want "Send may run while the goroutine started on line 46"
+	_, err := io.Copy(valueOutput{stream}, p.err) // want "Send may run while the goroutine started on line 47"
 	wg.Wait()
 	return err
 }
@@ -60,7 +61,7 @@ func (p *process) badPrints(stream pb.Echo_ChatServer) error {
 		io.Copy(&output{stream, 1}, p.out)
 	}()
 	//unordered: the goroutine sends in Write, which is above
-	fmt.Fprintln(&output{stream, 2}, "started") // want "Send may run while the goroutine started on line 58"
+	fmt.Fprintln(&output{stream, 2}, "started") // want "Send may run while the goroutine started on line 59"
 	<-done
 	return nil
 }
@@ -72,7 +73,7 @@ func (p *process) badReads(stream pb.Echo_ChatServer) error {
 		io.Copy(p.in, &input{stream: stream})
 	}()
 	//unordered: the goroutine receives in Read, which is above
-	_, err := io.ReadAll(&input{stream: stream}) // want "Recv may run while the goroutine started on line 70"
+	_, err := io.ReadAll(&input{stream: stream}) // want "Recv may run while the goroutine started on line 71"
 	<-done
 	return err
 }
@@ -121,5 +122,88 @@ func (p *process) goodWaits(stream pb.Echo_ChatServer) error {
 	}()
 	<-done
 	_, err := fmt.Fprintln(valueOutput{stream}, "done")
+	return err
+}
+
+// safeServer has a lock around Send.
+type safeServer struct {
+	pb.Echo_ChatServer
+	mu sync.Mutex
+}
+
+func (s *safeServer) Send(m *pb.Message) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Echo_ChatServer.Send(m)
+}
+
+// safeOutput is made around streams that lock, and around others.
+type safeOutput struct {
+	stream pb.Echo_ChatServer
+	id     int
+}
+
+func (o *safeOutput) Write(p []byte) (int, error) {
+	return len(p), o.stream.Send(&pb.Message{Id: o.id, Text: string(p)})
+}
+
+// capturedOutput only gets streams out of variables that are assigned again.
+type capturedOutput struct {
+	stream pb.Echo_ChatServer
+	id     int
+}
+
+func (o *capturedOutput) Write(p []byte) (int, error) {
+	return len(p), o.stream.Send(&pb.Message{Id: o.id, Text: string(p)})
+}
+
+// goodSafe copies to writers around a stream that locks.
+func (p *process) goodSafe(stream pb.Echo_ChatServer) error {
+	stream = &safeServer{Echo_ChatServer: stream}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		io.Copy(&capturedOutput{stream, 1}, p.out)
+	}()
+	err := stream.Send(&pb.Message{Text: "started"})
+	io.Copy(&capturedOutput{stream, 2}, p.err)
+	<-done
+	return err
+}
+
+// goodSafeOutputs does the same with a command.
+func goodSafeOutputs(stream pb.Echo_ChatServer) error {
+	stream = &safeServer{Echo_ChatServer: stream}
+	cmd := exec.CommandContext(stream.Context(), "make")
+	cmd.Stdout = &safeOutput{stream, 1}
+	cmd.Stderr = &safeOutput{stream, 2}
+	return cmd.Run()
+}
+
+// goodSafeWrites calls the writer itself.
+func goodSafeWrites(stream pb.Echo_ChatServer) error {
+	stream = &safeServer{Echo_ChatServer: stream}
+	w := &safeOutput{stream, 1}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.Write([]byte("ready"))
+	}()
+	err := stream.Send(&pb.Message{Text: "started"})
+	<-done
+	return err
+}
+
+// badSafeOnce has the lock on one side only.
+func (p *process) badSafeOnce(stream pb.Echo_ChatServer) error {
+	safe := &safeServer{Echo_ChatServer: stream}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		io.Copy(&safeOutput{safe, 1}, p.out)
+	}()
+	//unordered: the goroutine sends in a method above
+	err := stream.Send(&pb.Message{Text: "started"}) // want "Send may run while the goroutine started"
+	<-done
 	return err
 }
