@@ -92,6 +92,32 @@ func badOtherTakenOut(c, d *counter) {
 	tickets.Put(t)
 }
 
+func badOnlyLooked() time.Duration {
+	t := tickets.Get().(*ticket)
+	//category: escape-after-put
+	newest.Store(t) // want "kept here"
+	d := age()
+	tickets.Put(t)
+	return d
+}
+
+func age() time.Duration {
+	if newest.Load() == nil {
+		return 0
+	}
+	return time.Since(begin())
+}
+
+func begin() time.Time { return time.Now().Add(-time.Minute) }
+
+func badOtherForgotten(id int) {
+	t := tickets.Get().(*ticket)
+	//category: escape-after-put
+	newest.Store(t) // want "kept here"
+	forget(id)
+	tickets.Put(t)
+}
+
 func badWrappedStored() {
 	t := tickets.Get().(*ticket)
 	//category: escape-after-put
@@ -193,6 +219,19 @@ func goodRemovedBy(c *counter) {
 }
 
 func (c *counter) shift() { c.waiting.Remove(c.waiting.Front()) }
+
+func goodDeletedBelow(ids []int) {
+	t := tickets.Get().(*ticket)
+	register.Store(t.id, t)
+	forgetAll(ids)
+	tickets.Put(t)
+}
+
+func forgetAll(ids []int) {
+	for _, id := range ids {
+		forget(id)
+	}
+}
 
 func goodAnswered(c *counter, id int) {
 	t := tickets.Get().(*ticket)

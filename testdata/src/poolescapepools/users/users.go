@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"poolescapepools/arena"
+	"poolescapepools/heads"
 )
 
 // BadReturn returns a block that goes back.
@@ -61,4 +62,19 @@ func GoodShelf(s *arena.Shelf, r io.Reader) ([]byte, error) {
 	defer s.Return(b)
 	n, err := r.Read(b)
 	return b[:n], err
+}
+
+func badHead(s *heads.Store, r io.Reader) ([]byte, error) {
+	b := s.Blocks.Borrow()
+	defer s.Blocks.Return(b)
+	n, err := r.Read(b)
+	//category: return-after-put
+	return heads.Head(b, n), err // want `put back`
+}
+
+func goodHead(s *heads.Store, r io.Reader) (string, error) {
+	b := s.Blocks.Borrow()
+	defer s.Blocks.Return(b)
+	n, err := r.Read(b)
+	return string(heads.Head(b, n)), err
 }
