@@ -1,7 +1,6 @@
 package membuf
 
 import (
-	"encoding/json"
 	"io"
 
 	"google.golang.org/grpc/mem"
@@ -134,15 +133,4 @@ func (h *head) goodPeekKept(bufs mem.BufferSlice) (n int) {
 		n += len(p)
 	}
 	return n
-}
-
-// goodTrailing returns a decoder, which has copied what it read ahead, and finds the
-// end of the reader.
-func goodTrailing(bufs mem.BufferSlice, v any) (*json.Decoder, error) {
-	defer bufs.Free()
-	r := bufs.Reader()
-	defer r.Close()
-	dec := json.NewDecoder(r)
-	err := dec.Decode(v)
-	return dec, err
 }
