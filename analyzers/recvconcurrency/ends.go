@@ -330,15 +330,16 @@ func (h hearing) receive(recv ssa.Instruction, as, ch ssa.Value) {
 			h.message(recv, mayBeNil(ch))
 			return
 		}
-		if ok := alias.Result(recv, 1); ok != nil {
+		ok := askedFor(recv)
+		if ok != nil {
 			h.tells(ok, whenFalse)
 		}
 		if got := alias.Result(recv, 0); got != nil {
-			h.message(got, alias.Result(recv, 1) == nil && mayBeNil(ch))
+			h.message(got, ok == nil && mayBeNil(ch))
 		}
 	case *ssa.Select:
 		// The second result is of whichever state was chosen.
-		ok := alias.Result(recv, 1)
+		ok := askedFor(recv)
 		if ok != nil {
 			h.tells(ok, whenFalse)
 		}
@@ -353,6 +354,15 @@ func (h hearing) receive(recv ssa.Instruction, as, ch ssa.Value) {
 			}
 		}
 	}
+}
+
+// askedFor returns the second result of a receive or a select, that of whether
+// something came, if anything looks at it, or nil.
+func askedFor(recv ssa.Value) ssa.Value {
+	if ok := alias.Result(recv, 1); ok != nil && len(*ok.Referrers()) > 0 {
+		return ok
+	}
+	return nil
 }
 
 // mayBeNil reports whether what is received from ch may be nil because no more
@@ -495,11 +505,6 @@ func (h hearing) unary(op *ssa.UnOp, m meaning) {
 		m = whenFalse
 	case op.Op == token.NOT && m == whenFalse:
 		m = whenTrue
-	case op.Op == token.MUL && m == inside, op.Op == token.MUL && m == whenNil:
-	case op.Op == token.MUL && addressOf(op.X):
-		// what a field's address leads to
-	default:
-		m = somehow
 	}
 	h.tells(op, m)
 }
@@ -535,9 +540,8 @@ func (h hearing) field(f ssa.Value, m meaning) {
 // one.
 func (h hearing) assigned(st *ssa.Store, m meaning) {
 	if cell, ok := st.Addr.(*ssa.Alloc); ok {
-		if m == inside {
-			h.tells(cell, m)
-			return
+		if m == inside || m == somehow {
+			h.tells(cell, m) // and its fields
 		}
 		alias.EachUse(cell, func(use ssa.Instruction) bool {
 			if load, ok := use.(*ssa.UnOp); ok {

@@ -70,9 +70,6 @@ func handsOver(s *parallel.Site, recv *ssa.Call) []handover {
 				}
 			}
 		}
-		if m-1 <= s.Spawn() {
-			return out
-		}
 		call, ok := s.Steps[m-1].Instr.(*ssa.Call)
 		if !ok || s.Steps[m-1].Kind != parallel.Call || parallel.Body(&call.Call) != got.Parent() || !returnsWhat(got) {
 			return out
