@@ -1,8 +1,6 @@
 package recvconcurrency
 
 import (
-	"go/token"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/effects"
@@ -65,9 +63,7 @@ func (c *checker) walks(instr ssa.Instruction, p effects.Place) bool {
 	case *ssa.Range:
 		container = instr.X
 	case *ssa.UnOp:
-		if instr.Op == token.MUL {
-			container = instr
-		}
+		container = instr
 	}
 	if container == nil {
 		return false

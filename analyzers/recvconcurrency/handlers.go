@@ -209,17 +209,15 @@ func unlessFailed(ret *ssa.Return) bool {
 	return true
 }
 
-// received reports whether v came from a channel.
+// received reports whether v came from a channel by a select: behind a plain receive,
+// nothing returns at once.
 func received(v ssa.Value) bool {
-	switch v := alias.Of(v).(type) {
-	case *ssa.UnOp:
-		return v.Op == token.ARROW
-	case *ssa.Extract:
-		_, ok := v.Tuple.(*ssa.Select)
-		recv, isRecv := v.Tuple.(*ssa.UnOp)
-		return ok || isRecv && recv.Op == token.ARROW
+	e, ok := alias.Of(v).(*ssa.Extract)
+	if !ok {
+		return false
 	}
-	return false
+	_, ok = e.Tuple.(*ssa.Select)
+	return ok
 }
 
 // succeeds reports whether a return is certainly not an error: a failed RPC

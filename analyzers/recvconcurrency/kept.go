@@ -51,13 +51,11 @@ func (c *checker) keepingsAt(fn *ssa.Function, use ssa.Instruction, as ssa.Value
 			return c.keptInField(fn, use, depth)
 		}
 	case *ssa.Send:
-		if use.X == as {
-			kept := c.keptIn(fn, use, use.Chan)
-			for i := range kept {
-				kept[i].sent = true
-			}
-			return kept
+		kept := c.keptIn(fn, use, use.Chan)
+		for i := range kept {
+			kept[i].sent = true
 		}
+		return kept
 	case *ssa.Call:
 		if in := storesIn(&use.Call, as); in != nil {
 			return c.keptIn(fn, use, in)
@@ -111,14 +109,13 @@ func (c *checker) keptByCallee(fn *ssa.Function, call *ssa.Call, arg ssa.Value, 
 	return out
 }
 
-// inOwn reports whether the callee, which reaches p, gets for p's root an object that fn
-// has made for itself.
+// inOwn reports whether the callee is a method of an object that fn has made for itself,
+// and reaches p from there.
 func (c *checker) inOwn(fn *ssa.Function, p effects.Place, callee *ssa.Function, call *ssa.Call) bool {
-	i := slices.IndexFunc(callee.Params, func(param *ssa.Parameter) bool { return param == p.Root })
-	if i < 0 || i >= len(call.Call.Args) {
+	if callee.Signature.Recv() == nil || callee.Params[0] != p.Root {
 		return false
 	}
-	made, ok := alias.Of(call.Call.Args[i]).(*ssa.Alloc)
+	made, ok := alias.Of(call.Call.Args[0]).(*ssa.Alloc)
 	return ok && made.Parent() == fn && alias.EachValueUse(made, func(use ssa.Instruction, as ssa.Value) bool {
 		switch use := use.(type) {
 		case *ssa.FieldAddr, *ssa.UnOp:
@@ -139,7 +136,10 @@ func (c *checker) keptInField(fn *ssa.Function, st *ssa.Store, depth int) []keep
 	case *ssa.Global:
 		return keptAt(st, effects.Place{Root: addr}, true)
 	case *ssa.IndexAddr:
-		return c.keptAppended(fn, addr)
+		if args, ok := addr.X.(*ssa.Alloc); ok {
+			return c.keptAppended(fn, args)
+		}
+		return c.keptIn(fn, st, addr.X)
 	case *ssa.FieldAddr:
 		if p, ok := c.res.PlaceOf(addr); ok && c.outlives(p, fn) {
 			return keptAt(st, p, true)
@@ -159,12 +159,8 @@ func (c *checker) keptInField(fn *ssa.Function, st *ssa.Store, depth int) []keep
 	return nil
 }
 
-// keptAppended is keepings for an element that is appended to a list.
-func (c *checker) keptAppended(fn *ssa.Function, elem *ssa.IndexAddr) []keeping {
-	args, ok := elem.X.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
+// keptAppended is keepings for an element of args that are appended to a list.
+func (c *checker) keptAppended(fn *ssa.Function, args *ssa.Alloc) []keeping {
 	var out []keeping
 	for _, ref := range *args.Referrers() {
 		list, ok := ref.(*ssa.Slice)

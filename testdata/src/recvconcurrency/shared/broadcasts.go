@@ -122,3 +122,24 @@ func (h *hub) goodLast() {
 		return
 	}
 }
+
+func badGiven(subs map[string]pb.Echo_WatchServer, events <-chan *pb.Event) {
+	for ev := range events {
+		for _, sub := range subs {
+			go sub.Send(ev) // want "several goroutines"
+		}
+	}
+}
+
+// goodOneLock has one lock for all.
+func (h *hub) goodOneLock() {
+	for ev := range h.events {
+		for _, sub := range h.subs {
+			go func() {
+				h.mu.Lock()
+				defer h.mu.Unlock()
+				sub.Send(ev)
+			}()
+		}
+	}
+}

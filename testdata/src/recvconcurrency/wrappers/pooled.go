@@ -110,3 +110,81 @@ func goodDeferred(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, h grp
 	}()
 	return h(srv, w)
 }
+
+func goodResetDeferred(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+	w := wrappers.Get().(*counted)
+	w.begin(ss)
+	defer wrappers.Put(w)
+	defer w.reset()
+	return h(srv, w)
+}
+
+func (w *counted) count() { w.calls++ }
+
+func badCounted(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+	w := wrappers.Get().(*counted)
+	w.begin(ss)
+	err := h(srv, w)
+	w.count()
+	//category: shared-stream
+	wrappers.Put(w) // want "sync.Pool"
+	return err
+}
+
+func badDeferred(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+	w := wrappers.Get().(*counted)
+	w.ServerStream = ss
+	//category: shared-stream
+	defer func() { wrappers.Put(w) }() // want "sync.Pool"
+	return h(srv, w)
+}
+
+func goodEmptiedOutside(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+	w := wrappers.Get().(*counted)
+	w.ServerStream = ss
+	release := func() { wrappers.Put(w) }
+	err := h(srv, w)
+	w.ServerStream = nil
+	release()
+	return err
+}
+
+func badFilledDeferred(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+	w := wrappers.Get().(*counted)
+	w.ServerStream = nil
+	w.count()
+	w.ServerStream = ss
+	//category: shared-stream
+	defer wrappers.Put(w) // want "sync.Pool"
+	return h(srv, w)
+}
+
+func fresh(ss grpc.ServerStream) counted { return counted{ServerStream: ss} }
+
+func badFresh(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+	w := wrappers.Get().(*counted)
+	*w = fresh(ss)
+	err := h(srv, w)
+	//category: shared-stream
+	wrappers.Put(w) // want "sync.Pool"
+	return err
+}
+
+func badCopied(srv any, ss *counted, _ *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+	w := wrappers.Get().(*counted)
+	*w = *ss
+	err := h(srv, w)
+	//category: shared-stream
+	wrappers.Put(w) // want "sync.Pool"
+	return err
+}
+
+type around struct{ *counted }
+
+func badAround(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+	w := &around{&counted{ServerStream: ss}}
+	err := h(srv, w)
+	//category: shared-stream
+	wrappers.Put(w) // want "sync.Pool"
+	return err
+}
