@@ -195,3 +195,101 @@ func badOwnInterface(ctx context.Context, c pb.EchoClient, chunks []*pb.Chunk) e
 }
 
 func half(c interface{ CloseSend() error }) error { return c.CloseSend() }
+
+// badAsideOrStop takes what comes first.
+func badAsideOrStop(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx) // want "CloseAndRecv is not called"
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		defer stream.CloseSend()
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- nil
+	}()
+	select {
+	case err := <-errc:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// badAsideOpen asks whether there is an error at all.
+func badAsideOpen(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx) // want "CloseAndRecv is not called"
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		defer stream.CloseSend()
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- nil
+	}()
+	err, _ = <-errc
+	return err
+}
+
+// goodAsideFailed returns another error than that of the goroutine.
+func goodAsideFailed(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk, failed *error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		defer stream.CloseSend()
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- nil
+	}()
+	if err := <-errc; err != nil {
+		return err
+	}
+	return *failed
+}
+
+// goodAsideRefused returns what a function says.
+func goodAsideRefused(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk, refused func(int) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go func() {
+		defer stream.CloseSend()
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- nil
+	}()
+	<-errc
+	return refused(len(chunks))
+}

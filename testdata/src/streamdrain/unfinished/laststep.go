@@ -207,3 +207,87 @@ func goodRefuses(ctx context.Context, c pb.EchoClient, chunks []*pb.Chunk) error
 	_, err = stream.CloseAndRecv()
 	return err
 }
+
+// badFlushed flushes what it wrote beside.
+func badFlushed(ctx context.Context, c pb.EchoClient, chunks []*pb.Chunk, w *bufio.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx) // want "CloseAndRecv"
+	if err != nil {
+		return err
+	}
+	for _, chunk := range chunks {
+		if err := stream.Send(chunk); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// badSynced makes it lasting.
+func badSynced(ctx context.Context, c pb.EchoClient, chunks []*pb.Chunk, f *os.File) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx) // want "CloseAndRecv"
+	if err != nil {
+		return err
+	}
+	for _, chunk := range chunks {
+		if err := stream.Send(chunk); err != nil {
+			return err
+		}
+	}
+	return f.Sync()
+}
+
+// badCommitted commits, and says how much.
+func badCommitted(ctx context.Context, c pb.EchoClient, chunks []*pb.Chunk, j interface{ Commit() (int64, error) }) (int64, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx) // want "CloseAndRecv"
+	if err != nil {
+		return 0, err
+	}
+	for _, chunk := range chunks {
+		if err := stream.Send(chunk); err != nil {
+			return 0, err
+		}
+	}
+	return j.Commit()
+}
+
+// goodChecked returns what a check says.
+func goodChecked(ctx context.Context, c pb.EchoClient, chunks []*pb.Chunk, j interface{ Check() error }) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	for _, chunk := range chunks {
+		if err := stream.Send(chunk); err != nil {
+			return err
+		}
+	}
+	return j.Check()
+}
+
+type pages struct{ current *bufio.Scanner }
+
+// badKeptScanner keeps its scanner for others.
+func (p *pages) badKeptScanner(ctx context.Context, c pb.EchoClient, r io.Reader) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx) // want "CloseAndRecv"
+	if err != nil {
+		return err
+	}
+	sc := bufio.NewScanner(r)
+	p.current = sc
+	for sc.Scan() {
+		if err := stream.Send(&pb.Chunk{Data: sc.Bytes()}); err != nil {
+			return err
+		}
+	}
+	return sc.Err()
+}
