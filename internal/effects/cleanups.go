@@ -8,7 +8,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
-	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -51,14 +50,10 @@ func (s *summaries) poolCleanups(fn *ssa.Function, eff *PoolEffects) {
 	}
 }
 
-// isCleanup reports whether t is func() or func() error.
+// isCleanup reports whether t is a function without parameters.
 func isCleanup(t types.Type) bool {
 	sig, ok := t.Underlying().(*types.Signature)
-	if !ok || sig.Params().Len() > 0 {
-		return false
-	}
-	n := sig.Results().Len()
-	return n == 0 || n == 1 && grpcapi.IsError(sig.Results().At(0).Type())
+	return ok && sig.Params().Len() == 0
 }
 
 // cleanupOf says how result j of fn puts result i.
@@ -132,9 +127,13 @@ func putsAnyway(put PoolPut) bool {
 func (s *summaries) putsIn(lit *ssa.Function, result ssa.Value, once bool) (c PoolCleanup, ok bool) {
 	for instr := range instructions(lit) {
 		if st, isStore := instr.(*ssa.Store); isStore {
-			if fa, isField := st.Addr.(*ssa.FieldAddr); isField {
-				c.Clears = append(c.Clears, alias.FieldOf(fa).Name())
-			} else {
+			switch addr := st.Addr.(type) {
+			case *ssa.FieldAddr:
+				c.Clears = append(c.Clears, alias.FieldOf(addr).Name())
+			case *ssa.IndexAddr:
+				_, local := addr.X.(*ssa.Alloc) // of what a function is called with
+				c.ClearsAll = c.ClearsAll || !local
+			default:
 				c.ClearsAll = true
 			}
 			continue
@@ -158,7 +157,8 @@ func (s *summaries) putsIn(lit *ssa.Function, result ssa.Value, once bool) (c Po
 		}
 		eff := s.poolEffects(&call.Call)
 		if eff == nil {
-			c.ClearsAll = c.ClearsAll || !standard(&call.Call)
+			_, builtin := call.Call.Value.(*ssa.Builtin)
+			c.ClearsAll = c.ClearsAll || !builtin && !standard(&call.Call)
 			continue
 		}
 		for _, put := range eff.Puts {
@@ -217,9 +217,6 @@ func partOfValue(v, object ssa.Value) bool {
 // cleanup returns what a call of a function puts that was returned together with
 // an object, and that object, or nil.
 func (s *summaries) cleanup(call *ssa.CallCommon) (PoolCleanup, ssa.Value) {
-	if call.IsInvoke() {
-		return PoolCleanup{}, nil
-	}
 	f, ok := alias.Plain(call.Value).(*ssa.Extract)
 	if !ok {
 		return PoolCleanup{}, nil

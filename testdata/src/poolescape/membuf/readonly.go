@@ -198,3 +198,55 @@ func badShortened(buf mem.Buffer) {
 		data = data[1:]
 	}
 }
+
+var banner mem.Buffer
+
+func badBanner(head []byte) {
+	//category: write-to-read-only
+	copy(banner.ReadOnlyData(), head) // want `read-only`
+}
+
+type parcel struct{ bufs mem.BufferSlice }
+
+func badParcel(p *parcel) {
+	//category: write-to-read-only
+	clear(p.bufs[0].ReadOnlyData()) // want `read-only`
+}
+
+func badEither(a, b mem.Buffer, first bool) {
+	buf := b
+	if first {
+		buf = a
+	}
+	//category: write-to-read-only
+	clear(buf.ReadOnlyData()) // want `read-only`
+}
+
+func goodElse(a mem.Buffer, n int) {
+	buf := a
+	if buf == nil {
+		buf = fresh(n)
+	}
+	clear(buf.ReadOnlyData())
+}
+
+// goodOwnList has made the list itself, and what is in it.
+func goodOwnList(n int) (list mem.BufferSlice) {
+	defer func() {
+		if n < 0 {
+			list.Free()
+		}
+	}()
+	list = append(list, fresh(n))
+	clear(list[0].ReadOnlyData())
+	return list
+}
+
+func goodNew(make func(int) (mem.Buffer, error)) (mem.Buffer, error) {
+	buf, err := make(1 << 10)
+	if err != nil {
+		return nil, err
+	}
+	clear(buf.ReadOnlyData())
+	return buf, nil
+}
