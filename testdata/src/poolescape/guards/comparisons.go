@@ -252,6 +252,16 @@ func goodLength(m *modes, w io.Writer) {
 	}
 }
 
+func goodFieldNot(m *modes, w io.Writer) {
+	b := modal.Get().(*bytes.Buffer)
+	if m.first != 1 {
+		modal.Put(b)
+	}
+	if m.first == 1 {
+		w.Write(b.Bytes())
+	}
+}
+
 type modes struct {
 	first, second int
 	parts         [][]byte
@@ -276,6 +286,33 @@ func badEachLength(w io.Writer, parts [][]byte) {
 		}
 		if len(part) == 0 {
 			modal.Put(b)
+		}
+	}
+}
+
+func goodSameLength(w io.Writer, parts [][]byte) {
+	b := modal.Get().(*bytes.Buffer)
+	for range 3 {
+		if len(parts) == 0 {
+			modal.Put(b)
+			break
+		}
+		if len(parts) == 2 {
+			w.Write(b.Bytes())
+		}
+	}
+}
+
+func goodSameLengthLater(w io.Writer, parts [][]byte) {
+	b := modal.Get().(*bytes.Buffer)
+	done := false
+	for range 3 {
+		if len(parts) == 2 {
+			w.Write(b.Bytes())
+		}
+		if len(parts) == 0 && !done {
+			modal.Put(b)
+			done = true
 		}
 	}
 }

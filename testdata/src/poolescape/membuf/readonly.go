@@ -250,3 +250,13 @@ func goodNew(make func(int) (mem.Buffer, error)) (mem.Buffer, error) {
 	clear(buf.ReadOnlyData())
 	return buf, nil
 }
+
+func goodUnlessShared(buf mem.Buffer, own []byte) {
+	data, shared := own, false
+	if len(own) == 0 {
+		data, shared = buf.ReadOnlyData(), true
+	}
+	if !shared {
+		data[0] = '{'
+	}
+}
