@@ -114,7 +114,7 @@ func holdsUp(instr ssa.Instruction) bool {
 // tells the user something.
 func goesOnByName(callee *types.Func) bool {
 	if callee.Pkg() == nil {
-		return callee.Name() == "Error"
+		return true // of an error
 	}
 	name := callee.Name()
 	switch path := callee.Pkg().Path(); path {
@@ -140,18 +140,18 @@ var onwardPaths = func() map[string]bool {
 	m := make(map[string]bool)
 	for path := range strings.FieldsSeq(`bytes cmp context encoding/base64 encoding/binary encoding/hex errors
 		hash/crc32 hash/fnv hash/maphash log log/slog maps math math/bits math/rand math/rand/v2 net/netip net/url
-		path path/filepath slices sort strconv strings unicode unicode/utf16 unicode/utf8 unsafe`) {
+		path path/filepath slices sort strconv strings unicode unicode/utf16 unicode/utf8`) {
 		m[path] = true
 	}
 	return m
 }()
 
 // mayBlock reports whether a function may wait because of an argument: by calling
-// it, by receiving from it, or by reading from it or writing to it, unless that is
+// it, or by reading from it or writing to it, unless that is
 // known to be memory or the terminal. Who formats a value is not kept waiting.
 func mayBlock(arg ssa.Value) bool {
 	switch t := arg.Type().Underlying().(type) {
-	case *types.Signature, *types.Chan:
+	case *types.Signature:
 		return true
 	case *types.Interface:
 		if t.NumMethods() == 0 || grpcapi.IsError(arg.Type()) || grpcapi.IsContext(arg.Type()) {

@@ -52,6 +52,14 @@ func (d *disk) other(name string, b []byte) error {
 	return os.WriteFile(d.root+"/"+name, b, 0o666)
 }
 
+// unless keeps all but what is of one level.
+func (d *disk) unless(level int, b []byte) error {
+	if level != 2 {
+		d.last = b
+	}
+	return os.WriteFile(d.root, b, 0o666)
+}
+
 // all keeps in any case, one way or the other.
 func (d *disk) all(name string, b []byte) error {
 	if name == formatFile {
@@ -328,4 +336,26 @@ func badLiteral(name string, d *disk, in []byte) error {
 	defer pool.Put(bp)
 	//category: escape-after-put
 	return d.writeAll(metaBucket, same(metaFile), *bp) // want `put back`
+}
+
+func (d *disk) goodUnless(in []byte) error {
+	bp := get(in)
+	defer pool.Put(bp)
+	return d.unless(2, *bp)
+}
+
+func (d *disk) badUnless(in []byte) error {
+	bp := get(in)
+	defer pool.Put(bp)
+	//category: escape-after-put
+	return d.unless(3, *bp) // want `put back`
+}
+
+func (d *disk) goodUnlessChecked(level int, in []byte) error {
+	bp := get(in)
+	defer pool.Put(bp)
+	if level != 2 {
+		return os.ErrInvalid
+	}
+	return d.unless(level, *bp)
 }
