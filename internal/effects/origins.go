@@ -309,12 +309,6 @@ func (w *originWalk) rootOf(v ssa.Value, fr *frame) *ssa.Parameter {
 			v = x.X
 		case *ssa.FieldAddr:
 			v = x.X
-		case *ssa.Extract:
-			ta, ok := x.Tuple.(*ssa.TypeAssert)
-			if !ok {
-				return nil
-			}
-			v = ta.X
 		default:
 			return nil
 		}
@@ -442,7 +436,7 @@ func (w *originWalk) takesAnew(o origin, ret *ssa.Return) bool {
 		if !ok || alias.FieldOf(st.Addr) != o.field || !flow.Dominates(st, ret) {
 			return false
 		}
-		switch alias.Plain(st.Val).(type) {
+		switch sliced(st.Val).(type) { // of a constant size, it is an array
 		case *ssa.Call, *ssa.MakeSlice, *ssa.Alloc:
 		default:
 			return false

@@ -97,3 +97,26 @@ func GoodUnusedHere(stream blobpb.Blobs_UploadClient, key string) error {
 	close(s.parts)
 	return <-s.done
 }
+
+// A sender is little of a stream.
+type sender interface {
+	SendMsg(*blobpb.Chunk) error
+}
+
+func badSender(s sender, key string) error {
+	m := &blobpb.Chunk{Key: key, Data: disk.Load(key, 0)}
+	done := make(chan error, 1)
+	go func() { done <- s.SendMsg(m) }()
+	//category: async-send
+	m.Data = disk.Load(key, 1) // want `[Ss]en[dt]`
+	return <-done
+}
+
+func goodSender(s sender, key string) error {
+	m := &blobpb.Chunk{Key: key, Data: disk.Load(key, 0)}
+	done := make(chan error, 1)
+	go func() { done <- s.SendMsg(m) }()
+	err := <-done
+	m.Data = disk.Load(key, 1)
+	return err
+}

@@ -408,3 +408,29 @@ func (GoodHeaderCut) Unmarshal(data []byte, v any) error {
 	c.Data = append(c.Data[:0], rest...)
 	return nil
 }
+
+type frame struct{ head, body []byte }
+
+// goodFrame returns what it has made for this message.
+type goodFrame struct{ reads }
+
+func (goodFrame) Marshal(v any) ([]byte, error) {
+	c, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return nil, errType
+	}
+	f := &frame{body: bytes.Clone(c.Data)}
+	return f.body, nil
+}
+
+// badHead returns what a part of the message has.
+type badHead struct{ reads }
+
+func (badHead) Marshal(v any) ([]byte, error) {
+	m, ok := v.(*blobpb.Manifest)
+	if !ok {
+		return nil, errType
+	}
+	//category: codec-shares-bytes
+	return m.Head.Data, nil // want `message`
+}
