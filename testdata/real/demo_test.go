@@ -246,6 +246,8 @@ var tooNew = map[string]string{
 	"streamdrain/echogenpb":   "generic streams are of v1.64",
 	"streamdrain/generics":    "generic streams are of v1.64",
 	"streamdrain/generations": "generic streams are of v1.64",
+
+	"streamdrain/libs": "old/go.mod requires none of its libraries",
 }
 
 // TestOldGRPC compiles the fixtures against the grpc-go that old/go.mod
