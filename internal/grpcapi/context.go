@@ -58,7 +58,7 @@ func (ts *Types) Context(call *ssa.CallCommon) CtxCall {
 		return CtxCall{Kind: CtxGroup, Parent: parent}
 	case ts.boundedMethod(fn, call):
 		return CtxCall{Kind: CtxBounded}
-	case onlyAddsValues(path, fn) && parent != nil:
+	case onlyAddsValues(path) && parent != nil:
 		return CtxCall{Kind: CtxInherited, Parent: parent, Sure: true}
 	}
 	return ts.conventional(call)
@@ -84,24 +84,14 @@ func (ts *Types) boundedMethod(fn *types.Func, call *ssa.CallCommon) bool {
 	return false
 }
 
-// onlyAddsValues lists the well-known functions that return their parent
-// context with more values in it. There are no facts about those of gRPC, whose
-// packages have no streams.
-func onlyAddsValues(path string, fn *types.Func) bool {
-	name := fn.Name()
+// onlyAddsValues reports whether the functions of a well-known package return their
+// parent context with more values in it, if they return one. There are no facts about
+// those of gRPC, whose packages have no streams.
+func onlyAddsValues(path string) bool {
 	switch path {
-	case pathMetadata:
-		return name == "NewOutgoingContext" || name == "AppendToOutgoingContext" || name == "NewIncomingContext"
-	case pathGRPC + "/peer":
-		return name == "NewContext"
-	case "go.opentelemetry.io/otel/trace":
-		return name == "Start" || strings.HasPrefix(name, "ContextWith")
-	case "go.opentelemetry.io/otel/baggage":
-		return strings.HasPrefix(name, "ContextWith")
-	case "go.opencensus.io/trace":
-		return name == "StartSpan" || name == "NewContext"
-	case "github.com/opentracing/opentracing-go":
-		return name == "StartSpanFromContext" || name == "ContextWithSpan"
+	case pathMetadata, pathGRPC + "/peer", "go.opentelemetry.io/otel/trace", "go.opentelemetry.io/otel/baggage",
+		"go.opencensus.io/trace", "github.com/opentracing/opentracing-go":
+		return true
 	}
 	return false
 }

@@ -36,44 +36,32 @@ func first(stream pb.Echo_WatchClient) error {
 
 func badSpan(c pb.EchoClient, span trace.Span) (string, error) {
 	ctx := trace.ContextWithSpan(context.Background(), span)
-	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	stream, err := c.Chat(ctx) // want "leak"
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func goodSpan(c pb.EchoClient, span trace.Span) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	ctx = trace.ContextWithSpan(ctx, span)
-	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	stream, err := c.Chat(ctx)
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func badTracer(c pb.EchoClient, t trace.Tracer) (string, error) {
 	ctx, span := t.Start(context.Background(), "watch")
 	defer span.End()
-	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	stream, err := c.Chat(ctx) // want "leak"
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func goodTracer(c pb.EchoClient, t trace.Tracer) (string, error) {
@@ -81,57 +69,41 @@ func goodTracer(c pb.EchoClient, t trace.Tracer) (string, error) {
 	defer cancel()
 	ctx, span := t.Start(ctx, "watch")
 	defer span.End()
-	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	stream, err := c.Chat(ctx)
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func badBaggage(c pb.EchoClient, b baggage.Baggage) (string, error) {
 	ctx := baggage.ContextWithBaggage(context.Background(), b)
-	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	stream, err := c.Chat(ctx) // want "leak"
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func goodBaggage(c pb.EchoClient, b baggage.Baggage) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	ctx = baggage.ContextWithBaggage(ctx, b)
-	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	stream, err := c.Chat(ctx)
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func badCensus(c pb.EchoClient) (string, error) {
 	ctx, span := octrace.StartSpan(context.Background(), "watch")
 	defer span.End()
-	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	stream, err := c.Chat(ctx) // want "leak"
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func goodCensus(c pb.EchoClient) (string, error) {
@@ -139,84 +111,73 @@ func goodCensus(c pb.EchoClient) (string, error) {
 	defer cancel()
 	ctx, span := octrace.StartSpan(ctx, "watch")
 	defer span.End()
-	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	stream, err := c.Chat(ctx)
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func badOpenTracing(c pb.EchoClient, span opentracing.Span) (string, error) {
 	ctx := opentracing.ContextWithSpan(context.Background(), span)
-	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	stream, err := c.Chat(ctx) // want "leak"
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func goodOpenTracing(c pb.EchoClient, span opentracing.Span) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	ctx = opentracing.ContextWithSpan(ctx, span)
-	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	stream, err := c.Chat(ctx)
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func badPeer(c pb.EchoClient, p *peer.Peer) (string, error) {
 	ctx := peer.NewContext(context.Background(), p)
-	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	stream, err := c.Chat(ctx) // want "leak"
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func goodPeer(c pb.EchoClient, p *peer.Peer) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	ctx = peer.NewContext(ctx, p)
-	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	stream, err := c.Chat(ctx)
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
-	}
-	return ev.Value, nil
+	return find(stream)
 }
 
 func badNet(c pb.EchoClient) (string, error) {
 	ctx := netcontext.Background()
-	stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leak"
+	stream, err := c.Chat(ctx) // want "leak"
 	if err != nil {
 		return "", err
 	}
-	ev, err := stream.Recv()
-	if err != nil {
-		return "", err
+	return find(stream)
+}
+
+// find receives until there is a text.
+func find(stream pb.Echo_ChatClient) (string, error) {
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return "", err
+		}
+		if m.Text != "" {
+			return m.Text, nil
+		}
 	}
-	return ev.Value, nil
 }
 
 // drain receives until there is no more.
