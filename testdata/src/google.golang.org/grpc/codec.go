@@ -16,3 +16,16 @@ func ForceServerCodec(codec encoding.Codec) ServerOption { return emptyServerOpt
 
 // ForceServerCodecV2 has a server use this codec.
 func ForceServerCodecV2(codecV2 encoding.CodecV2) ServerOption { return emptyServerOption{} }
+
+// Codec is the oldest kind of codec.
+type Codec interface {
+	Marshal(v any) ([]byte, error)
+	Unmarshal(data []byte, v any) error
+	String() string
+}
+
+// CallCustomCodec makes a call use a codec.
+func CallCustomCodec(codec Codec) CallOption { return EmptyCallOption{} }
+
+// CustomCodec makes a server use a codec.
+func CustomCodec(codec Codec) ServerOption { return emptyServerOption{} }
