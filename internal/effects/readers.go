@@ -96,8 +96,13 @@ func isResult(addr ssa.Value) bool {
 	return ok && alias.EachUse(cell, func(use ssa.Instruction) bool {
 		load, isLoad := use.(*ssa.UnOp)
 		return !isLoad || alias.EachValueUse(load, func(end ssa.Instruction, _ ssa.Value) bool {
-			_, isReturn := end.(*ssa.Return)
-			return isReturn
+			switch end := end.(type) {
+			case *ssa.Return:
+				return true
+			case *ssa.Store:
+				return end.Addr == ssa.Value(cell) // in a return that names it
+			}
+			return false
 		})
 	})
 }

@@ -246,3 +246,72 @@ func goodUpgraded(r io.Reader) (*http.Response, error) {
 	}
 	return resp, nil
 }
+
+func badMarked(r io.Reader) (*http.Response, error) {
+	br := readers.Get().(*bufio.Reader)
+	defer readers.Put(br)
+	br.Reset(r)
+	resp, err := http.ReadResponse(br, nil)
+	if resp == nil {
+		return nil, err
+	}
+	resp.Header.Set("Via", "pool")
+	//category: return-after-put
+	return resp, err // want "put back"
+}
+
+func badNamed(r io.Reader) (resp *http.Response, err error) {
+	br := readers.Get().(*bufio.Reader)
+	defer func() { readers.Put(br) }()
+	br.Reset(r)
+	resp, err = http.ReadResponse(br, nil)
+	//category: return-after-put
+	return resp, err // want "put back"
+}
+
+// goodNamedRead reads the body when it returns.
+func goodNamedRead(r io.Reader) (resp *http.Response, err error) {
+	br := readers.Get().(*bufio.Reader)
+	defer readers.Put(br)
+	defer func() {
+		if resp != nil {
+			body, _ := io.ReadAll(resp.Body)
+			resp.Body = io.NopCloser(bytes.NewReader(body))
+		}
+	}()
+	br.Reset(r)
+	resp, err = http.ReadResponse(br, nil)
+	return resp, err
+}
+
+// goodNoBody returns one that is known to have no body.
+func goodNoBody(r io.Reader, empty *http.Response) (*http.Response, error) {
+	br := readers.Get().(*bufio.Reader)
+	defer readers.Put(br)
+	br.Reset(r)
+	resp, err := http.ReadResponse(br, nil)
+	if err != nil || !same(resp, empty) {
+		return nil, err
+	}
+	return resp, nil
+}
+
+func same(a, b *http.Response) bool { return a.StatusCode == b.StatusCode && a.ContentLength == 0 }
+
+// goodStatusOnly looks at the response alone.
+func goodStatusOnly(r io.Reader) bool {
+	br := readers.Get().(*bufio.Reader)
+	defer readers.Put(br)
+	br.Reset(r)
+	resp, _ := http.ReadResponse(br, nil)
+	return resp != nil
+}
+
+func badScannedAfter(r io.Reader) int {
+	p := slabs.Get().(*[]byte)
+	sc := bufio.NewScanner(r)
+	slabs.Put(p)
+	//category: use-after-put
+	sc.Buffer(*p, 1<<20) // want "put back"
+	return len(sc.Text())
+}
