@@ -12,6 +12,7 @@ import (
 	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
+	"github.com/grpclint/grpclint/internal/rule"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
 
@@ -169,7 +170,7 @@ func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b PoolUse) int {
-		return cmp.Or(cmp.Compare(r.sum.line(a.At.Pos()), r.sum.line(b.At.Pos())), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
+		return cmp.Or(cmp.Compare(r.sum.line(rule.PosOf(r.sum.pass, a.At)), r.sum.line(rule.PosOf(r.sum.pass, b.At))), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
 	})
 	return out
 }

@@ -22,7 +22,7 @@ func Extent(pass *analysis.Pass, instr ssa.Instruction) (pos, end token.Pos) {
 			}
 		}
 	}
-	if seq := rangedOver(instr); seq != nil {
+	if seq := rangedOver(pass, instr); seq != nil {
 		return seq.Pos(), seq.End()
 	}
 	at := instr.Pos()
@@ -66,23 +66,6 @@ func Extent(pass *analysis.Pass, instr ssa.Instruction) (pos, end token.Pos) {
 		return at, at + 1
 	}
 	return found.Pos(), found.End()
-}
-
-// rangedOver returns the iterator of a loop, which is called without a position of its
-// own, or nil.
-func rangedOver(instr ssa.Instruction) ast.Expr {
-	call, ok := instr.(*ssa.Call)
-	if !ok || call.Call.Pos().IsValid() || len(call.Call.Args) != 1 {
-		return nil
-	}
-	body, ok := call.Call.Args[0].(*ssa.MakeClosure)
-	if !ok {
-		return nil
-	}
-	if loop, ok := body.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt); ok {
-		return loop.X
-	}
-	return nil
 }
 
 // lookAt inspects the one of a list, in the order of the source, that at lies in:
