@@ -596,10 +596,12 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 		}
 	}
 	var forget typestate.Forget
-	for _, v := range poolapi.Args(common) {
-		v := alias.Plain(v)
+	for _, given := range poolapi.Args(common) {
+		v := alias.Plain(given)
 		if in.Of(v) == typestate.Object && !standard(common) && !isBuffer(v.Type()) && (p.flight == nil || !resets(common)) {
-			forget = partsOnly
+			var taken typestate.Forget
+			st, taken = p.emptiedOf(call, given, st)
+			forget = orForget(forget, taken)
 		}
 		if fieldsMatter(v) && p.s.writesFields(common, v) {
 			forget = orForget(forget, func(x ssa.Value, storage bool, field int, _ typestate.Abs) bool {

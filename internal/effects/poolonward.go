@@ -25,9 +25,35 @@ func (p *poolRun) maySettle(call *ssa.CallCommon, in typestate.View) bool {
 	if callee := poolapi.Callee(call); callee != nil && callee.Pkg() != nil && callee.Pkg().Path() == "sync" {
 		return callee.Name() == "Wait"
 	}
-	return p.s.mayHoldUp(call) || inSight(call) != nil && slices.ContainsFunc(poolapi.Args(call), func(v ssa.Value) bool {
-		return isRef(in.Of(v))
+	callee := inSight(call)
+	return p.s.mayHoldUp(call) || callee != nil && slices.ContainsFunc(poolapi.Args(call), func(v ssa.Value) bool {
+		return isRef(in.Of(v)) && !(in.Of(v) == typestate.Object && p.s.decidesNothing(callee))
 	})
+}
+
+// decidesNothing reports whether fn, a method, does the same whoever has its receiver:
+// it looks at nothing there but sizes, asks nobody, and says nothing to its caller.
+func (s *summaries) decidesNothing(fn *ssa.Function) bool {
+	if fn.Signature.Recv() == nil || len(fn.Params) != 1 || fn.Signature.Results().Len() > 0 || !s.onlySizes(fn, poolRoot{value: fn.Params[0]}) {
+		return false
+	}
+	return !some(allInstructions(fn), func(instr ssa.Instruction) bool {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		_, builtin := call.Common().Value.(*ssa.Builtin)
+		return !builtin && !(standard(call.Common()) && isBuffer(receiverType(call.Common())))
+	})
+}
+
+// receiverType returns the type of a call's receiver, or that of its first argument; of
+// a call without any, that of the function.
+func receiverType(call *ssa.CallCommon) types.Type {
+	if args := poolapi.Args(call); len(args) > 0 {
+		return args[0].Type()
+	}
+	return call.Value.Type()
 }
 
 // mayHoldUp reports whether a call may wait for somebody.

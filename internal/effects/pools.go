@@ -822,6 +822,12 @@ func pathOf(v ssa.Value) []*types.Var {
 			v = x.X
 		case *ssa.Convert:
 			v = x.X
+		case *ssa.Call:
+			eff, listed := poolapi.Of(&x.Call)
+			if !listed || eff.Kind != poolapi.View || eff.From < 0 {
+				return path
+			}
+			v = poolapi.Args(&x.Call)[eff.From] // x.out of x.out.Bytes()
 		default:
 			return path
 		}

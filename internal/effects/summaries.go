@@ -43,6 +43,7 @@ type summaries struct {
 	awaiting map[*ssa.Function]bool
 	onward   map[*ssa.Function]bool  // see goesOn
 	staying  map[staying]bool        // see stays
+	emptied  map[emptying]*letGo     // see emptiedBy
 	elements map[*ssa.Function]bool  // see sharesElements
 	looks    map[fieldIn]bool        // see looksAt
 	joining  map[*ssa.Function][]int // see joins
@@ -83,6 +84,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		awaiting:     make(map[*ssa.Function]bool),
 		onward:       make(map[*ssa.Function]bool),
 		staying:      make(map[staying]bool),
+		emptied:      make(map[emptying]*letGo),
 		elements:     make(map[*ssa.Function]bool),
 		looks:        make(map[fieldIn]bool),
 		besides:      make(map[besideKey]bool),
