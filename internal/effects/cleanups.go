@@ -246,7 +246,7 @@ func (p *poolRun) cleanedUp(call ssa.CallInstruction, in typestate.View) ([]type
 		return []typestate.Outcome{{State: st}}, true
 	}
 	put := PoolPut{Clears: c.Clears, ClearsAll: c.ClearsAll}
-	o := typestate.Outcome{State: p.put(call, withState{in, p.takenBy(st, put, call)}, c.Family, typestate.Object)}
+	o := typestate.Outcome{State: p.put(call, withState{in, p.takenBy(st, put, object, call)}, c.Family, typestate.Object)}
 	if (c.ClearsAll || len(c.Clears) > 0) && !isBuffer(object.Type()) {
 		o.Forget = func(v ssa.Value, _ bool, _ int, abs typestate.Abs) bool {
 			from := partOf(v)

@@ -459,7 +459,8 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 	sig := call.Common().Signature()
 	var outs []typestate.Outcome
 	before := in.State()
-	put = p.s.putOf(put, poolapi.Args(call.Common())[put.Param])
+	given := poolapi.Args(call.Common())[put.Param]
+	put = p.s.putOf(put, given)
 	if put.Once && before&(wentBack|byAnother) != 0 {
 		return []typestate.Outcome{{State: before}}
 	}
@@ -472,7 +473,7 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 			o.Results[i] = e.Bool
 		}
 		if e.State&wentBack != 0 {
-			o.State = p.putBy(e.State&byAnother != 0, call, withState{in, p.takenBy(before, put, call)}, put.Family, typestate.Object)
+			o.State = p.putBy(e.State&byAnother != 0, call, withState{in, p.takenBy(before, put, given, call)}, put.Family, typestate.Object)
 			if put.IfFlagged && before&wentBack == 0 && o.State&wentBack != 0 {
 				o.State |= ifFlagged
 			}
@@ -483,9 +484,10 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 	return outs
 }
 
-// takenBy is taken, for the fields that the callee gives other values.
-func (p *poolRun) takenBy(st typestate.State, put PoolPut, call ssa.CallInstruction) typestate.State {
-	if st&leftBy == 0 {
+// takenBy is taken, for the fields that the callee gives other values. A buffer of the
+// standard library keeps its memory, whoever empties it.
+func (p *poolRun) takenBy(st typestate.State, put PoolPut, given ssa.Value, call ssa.CallInstruction) typestate.State {
+	if st&leftBy == 0 || len(put.Clears) == 0 && (isBuffer(given.Type()) || isBuffer(alias.Plain(given).Type())) {
 		return st
 	}
 	from := p.leftSite(st).from
@@ -518,8 +520,8 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 		if abs&typestate.Object != 0 || put.Field >= 0 || abs == typestate.Holder && p.wraps(v, call) {
 			return false
 		}
-		if isBuffer(arg.Type()) || isBuffer(given.Type()) {
-			return false
+		if len(put.Clears) == 0 && (isBuffer(arg.Type()) || isBuffer(given.Type())) {
+			return false // see takenBy
 		}
 		from := partOf(v)
 		return put.ClearsAll || from == nil || slices.Contains(put.Clears, from.Name())

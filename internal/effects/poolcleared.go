@@ -39,6 +39,10 @@ func (s *summaries) clearedFields(fn *ssa.Function, param ssa.Value, depth int) 
 			}
 		case *ssa.Store:
 			if alias.Plain(instr.Addr) == param {
+				if isBuffer(param.Type()) {
+					c.fields = append(c.fields, "buf") // a new buffer: all else keeps its memory
+					continue
+				}
 				_, isStruct := derefType(param.Type()).Underlying().(*types.Struct)
 				c.all = c.all || isStruct || !s.derivedFrom(instr.Val, param)
 				continue
