@@ -68,7 +68,7 @@ func (s *summaries) cleanupOf(fn *ssa.Function, j, i int) (c PoolCleanup, ok boo
 				continue
 			}
 			found, puts := s.putsResult(v, ret.Results[i])
-			if !puts {
+			if !puts || found.takesOut(s.fieldBehind(ret.Results[i])) {
 				return c, false
 			}
 			c, ok = found, true
@@ -88,7 +88,7 @@ func (s *summaries) putsResult(f, returned ssa.Value) (PoolCleanup, bool) {
 			return s.putsIn(lit, returned, false)
 		}
 		obj, _ := lit.Object().(*types.Func)
-		if obj == nil || !poolapi.IsBound(lit) || !partOfValue(returned, f.Bindings[0]) {
+		if obj == nil || !poolapi.IsBound(lit) || !s.partOfPooled(returned, f.Bindings[0]) {
 			return PoolCleanup{}, false
 		}
 		method := s.prog().FuncValue(obj.Origin())
@@ -109,7 +109,7 @@ func (s *summaries) putsResult(f, returned ssa.Value) (PoolCleanup, bool) {
 		}
 		if eff := s.poolEffects(&call.Call); eff != nil {
 			for _, c := range eff.Cleanups {
-				if object := result(call, c.Object); c.Func == f.Index && object != nil && partOfValue(returned, object) {
+				if object := result(call, c.Object); c.Func == f.Index && object != nil && s.partOfPooled(returned, object) {
 					return c, true
 				}
 			}
@@ -150,7 +150,7 @@ func (s *summaries) putsIn(lit *ssa.Function, result ssa.Value, once bool) (c Po
 		}
 		args := poolapi.Args(&call.Call)
 		if eff, listed := poolapi.Of(&call.Call); listed {
-			if eff.Puts >= 0 && eff.Family == poolapi.Pool && partOfValue(result, args[eff.Puts]) {
+			if eff.Puts >= 0 && eff.Family == poolapi.Pool && s.partOfPooled(result, args[eff.Puts]) {
 				c.Family, c.Once, ok = eff.Family, once, true
 			}
 			continue
@@ -162,7 +162,7 @@ func (s *summaries) putsIn(lit *ssa.Function, result ssa.Value, once bool) (c Po
 			continue
 		}
 		for _, put := range eff.Puts {
-			if put.Field < 0 && put.Param < len(args) && putsAnyway(put) && partOfValue(result, args[put.Param]) {
+			if put.Field < 0 && put.Param < len(args) && putsAnyway(put) && s.partOfPooled(result, args[put.Param]) {
 				c.Family, c.Once, ok = put.Family, once || put.Once, true
 				c.Clears, c.ClearsAll = append(c.Clears, put.Clears...), c.ClearsAll || put.unknown()
 			}
@@ -181,6 +181,73 @@ func onceLiteral(call *ssa.CallCommon) *ssa.Function {
 		return nil
 	}
 	return mc.Fn.(*ssa.Function)
+}
+
+// takesOut reports whether the function gives a field other memory; there may be none.
+func (c PoolCleanup) takesOut(field *types.Var) bool {
+	return field != nil && (c.ClearsAll || slices.Contains(c.Clears, field.Name()))
+}
+
+// partOfPooled reports whether v is object, or memory that belongs to it, also that of a
+// field which goes back with it.
+func (s *summaries) partOfPooled(v, object ssa.Value) bool {
+	if partOfValue(v, object) {
+		return true
+	}
+	field, owner := s.loadedBehind(v)
+	return field != nil && alias.Plain(owner) == alias.Plain(object) && !brings(v.Parent(), field)
+}
+
+// fieldBehind returns the field whose memory v is cut out of and that goes back with its
+// owner, or nil.
+func (s *summaries) fieldBehind(v ssa.Value) *types.Var {
+	field, _ := s.loadedBehind(v)
+	return field
+}
+
+func (s *summaries) loadedBehind(v ssa.Value) (field *types.Var, owner ssa.Value) {
+	for range 8 {
+		switch x := alias.Plain(v).(type) {
+		case *ssa.Slice:
+			v = x.X
+		case *ssa.UnOp:
+			fa, ok := x.X.(*ssa.FieldAddr)
+			if !ok || x.Op != token.MUL || !s.keepsMemory(alias.FieldOf(fa)) {
+				return nil, nil
+			}
+			return alias.FieldOf(fa), fa.X
+		case *ssa.FieldAddr:
+			if !isBuffer(derefType(x.Type())) {
+				return nil, nil
+			}
+			return alias.FieldOf(x), x.X
+		case *ssa.Call:
+			eff, ok := poolapi.Of(&x.Call)
+			if !ok || eff.From < 0 || eff.Kind != poolapi.View {
+				return nil, nil
+			}
+			v = poolapi.Args(&x.Call)[eff.From]
+		default:
+			return nil, nil
+		}
+	}
+	return nil, nil
+}
+
+// brings reports whether fn assigns to a field anything but what the field has, or what
+// is made of that.
+func brings(fn *ssa.Function, field *types.Var) bool {
+	return some(allInstructions(fn), func(instr ssa.Instruction) bool {
+		st, ok := instr.(*ssa.Store)
+		if !ok || alias.FieldOf(st.Addr) != field {
+			return false
+		}
+		val := st.Val
+		if call, isCall := val.(*ssa.Call); isCall && isFresh(call) {
+			val = call.Call.Args[0] // of append
+		}
+		return loadedField(val) != field
+	})
 }
 
 // partOfValue reports whether v is object, or memory that belongs to it: what it
