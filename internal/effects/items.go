@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/poolapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -36,6 +37,63 @@ func fromList(v ssa.Value) bool {
 			load, ok := alias.Plain(e).(*ssa.UnOp)
 			_, joined := e.(*ssa.Phi)
 			return joined || ok && isElement(load.X)
+		})
+	}
+	return false
+}
+
+// returnsItem reports whether a call puts back a message of a list in the message that is
+// followed, which still has it there when it goes back itself: it then resets the list,
+// and the next one to have it fills in the messages there, which others have. Must: the
+// function itself does so, and nothing behind that can change what is in the list.
+func (p *poolRun) returnsItem(call ssa.CallInstruction, v ssa.Value, in typestate.View) bool {
+	if _, isCall := call.(*ssa.Call); !isCall || !p.ofMessage() || p.quiet || call.Parent() != p.fn || in.State()&(wentBack|unsure) != 0 {
+		return false
+	}
+	list := elementOf(v)
+	if list == nil || !fromList(v) {
+		return false
+	}
+	load, ok := alias.Plain(list).(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	fa, ok := load.X.(*ssa.FieldAddr)
+	return ok && alias.Plain(fa.X) == p.root.value && p.captured() == nil && !flow.After(call).Any(func(instr ssa.Instruction) bool {
+		return p.changesList(instr, alias.FieldOf(fa))
+	})
+}
+
+// captured returns a literal that has the object, or nil.
+func (p *poolRun) captured() *ssa.MakeClosure {
+	for instr := range instructions(p.fn) {
+		mc, ok := instr.(*ssa.MakeClosure)
+		if ok && slices.ContainsFunc(mc.Bindings, func(v ssa.Value) bool {
+			cell, isVar := v.(*ssa.Alloc)
+			return alias.Plain(v) == p.root.value || isVar && slices.ContainsFunc(storesTo(cell), func(st *ssa.Store) bool { return alias.Plain(st.Val) == p.root.value })
+		}) {
+			return mc
+		}
+	}
+	return nil
+}
+
+// changesList reports whether an instruction may change what is in the list of a field:
+// it assigns to it, or to an element, or gives the object to anybody but its pool.
+func (p *poolRun) changesList(instr ssa.Instruction, field *types.Var) bool {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		elem, isElem := instr.Addr.(*ssa.IndexAddr)
+		return alias.FieldOf(instr.Addr) == field || isElem && loadedField(elem.X) == field || alias.Plain(instr.Addr) == p.root.value
+	case ssa.CallInstruction:
+		if eff, listed := poolapi.Of(instr.Common()); listed && eff.Puts >= 0 {
+			return false
+		}
+		if b, ok := instr.Common().Value.(*ssa.Builtin); ok && (b.Name() == "len" || b.Name() == "cap") {
+			return false
+		}
+		return slices.ContainsFunc(poolapi.Args(instr.Common()), func(v ssa.Value) bool {
+			return alias.Plain(v) == p.root.value || loadedField(v) == field
 		})
 	}
 	return false

@@ -170,7 +170,7 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 	case eff.Puts >= 0:
 		abs := p.argument(args[eff.Puts], eff.Family, in)
 		if abs != typestate.Object {
-			if abs == typestate.Part && p.freesElement(call, args[eff.Puts], in) {
+			if abs == typestate.Part && (p.freesElement(call, args[eff.Puts], in) || eff.Family == poolapi.Message && p.returnsItem(call, args[eff.Puts], in)) {
 				return []typestate.Outcome{{State: withSite(st|partBack, p.site(poolSite{instr: call, within: in.Within()}), putShift)}}, true
 			}
 			return nil, false

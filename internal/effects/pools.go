@@ -39,8 +39,8 @@ const (
 // says otherwise, of which the function that is looked at knows nothing.
 const ifFlagged typestate.State = 1 << 32
 
-// partBack is set if an element of the slice of buffers that is followed was freed; the
-// site of the Put is where.
+// partBack is set if an element of the slice of buffers that is followed was freed, or a
+// message in a list of the one that is; the site of the Put is where.
 const partBack typestate.State = 1 << 49
 
 // otherSlice is set if the slice that the object is an element of was computed anew
