@@ -17,7 +17,8 @@ import (
 // where Ref is called on the buffer itself.
 
 // takesReference reports whether fn takes a reference to a buffer anywhere, itself or
-// by a Reader, of which nobody can say to which one of several.
+// by a Reader, of which nobody can say to which one of several; but not by one that gives
+// all of them back.
 func (s *summaries) takesReference(fn *ssa.Function) bool {
 	return some(allInstructions(fn), func(instr ssa.Instruction) bool {
 		call, ok := instr.(ssa.CallInstruction)
@@ -25,7 +26,24 @@ func (s *summaries) takesReference(fn *ssa.Function) bool {
 			return false
 		}
 		eff, listed := poolapi.Of(call.Common())
-		return listed && eff.Owns >= 0 || len(s.referenced(call.Common())) > 0
+		return listed && eff.Owns >= 0 && !givesBackAll(call) || len(s.referenced(call.Common())) > 0
+	})
+}
+
+// givesBackAll reports whether a call makes a Reader that the function reads to its end, or
+// closes: it then has given up all references that it took, and no other one.
+func givesBackAll(made ssa.CallInstruction) bool {
+	v := made.Value()
+	return v != nil && poolapi.IsReader(v.Type()) && !alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
+		call, ok := use.(ssa.CallInstruction)
+		if !ok {
+			return true
+		}
+		if eff, listed := poolapi.Of(call.Common()); listed && eff.Family == poolapi.Reader && eff.Puts >= 0 {
+			return false
+		}
+		callee := poolapi.Callee(call.Common())
+		return !(callee != nil && callee.FullName() == "io.ReadAll")
 	})
 }
 

@@ -128,3 +128,63 @@ func (s *store) Unmarshal(data mem.BufferSlice, v any) error {
 	defer data.Free()
 	return json.Unmarshal(data.Materialize(), v)
 }
+
+type badFreesRead struct{ encoder }
+
+func (badFreesRead) Unmarshal(data mem.BufferSlice, v any) error {
+	r := data.Reader()
+	b, err := io.ReadAll(r)
+	//category: double-free
+	data.Free() // want "gRPC frees"
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, v)
+}
+
+type badFreesClosed struct{ encoder }
+
+func (badFreesClosed) Unmarshal(data mem.BufferSlice, v any) error {
+	//category: double-free
+	defer data.Free() // want "gRPC frees"
+	r := data.Reader()
+	defer r.Close()
+	return json.NewDecoder(r).Decode(v)
+}
+
+type goodReadOnly struct{ encoder }
+
+func (goodReadOnly) Unmarshal(data mem.BufferSlice, v any) error {
+	r := data.Reader()
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, v)
+}
+
+type goodFreesForReader struct{ encoder }
+
+// Unmarshal leaves a reader with references that nobody gives back but by the slice.
+func (goodFreesForReader) Unmarshal(data mem.BufferSlice, v any) error {
+	var head [4]byte
+	if _, err := data.Reader().Read(head[:]); err != nil {
+		return err
+	}
+	data.Free()
+	return nil
+}
+
+type goodFreesOwn struct{ encoder }
+
+// Unmarshal has a reference of its own.
+func (goodFreesOwn) Unmarshal(data mem.BufferSlice, v any) error {
+	data.Ref()
+	defer data.Free()
+	b, err := io.ReadAll(data.Reader())
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, v)
+}
