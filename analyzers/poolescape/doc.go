@@ -52,9 +52,11 @@
 //   - if an object goes back only on a condition that the caller cannot see: a
 //     count of references, a flag, a Once; but not if it only was not too large;
 //   - about what was in a field of the object if the field was given another
-//     value before, or if nothing in the package uses its memory again: by x.f[:0],
-//     by clearing a map, or by writing into a slice that the object always has (a field
-//     that is only assigned parts of such memory has it, too);
+//     value before, as a function that is given the object may do, unless its source
+//     is in the package and says otherwise, or if nothing in the package uses its
+//     memory again: by x.f[:0], by clearing a map, or by writing into a slice that the
+//     object always has, or handing that out piece by piece from the start again (a
+//     field that is only assigned parts of such memory has it, too);
 //   - about what is stored in a field, after a call that is given the field's owner and
 //     may assign to it, or if no other function reads the field that does not set it;
 //   - about what a function keeps only if a parameter is, or is not, a constant, when

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -13,7 +14,7 @@ import (
 // Which memory in the fields of an object stays the object's, so that its next user
 // has it as well. What tells that is somebody in the package who uses it again: by
 // x.f[:0], by clearing a map, or by writing into a slice that the object has had
-// since it was made, and that nobody replaces.
+// since it was made, and that nobody replaces, or handing that out from the start again.
 
 // noteReuse notes what an instruction says about the memory of fields.
 func (f *poolFacts) noteReuse(instr ssa.Instruction) {
@@ -24,6 +25,7 @@ func (f *poolFacts) noteReuse(instr ssa.Instruction) {
 				f.reused[field] = true
 			}
 		}
+		f.noteHandedOut(instr)
 	case *ssa.FieldAddr:
 		for _, ref := range *instr.Referrers() {
 			st, isStore := ref.(*ssa.Store)
@@ -36,10 +38,42 @@ func (f *poolFacts) noteReuse(instr ssa.Instruction) {
 		if elem, ok := instr.Addr.(*ssa.IndexAddr); ok {
 			f.written[loadedField(elem.X)] = true
 		}
+		if fa, ok := instr.Addr.(*ssa.FieldAddr); ok && isZero(instr.Val) && !isLocalVar(fa.X) {
+			f.restarted[alias.FieldOf(fa)] = append(f.restarted[alias.FieldOf(fa)], instr.Parent())
+		}
 		f.noteSwap(instr)
 	case *ssa.Call:
 		f.noteWrite(&instr.Call)
 	}
+}
+
+// noteHandedOut notes a piece that is cut out of a field's memory at a place that another
+// field of the same object says.
+func (f *poolFacts) noteHandedOut(cut *ssa.Slice) {
+	if cut.Low == nil {
+		return
+	}
+	load, ok := cut.X.(*ssa.UnOp)
+	low, isLoad := cut.Low.(*ssa.UnOp)
+	if !ok || !isLoad {
+		return
+	}
+	memory, isField := load.X.(*ssa.FieldAddr)
+	offset, isOffset := low.X.(*ssa.FieldAddr)
+	if isField && isOffset && alias.Plain(memory.X) == alias.Plain(offset.X) {
+		field := alias.FieldOf(memory)
+		f.handedOut[field] = append(f.handedOut[field], alias.FieldOf(offset))
+	}
+}
+
+// handsOutAgain reports whether the memory of a field is handed out piece by piece, and
+// from the start again by a function that does not give the field new memory.
+func (f *poolFacts) handsOutAgain(field *types.Var) bool {
+	return slices.ContainsFunc(f.handedOut[field], func(offset *types.Var) bool {
+		return slices.ContainsFunc(f.restarted[offset], func(fn *ssa.Function) bool {
+			return !slices.ContainsFunc(f.assigned[field], func(st *ssa.Store) bool { return st.Parent() == fn })
+		})
+	})
 }
 
 // noteSwap notes an assignment that gives a field of an object that others have
@@ -145,7 +179,7 @@ func (s *summaries) keepsMemory(f *types.Var) bool {
 	case *types.Map:
 		return index.reused[f]
 	case *types.Slice:
-		return index.reused[f] || f.Pkg() == s.pass.Pkg && !f.Exported() && index.made[f] && index.written[f] && !index.swapped[f]
+		return index.reused[f] || f.Pkg() == s.pass.Pkg && !f.Exported() && index.made[f] && (index.written[f] || index.handsOutAgain(f)) && !index.swapped[f]
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -209,6 +210,10 @@ type poolFacts struct {
 	// written are fields into whose memory somebody writes in place, swapped those that
 	// are given other memory in objects that others have.
 	written, swapped map[*types.Var]bool
+	// handedOut are fields whose memory is handed out piece by piece, with the fields that
+	// say how far; restarted those that are set to zero, and where.
+	handedOut map[*types.Var][]*types.Var
+	restarted map[*types.Var][]*ssa.Function
 	// funcs are the functions that are assigned to fields.
 	funcs map[*types.Var][]*ssa.Function
 	// assigned are the assignments to fields, exposed are those whose address others
@@ -227,7 +232,7 @@ func (s *summaries) poolIndex() *poolFacts {
 	f := &poolFacts{lists: make(map[any]bool), reused: make(map[*types.Var]bool), writes: make(map[*ssa.Function]map[*types.Var]bool), varies: make(map[*types.Var]bool),
 		made: make(map[*types.Var]bool), brought: make(map[*types.Var]bool), written: make(map[*types.Var]bool), swapped: make(map[*types.Var]bool), funcs: make(map[*types.Var][]*ssa.Function),
 		assigned: make(map[*types.Var][]*ssa.Store), exposed: make(map[*types.Var]bool), reset: make(map[*types.Var]bool), loans: make(map[*types.Var]loan),
-		behind: make(map[*types.Var]types.Type)}
+		behind: make(map[*types.Var]types.Type), handedOut: make(map[*types.Var][]*types.Var), restarted: make(map[*types.Var][]*ssa.Function)}
 	s.poolsSeen = f
 	sent, received := make(map[any]bool), make(map[any]bool)
 	for _, fn := range s.res.funcs {
@@ -371,7 +376,7 @@ func sliced(v ssa.Value) ssa.Value {
 
 func isZero(v ssa.Value) bool {
 	k, ok := v.(*ssa.Const)
-	return ok && k.Value != nil && k.Int64() == 0
+	return ok && k.Value != nil && k.Value.Kind() == constant.Int && k.Int64() == 0
 }
 
 func channelName(ch ssa.Value) any {
