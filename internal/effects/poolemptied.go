@@ -24,8 +24,8 @@ type letGo struct {
 
 // emptying is what emptiedBy is asked about.
 type emptying struct {
-	fn    *ssa.Function
-	param int
+	fn           *ssa.Function
+	param, depth int
 }
 
 // emptiedDepth bounds how many functions that call each other are looked at.
@@ -33,22 +33,23 @@ const emptiedDepth = 4
 
 // emptiedBy returns what fn takes out of what it is given as a parameter.
 func (s *summaries) emptiedBy(fn *ssa.Function, param, depth int) *letGo {
-	k := emptying{fn, param}
-	if known, ok := s.emptied[k]; ok && depth == emptiedDepth {
+	if depth == 0 {
+		return &letGo{all: true}
+	}
+	k := emptying{fn, param, depth}
+	if known, ok := s.emptied[k]; ok {
 		return known
 	}
 	e := new(letGo)
 	w := &emptyWalk{s: s, param: fn.Params[param], depth: depth, into: e}
 	w.reach(fn)
 	for instr := range allInstructions(fn) {
-		if e.all = e.all || depth == 0; e.all {
+		if e.all {
 			break
 		}
 		w.look(instr)
 	}
-	if depth == emptiedDepth {
-		s.emptied[k] = e
-	}
+	s.emptied[k] = e
 	return e
 }
 
@@ -105,7 +106,7 @@ func (w *emptyWalk) store(st *ssa.Store) {
 	switch addr := st.Addr.(type) {
 	case *ssa.FieldAddr:
 		field := alias.FieldOf(addr)
-		if base, _ := storeBase(addr); isLocalVar(base) && base != ssa.Value(w.param) {
+		if base, _ := storeBase(addr); isLocalVar(base) {
 			return // of a new object
 		}
 		if !kept(st.Val) && !(isNil(st.Val) && bySize(st, field)) {
