@@ -25,13 +25,13 @@ func offer(stream pb.Echo_ChatServer, msgs chan<- *pb.Message, quit <-chan struc
 	}
 }
 
-// GoodOfferWaits drains, and returns when the server stops.
-type GoodOfferWaits struct {
+// goodOfferWaits drains, and returns when the server stops.
+type goodOfferWaits struct {
 	pb.UnimplementedEchoServer
 	quit chan struct{}
 }
 
-func (s *GoodOfferWaits) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferWaits) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		for {
@@ -50,13 +50,13 @@ func (s *GoodOfferWaits) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-// GoodOfferHelper asks a method whether the server stops.
-type GoodOfferHelper struct {
+// goodOfferHelper asks a method whether the server stops.
+type goodOfferHelper struct {
 	pb.UnimplementedEchoServer
 	quit chan struct{}
 }
 
-func (s *GoodOfferHelper) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferHelper) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		for {
@@ -75,15 +75,15 @@ func (s *GoodOfferHelper) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-func (s *GoodOfferHelper) await() { <-s.quit }
+func (s *goodOfferHelper) await() { <-s.quit }
 
-// GoodOfferAsks asks a method again and again.
-type GoodOfferAsks struct {
+// goodOfferAsks asks a method again and again.
+type goodOfferAsks struct {
 	pb.UnimplementedEchoServer
 	quit chan struct{}
 }
 
-func (s *GoodOfferAsks) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferAsks) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		for {
@@ -103,7 +103,7 @@ func (s *GoodOfferAsks) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-func (s *GoodOfferAsks) stopping() bool {
+func (s *goodOfferAsks) stopping() bool {
 	select {
 	case <-s.quit:
 		return true
@@ -112,13 +112,13 @@ func (s *GoodOfferAsks) stopping() bool {
 	}
 }
 
-// GoodOfferRenewed makes its channel anew for each request, one at a time.
-type GoodOfferRenewed struct {
+// goodOfferRenewed makes its channel anew for each request, one at a time.
+type goodOfferRenewed struct {
 	pb.UnimplementedEchoServer
 	left chan struct{}
 }
 
-func (s *GoodOfferRenewed) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferRenewed) Chat(stream pb.Echo_ChatServer) error {
 	s.left = make(chan struct{})
 	defer close(s.left)
 	msgs := make(chan *pb.Message)
@@ -162,10 +162,10 @@ func (g *goodReceiver) receive(stream pb.Echo_ChatServer, msgs chan<- *pb.Messag
 	}
 }
 
-// GoodOfferReceiver leaves the offering to another object.
-type GoodOfferReceiver struct{ pb.UnimplementedEchoServer }
+// goodOfferReceiver leaves the offering to another object.
+type goodOfferReceiver struct{ pb.UnimplementedEchoServer }
 
-func (s *GoodOfferReceiver) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferReceiver) Chat(stream pb.Echo_ChatServer) error {
 	ctx, cancel := context.WithCancel(stream.Context())
 	defer cancel()
 	msgs, n := make(chan *pb.Message), 0
@@ -178,10 +178,10 @@ func (s *GoodOfferReceiver) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-// GoodOfferGiven gives the goroutine a channel that it closes.
-type GoodOfferGiven struct{ pb.UnimplementedEchoServer }
+// goodOfferGiven gives the goroutine a channel that it closes.
+type goodOfferGiven struct{ pb.UnimplementedEchoServer }
 
-func (s *GoodOfferGiven) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferGiven) Chat(stream pb.Echo_ChatServer) error {
 	msgs, quit, n := make(chan *pb.Message), make(chan struct{}), 0
 	defer close(quit)
 	go offer(stream, msgs, quit)
@@ -193,10 +193,10 @@ func (s *GoodOfferGiven) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-// GoodOfferTwo offers one of two.
-type GoodOfferTwo struct{ pb.UnimplementedEchoServer }
+// goodOfferTwo offers one of two.
+type goodOfferTwo struct{ pb.UnimplementedEchoServer }
 
-func (s *GoodOfferTwo) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferTwo) Chat(stream pb.Echo_ChatServer) error {
 	msgs, texts := make(chan *pb.Message), make(chan string, 1)
 	go func() {
 		for {

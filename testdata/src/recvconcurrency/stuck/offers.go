@@ -14,13 +14,13 @@ import (
 
 var stopped = make(chan struct{})
 
-// BadOfferUntilStop offers messages until the server stops.
-type BadOfferUntilStop struct {
+// badOfferUntilStop offers messages until the server stops.
+type badOfferUntilStop struct {
 	pb.UnimplementedEchoServer
 	ctx context.Context
 }
 
-func (s *BadOfferUntilStop) Chat(stream pb.Echo_ChatServer) error {
+func (s *badOfferUntilStop) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		defer close(msgs)
@@ -45,13 +45,13 @@ func (s *BadOfferUntilStop) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-// GoodOfferUntilEither offers messages until the stream ends, too.
-type GoodOfferUntilEither struct {
+// goodOfferUntilEither offers messages until the stream ends, too.
+type goodOfferUntilEither struct {
 	pb.UnimplementedEchoServer
 	ctx context.Context
 }
 
-func (s *GoodOfferUntilEither) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferUntilEither) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		defer close(msgs)
@@ -77,14 +77,14 @@ func (s *GoodOfferUntilEither) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-// GoodOfferBothStop returns when the server stops, as the goroutine does, or when no
+// goodOfferBothStop returns when the server stops, as the goroutine does, or when no
 // more messages come.
-type GoodOfferBothStop struct {
+type goodOfferBothStop struct {
 	pb.UnimplementedEchoServer
 	ctx context.Context
 }
 
-func (s *GoodOfferBothStop) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferBothStop) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		defer close(msgs)
@@ -112,14 +112,14 @@ func (s *GoodOfferBothStop) Chat(stream pb.Echo_ChatServer) error {
 	}
 }
 
-// BadOfferUntilClosed offers the results until a channel of the server is closed,
+// badOfferUntilClosed offers the results until a channel of the server is closed,
 // from a method of its own.
-type BadOfferUntilClosed struct {
+type badOfferUntilClosed struct {
 	pb.UnimplementedEchoServer
 	quit chan struct{}
 }
 
-func (s *BadOfferUntilClosed) Chat(stream pb.Echo_ChatServer) error {
+func (s *badOfferUntilClosed) Chat(stream pb.Echo_ChatServer) error {
 	msgs, errc := make(chan *pb.Message), make(chan error, 1)
 	go s.receive(stream, msgs, errc)
 	for n := 0; ; n++ {
@@ -136,7 +136,7 @@ func (s *BadOfferUntilClosed) Chat(stream pb.Echo_ChatServer) error {
 	}
 }
 
-func (s *BadOfferUntilClosed) receive(stream pb.Echo_ChatServer, msgs chan<- *pb.Message, errc chan<- error) {
+func (s *badOfferUntilClosed) receive(stream pb.Echo_ChatServer, msgs chan<- *pb.Message, errc chan<- error) {
 	for {
 		m, err := stream.Recv()
 		if err != nil {
@@ -152,14 +152,14 @@ func (s *BadOfferUntilClosed) receive(stream pb.Echo_ChatServer, msgs chan<- *pb
 	}
 }
 
-// GoodOfferUntilLeft offers messages until the handler closes a channel that the
+// goodOfferUntilLeft offers messages until the handler closes a channel that the
 // server has for one request.
-type GoodOfferUntilLeft struct {
+type goodOfferUntilLeft struct {
 	pb.UnimplementedEchoServer
 	left map[string]chan struct{}
 }
 
-func (s *GoodOfferUntilLeft) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferUntilLeft) Chat(stream pb.Echo_ChatServer) error {
 	msgs, id := make(chan *pb.Message), time.Now().String()
 	s.left[id] = make(chan struct{})
 	defer close(s.left[id])
@@ -185,10 +185,10 @@ func (s *GoodOfferUntilLeft) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-// GoodOfferAMinute gives up after a minute.
-type GoodOfferAMinute struct{ pb.UnimplementedEchoServer }
+// goodOfferAMinute gives up after a minute.
+type goodOfferAMinute struct{ pb.UnimplementedEchoServer }
 
-func (s *GoodOfferAMinute) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferAMinute) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		defer close(msgs)
@@ -214,10 +214,10 @@ func (s *GoodOfferAMinute) Chat(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-// BadOfferGlobal offers messages until a package variable says so.
-type BadOfferGlobal struct{ pb.UnimplementedEchoServer }
+// badOfferGlobal offers messages until a package variable says so.
+type badOfferGlobal struct{ pb.UnimplementedEchoServer }
 
-func (s *BadOfferGlobal) Chat(stream pb.Echo_ChatServer) error {
+func (s *badOfferGlobal) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		defer close(msgs)
@@ -248,9 +248,9 @@ type goodSession struct {
 	msgs chan *pb.Message
 }
 
-type GoodOfferSession struct{ pb.UnimplementedEchoServer }
+type goodOfferSession struct{ pb.UnimplementedEchoServer }
 
-func (s *GoodOfferSession) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferSession) Chat(stream pb.Echo_ChatServer) error {
 	ctx, cancel := context.WithCancel(stream.Context())
 	defer cancel()
 	return (&goodSession{ctx: ctx}).run(stream)
@@ -280,10 +280,10 @@ func (g *goodSession) run(stream pb.Echo_ChatServer) error {
 	return nil
 }
 
-// GoodOfferOnce gives up at once.
-type GoodOfferOnce struct{ pb.UnimplementedEchoServer }
+// goodOfferOnce gives up at once.
+type goodOfferOnce struct{ pb.UnimplementedEchoServer }
 
-func (s *GoodOfferOnce) Chat(stream pb.Echo_ChatServer) error {
+func (s *goodOfferOnce) Chat(stream pb.Echo_ChatServer) error {
 	msgs := make(chan *pb.Message)
 	go func() {
 		defer close(msgs)
