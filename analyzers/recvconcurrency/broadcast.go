@@ -1,6 +1,10 @@
 package recvconcurrency
 
 import (
+	"go/token"
+	"maps"
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/effects"
@@ -19,14 +23,13 @@ import (
 //	}
 //
 // May: an outer loop may come to each element again. Must: nobody waits for the
-// goroutines, and no lock covers their Sends. Ignored: containers that are filled anew
-// between two rounds, and rounds that are known to be far apart.
+// goroutines, no lock covers their Sends, and no loop fills the container anew between two
+// rounds. Ignored: rounds that are known to be far apart.
 
 // broadcasts reports whether the goroutine that performs acc, on an element of a
 // container, may be started for the same element again while it runs.
 func (c *checker) broadcasts(acc *effects.Access, fn *ssa.Function) bool {
-	j := acc.Site.Spawn()
-	if acc.Op != grpcapi.Send || j < 0 || !c.par.Survives(acc.Site) {
+	if acc.Op != grpcapi.Send || acc.Site.Spawn() < 0 || acc.Site.Stateful() || acc.Site.Claimed() {
 		return false
 	}
 	for _, exclusive := range c.par.LocksAround(acc.Site) {
@@ -34,14 +37,10 @@ func (c *checker) broadcasts(acc *effects.Access, fn *ssa.Function) bool {
 			return false
 		}
 	}
-	start := acc.Site.Steps[j].Instr
-	if start.Parent() != fn || acc.Site.Stateful() || acc.Site.Claimed() {
-		return false
-	}
-	renewed := c.res.Renewals(acc.Place, fn)
+	start, renewed := acc.Site.Steps[0].Instr, c.res.Renewals(acc.Place, fn)
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if c.walks(instr, acc.Place) && goesOn(start, instr) && flow.After(start, renewed).Has(instr) {
+			if c.walks(instr, acc.Place) && goesOn(start, instr) && c.par.StillRuns(acc.Site, instr, c.refills(instr, acc.Place, renewed)) {
 				return true
 			}
 		}
@@ -64,16 +63,79 @@ func (c *checker) walks(instr ssa.Instruction, p effects.Place) bool {
 		container = instr.X
 	case *ssa.UnOp:
 		container = instr
+	case *ssa.Call:
+		if blt, ok := instr.Call.Value.(*ssa.Builtin); ok && blt.Name() == "len" {
+			container = instr.Call.Args[0] // of a list in a variable
+		}
 	}
-	if container == nil {
+	if container == nil || !isRead(container) {
 		return false
 	}
+	of, ok := c.res.PlaceOf(container)
+	return ok && c.isElemOf(p, container) && !c.res.Assigns(instr.Parent(), of)
+}
+
+// isRead reports whether elements of a container are read, and not only replaced.
+func isRead(container ssa.Value) bool {
+	return container.Referrers() != nil && slices.ContainsFunc(*container.Referrers(), func(use ssa.Instruction) bool {
+		if _, ok := use.(*ssa.Range); ok {
+			return true
+		}
+		elem, ok := use.(*ssa.IndexAddr)
+		return ok && slices.ContainsFunc(*elem.Referrers(), func(use ssa.Instruction) bool {
+			load, ok := use.(*ssa.UnOp)
+			return ok && load.Op == token.MUL
+		})
+	})
+}
+
+// isElemOf reports whether p is an element of a container.
+func (c *checker) isElemOf(p effects.Place, container ssa.Value) bool {
 	of, ok := c.res.PlaceOf(container)
 	if !ok {
 		return false
 	}
 	elem, ok := of.Then(effects.Elem)
-	return ok && elem == p && !c.res.Assigns(instr.Parent(), of)
+	return ok && elem == p
+}
+
+// refills adds to renewed where loops begin that put streams into the container of p, if
+// walk is not part of them: each round has other streams then.
+func (c *checker) refills(walk ssa.Instruction, p effects.Place, renewed flow.Cut) flow.Cut {
+	cut := flow.Cut{Instrs: maps.Clone(renewed.Instrs)}
+	for _, b := range walk.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			if !c.puts(instr, p) {
+				continue
+			}
+			for head := b; head != nil; head = head.Idom() {
+				if loops(head, instr) && !loops(head, walk) {
+					cut.Instrs[head.Instrs[0]] = true
+				}
+			}
+		}
+	}
+	return cut
+}
+
+// puts reports whether instr assigns to an element of the container of p.
+func (c *checker) puts(instr ssa.Instruction, p effects.Place) bool {
+	switch instr := instr.(type) {
+	case *ssa.MapUpdate:
+		return c.isElemOf(p, instr.Map)
+	case *ssa.Store:
+		elem, ok := instr.Addr.(*ssa.IndexAddr)
+		return ok && c.isElemOf(p, elem.X)
+	}
+	return false
+}
+
+// loops reports whether instr is part of a loop that begins with head.
+func loops(head *ssa.BasicBlock, instr ssa.Instruction) bool {
+	return slices.ContainsFunc(head.Preds, func(back *ssa.BasicBlock) bool {
+		return head.Dominates(back) && (back == instr.Block() ||
+			flow.After(instr, flow.Cut{Instrs: map[ssa.Instruction]bool{head.Instrs[0]: true}}).Has(back.Instrs[len(back.Instrs)-1]))
+	})
 }
 
 // againFor returns the conflict of a broadcast with its next round.

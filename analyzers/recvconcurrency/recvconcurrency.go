@@ -125,7 +125,7 @@ func (c *checker) function(fn *ssa.Function) {
 			continue
 		}
 		if acc.Place.IsElem() {
-			if c.broadcasts(acc, fn) && !c.handles(fn) {
+			if c.broadcasts(acc, fn) && !(c.handles(fn) && c.outlives(acc.Place, fn)) {
 				c.reportConflict(againFor(acc), acc.Place)
 			}
 			continue

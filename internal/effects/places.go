@@ -134,9 +134,26 @@ func (s *summaries) placeOf(v ssa.Value, fuel int) (Place, bool) {
 	case *ssa.Call:
 		return s.resultPlace(v, 0, v, fuel)
 	case *ssa.Phi:
-		return s.merged(v.Edges, fuel)
+		p, ok := s.merged(v.Edges, fuel)
+		if !ok && growing(v) {
+			return Place{Root: v}, true
+		}
+		return p, ok
 	}
 	return Place{}, false
+}
+
+// growing reports whether v is a list that a loop appends to. Behind the loop it is one
+// and the same.
+func growing(v *ssa.Phi) bool {
+	return slices.ContainsFunc(v.Edges, func(edge ssa.Value) bool {
+		call, ok := edge.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		blt, ok := call.Call.Value.(*ssa.Builtin)
+		return ok && blt.Name() == "append" && call.Call.Args[0] == ssa.Value(v)
+	})
 }
 
 // merged returns the place of values that are merged in one: an element of a

@@ -335,6 +335,13 @@ func (a *Analysis) Survives(s *Site) bool {
 	return j >= 0 && a.survives(s, j, 0) && a.leaves(s, j, 0)
 }
 
+// StillRuns reports whether the thread of s may run when its root comes to at. A path
+// that crosses renewed does not count.
+func (a *Analysis) StillRuns(s *Site, at ssa.Instruction, renewed flow.Cut) bool {
+	j := s.Spawn()
+	return j >= 0 && a.survives(s, j, 0) && a.after(s.Steps[0], Step{Instr: at}, a.joinsBehind(s, j, 0), &renewed)
+}
+
 // Beside reports whether y, which another root leads to, may run while the
 // thread of x does that outlives its own root. A path that crosses renewed does
 // not count.

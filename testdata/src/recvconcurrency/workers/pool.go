@@ -251,7 +251,7 @@ func BadBroadcast(streams []pb.Echo_ChatClient, msgs []*pb.Message) {
 			wg.Add(1)
 			go func() {
 				defer wg.Done()
-				stream.Send(m) // silent: elements of a list
+				stream.Send(m) // want "several goroutines at once"
 			}()
 		}
 	}
