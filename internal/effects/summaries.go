@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/parallel"
@@ -68,6 +69,7 @@ type summaries struct {
 	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
 	called       map[*ssa.Function]*calls
 	predicates   map[*ssa.Function]bool
+	narrowings   *typeutil.Map // see narrowed
 	generated    map[*token.File]bool
 }
 
