@@ -1,6 +1,7 @@
 package recvconcurrency
 
 import (
+	"go/token"
 	"maps"
 	"slices"
 
@@ -184,7 +185,7 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 	})
 	early := func(ret *ssa.Return) bool { return !cut.Instrs[ret] }
 	ways := []flow.Cut{{}}
-	if results(ch) {
+	if results(ch) || takesAll(fn, ch) {
 		ways = tooFew(fn, ch)
 	}
 	abandons = abandons || !returnsIt(fn, ch) && slices.ContainsFunc(ways, func(few flow.Cut) bool {
@@ -203,6 +204,33 @@ func results(ch ssa.Value) bool {
 			return again != nil && alias.Of(again) == alias.Of(to)
 		})
 	})
+}
+
+// takesAll reports whether several send on ch, and fn has as many receives as there are
+// sends, none of which is repeated.
+func takesAll(fn *ssa.Function, ch ssa.Value) bool {
+	sends, takes := 0, 0
+	once := alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
+		switch _, to := handed(use); {
+		case to == as:
+			sends++
+			return !flow.After(use).Has(use)
+		case isReceive(use) && use.Parent() == fn:
+			takes++
+		}
+		return true
+	})
+	return once && !oneSender(ch) && takes >= sends
+}
+
+func isReceive(use ssa.Instruction) bool {
+	switch use := use.(type) {
+	case *ssa.UnOp:
+		return use.Op == token.ARROW
+	case *ssa.Select:
+		return true
+	}
+	return false
 }
 
 // tooFew returns cuts each of which leaves the paths through fn on which it takes

@@ -646,3 +646,35 @@ func (s *badSeveral) Chat(stream pb.Echo_ChatServer) error {
 	second := <-done
 	return errors.Join(first, second)
 }
+
+// goodSeveral takes all three results.
+type goodSeveral struct{ pb.UnimplementedEchoServer }
+
+func (s *goodSeveral) Chat(stream pb.Echo_ChatServer) error {
+	done := make(chan error)
+	go func() { done <- readAll(stream) }()
+	go func() {
+		done <- stream.Send(new(pb.Message))
+		done <- idle(stream)
+	}()
+	first, second := <-done, <-done
+	third := <-done
+	return errors.Join(first, second, third)
+}
+
+// badStream of results has more than the three that are taken.
+type badStream struct{ pb.UnimplementedEchoServer }
+
+func (s *badStream) Chat(stream pb.Echo_ChatServer) error {
+	done := make(chan error)
+	//category: stuck-handler-goroutine
+	go func() { done <- readAll(stream) }() // want "stays for ever"
+	go func() {
+		for range 3 {
+			done <- stream.Send(new(pb.Message))
+		}
+	}()
+	first, second := <-done, <-done
+	third := <-done
+	return errors.Join(first, second, third)
+}
