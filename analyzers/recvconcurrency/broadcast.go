@@ -1,7 +1,6 @@
 package recvconcurrency
 
 import (
-	"go/token"
 	"maps"
 	"slices"
 
@@ -37,10 +36,11 @@ func (c *checker) broadcasts(acc *effects.Access, fn *ssa.Function) bool {
 			return false
 		}
 	}
-	start, renewed := acc.Site.Steps[0].Instr, c.res.Renewals(acc.Place, fn)
+	start := acc.Site.Steps[0].Instr
+	others := c.refills(start, acc.Place, c.res.Renewals(acc.Place, fn))
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if c.walks(instr, acc.Place) && goesOn(start, instr) && c.par.StillRuns(acc.Site, instr, c.refills(instr, acc.Place, renewed)) {
+			if c.walks(instr, acc.Place) && goesOn(start, instr) && flow.After(instr, others).Has(start) && c.par.StillRuns(acc.Site, instr, others) {
 				return true
 			}
 		}
@@ -54,62 +54,38 @@ func goesOn(start, instr ssa.Instruction) bool {
 	return flow.After(start, flow.Cut{Instrs: map[ssa.Instruction]bool{instr: true}}).Has(start)
 }
 
-// walks reports whether instr begins a loop over the container that p is an element of,
-// and that the function does not replace by another one.
+// walks reports whether instr begins a loop over the container that p is an element of.
 func (c *checker) walks(instr ssa.Instruction, p effects.Place) bool {
 	var container ssa.Value
 	switch instr := instr.(type) {
 	case *ssa.Range:
 		container = instr.X
-	case *ssa.UnOp:
-		container = instr
 	case *ssa.Call:
 		if blt, ok := instr.Call.Value.(*ssa.Builtin); ok && blt.Name() == "len" {
-			container = instr.Call.Args[0] // of a list in a variable
+			container = instr.Call.Args[0]
 		}
 	}
-	if container == nil || !isRead(container) {
-		return false
-	}
-	of, ok := c.res.PlaceOf(container)
-	return ok && c.isElemOf(p, container) && !c.res.Assigns(instr.Parent(), of)
-}
-
-// isRead reports whether elements of a container are read, and not only replaced.
-func isRead(container ssa.Value) bool {
-	return container.Referrers() != nil && slices.ContainsFunc(*container.Referrers(), func(use ssa.Instruction) bool {
-		if _, ok := use.(*ssa.Range); ok {
-			return true
-		}
-		elem, ok := use.(*ssa.IndexAddr)
-		return ok && slices.ContainsFunc(*elem.Referrers(), func(use ssa.Instruction) bool {
-			load, ok := use.(*ssa.UnOp)
-			return ok && load.Op == token.MUL
-		})
-	})
+	return container != nil && c.isElemOf(p, container)
 }
 
 // isElemOf reports whether p is an element of a container.
 func (c *checker) isElemOf(p effects.Place, container ssa.Value) bool {
-	of, ok := c.res.PlaceOf(container)
-	if !ok {
-		return false
-	}
+	of, known := c.res.PlaceOf(container)
 	elem, ok := of.Then(effects.Elem)
-	return ok && elem == p
+	return known && ok && elem == p
 }
 
 // refills adds to renewed where loops begin that put streams into the container of p, if
-// walk is not part of them: each round has other streams then.
-func (c *checker) refills(walk ssa.Instruction, p effects.Place, renewed flow.Cut) flow.Cut {
+// start is not part of them: each round has other streams then.
+func (c *checker) refills(start ssa.Instruction, p effects.Place, renewed flow.Cut) flow.Cut {
 	cut := flow.Cut{Instrs: maps.Clone(renewed.Instrs)}
-	for _, b := range walk.Parent().Blocks {
+	for _, b := range start.Parent().Blocks {
 		for _, instr := range b.Instrs {
 			if !c.puts(instr, p) {
 				continue
 			}
 			for head := b; head != nil; head = head.Idom() {
-				if loops(head, instr) && !loops(head, walk) {
+				if loops(head, instr) && !loops(head, start) {
 					cut.Instrs[head.Instrs[0]] = true
 				}
 			}

@@ -1,7 +1,6 @@
 package recvconcurrency
 
 import (
-	"go/token"
 	"maps"
 	"slices"
 
@@ -185,7 +184,7 @@ func (c *checker) abandons(fn *ssa.Function, ch ssa.Value, start ssa.Instruction
 	})
 	early := func(ret *ssa.Return) bool { return !cut.Instrs[ret] }
 	ways := []flow.Cut{{}}
-	if results(ch) || takesAll(fn, ch) {
+	if results(ch) || takesAll(ch) {
 		ways = tooFew(fn, ch)
 	}
 	abandons = abandons || !returnsIt(fn, ch) && slices.ContainsFunc(ways, func(few flow.Cut) bool {
@@ -206,31 +205,22 @@ func results(ch ssa.Value) bool {
 	})
 }
 
-// takesAll reports whether several send on ch, and fn has as many receives as there are
-// sends, none of which is repeated.
-func takesAll(fn *ssa.Function, ch ssa.Value) bool {
+// takesAll reports whether several send on ch, and there are as many receives as sends,
+// none of which is repeated.
+func takesAll(ch ssa.Value) bool {
 	sends, takes := 0, 0
 	once := alias.EachValueUse(ch, func(use ssa.Instruction, as ssa.Value) bool {
-		switch _, to := handed(use); {
-		case to == as:
+		if _, to := handed(use); to == as {
 			sends++
 			return !flow.After(use).Has(use)
-		case isReceive(use) && use.Parent() == fn:
+		}
+		switch use.(type) {
+		case *ssa.UnOp, *ssa.Select:
 			takes++
 		}
 		return true
 	})
 	return once && !oneSender(ch) && takes >= sends
-}
-
-func isReceive(use ssa.Instruction) bool {
-	switch use := use.(type) {
-	case *ssa.UnOp:
-		return use.Op == token.ARROW
-	case *ssa.Select:
-		return true
-	}
-	return false
 }
 
 // tooFew returns cuts each of which leaves the paths through fn on which it takes

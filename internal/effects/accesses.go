@@ -168,7 +168,7 @@ func (s *summaries) callAccesses(call ssa.CallInstruction) []*Access {
 			return nil
 		}
 		return []*Access{{
-			Place: p, Object: s.madeAround(recv), Op: op, typed: typed, Server: s.serverSide(recv.Type()),
+			Place: p, Object: s.madeAround(recv), Op: op, typed: typed, Server: s.res.Types.ServerStream(recv.Type()),
 			Site: &parallel.Site{Steps: []parallel.Step{step}},
 		}}
 	}
@@ -254,7 +254,7 @@ func (s *summaries) accessOp(common *ssa.CallCommon) (op grpcapi.Op, recv ssa.Va
 		if s.dynamicCallee(common) != nil || !typed && !grpcapi.StreamLike(t) {
 			return grpcapi.NoOp, nil, false
 		}
-		return op, recv, typed || s.narrowed(t) != nil
+		return op, recv, typed || s.narrowed(t)
 	}
 	if _, bound := common.Value.(*ssa.MakeClosure); bound {
 		return grpcapi.NoOp, nil, false // counted with the method values
@@ -264,14 +264,6 @@ func (s *summaries) accessOp(common *ssa.CallCommon) (op grpcapi.Op, recv ssa.Va
 		return grpcapi.NoOp, nil, false
 	}
 	return op, recv, typed
-}
-
-// serverSide reports whether t is a server stream's type, or an interface for some.
-func (s *summaries) serverSide(t types.Type) bool {
-	if n := s.narrowed(t); n != nil && n.server {
-		return true
-	}
-	return s.res.Types.ServerStream(t)
 }
 
 // dynamicCallee returns the method that an interface call runs, if the receiver was

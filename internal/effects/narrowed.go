@@ -13,15 +13,8 @@ import (
 // the package count, and an assertion, out of which anything may come, is none of a
 // stream. Tests convert fakes, and do not count. Ignored: what other packages convert.
 
-// A narrowing is what is converted to an interface.
-type narrowing struct {
-	server bool // streams of servers are
-	others bool // so is something that is no stream
-}
-
-// narrowed returns what is converted to an interface, or nil for those that do not stand
-// for streams.
-func (s *summaries) narrowed(t types.Type) *narrowing {
+// narrowed reports whether an interface stands for streams.
+func (s *summaries) narrowed(t types.Type) bool {
 	if s.narrowings == nil {
 		s.narrowings = new(typeutil.Map)
 		for _, fn := range s.res.Funcs {
@@ -33,41 +26,21 @@ func (s *summaries) narrowed(t types.Type) *narrowing {
 			}
 		}
 	}
-	n, _ := s.narrowings.At(t).(*narrowing)
-	if n == nil || n.others {
-		return nil
-	}
-	return n
+	only, _ := s.narrowings.At(t).(bool)
+	return only
 }
 
-// noteConversion notes what an instruction converts to an interface.
+// noteConversion notes for the type that an instruction converts to whether it stands for
+// streams, as far as has been seen.
 func (s *summaries) noteConversion(instr ssa.Instruction) {
-	var from types.Type
 	switch instr := instr.(type) {
 	case *ssa.ChangeInterface:
-		from = instr.X.Type()
+		from, to := instr.X.Type(), instr.Type()
+		others := s.narrowings.At(to) == false
+		s.narrowings.Set(to, !others && (s.res.Types.ServerStream(from) || s.res.Types.ClientStream(from)))
 	case *ssa.MakeInterface:
-		from = instr.X.Type()
+		s.narrowings.Set(instr.Type(), false)
 	case *ssa.TypeAssert:
-		from = instr.X.Type()
-	default:
-		return
-	}
-	to := instr.(ssa.Value).Type()
-	if tuple, ok := to.(*types.Tuple); ok {
-		to = tuple.At(0).Type()
-	}
-	if !types.IsInterface(to) {
-		return
-	}
-	n, _ := s.narrowings.At(to).(*narrowing)
-	if n == nil {
-		n = new(narrowing)
-		s.narrowings.Set(to, n)
-	}
-	server := s.res.Types.ServerStream(from)
-	n.server = n.server || server
-	if !types.IsInterface(from) || !server && !s.res.Types.ClientStream(from) {
-		n.others = true
+		s.narrowings.Set(instr.AssertedType, false)
 	}
 }

@@ -135,7 +135,7 @@ func (s *summaries) placeOf(v ssa.Value, fuel int) (Place, bool) {
 		return s.resultPlace(v, 0, v, fuel)
 	case *ssa.Phi:
 		p, ok := s.merged(v.Edges, fuel)
-		if !ok && growing(v) {
+		if !ok && isContainer(v.Type()) {
 			return Place{Root: v}, true
 		}
 		return p, ok
@@ -143,17 +143,14 @@ func (s *summaries) placeOf(v ssa.Value, fuel int) (Place, bool) {
 	return Place{}, false
 }
 
-// growing reports whether v is a list that a loop appends to. Behind the loop it is one
-// and the same.
-func growing(v *ssa.Phi) bool {
-	return slices.ContainsFunc(v.Edges, func(edge ssa.Value) bool {
-		call, ok := edge.(*ssa.Call)
-		if !ok {
-			return false
-		}
-		blt, ok := call.Call.Value.(*ssa.Builtin)
-		return ok && blt.Name() == "append" && call.Call.Args[0] == ssa.Value(v)
-	})
+// isContainer reports whether t is a slice or a map, as a list is that a loop appends to:
+// behind the loop it is one and the same.
+func isContainer(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		return true
+	}
+	return false
 }
 
 // merged returns the place of values that are merged in one: an element of a

@@ -178,6 +178,69 @@ func (r *registry) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse
 	return &pb.GetResponse{}, nil
 }
 
+// A slot comes out of a registry as anything, if it is one.
+type slot interface {
+	Send(*pb.Event) error
+}
+
+type slots struct {
+	pb.UnimplementedEchoServer
+	found sync.Map
+}
+
+func fill(s slot) { s.Send(&pb.Event{}) }
+
+func (r *slots) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	fill(stream)
+	return nil
+}
+
+func (r *slots) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	v, _ := r.found.Load(req.Key)
+	if s, ok := v.(slot); ok {
+		s.Send(&pb.Event{Key: req.Key})
+	}
+	return &pb.GetResponse{}, nil
+}
+
+// A drop is what other interfaces are converted to.
+type drop interface {
+	Send(*pb.Event) error
+}
+
+type drops struct {
+	pb.UnimplementedEchoServer
+	mu   sync.RWMutex
+	subs []drop
+}
+
+func (d *drops) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	let(stream)
+	return nil
+}
+
+func let(d drop) { d.Send(&pb.Event{}) }
+
+type closer interface {
+	drop
+	Close() error
+}
+
+func (d *drops) add(c closer) {
+	d.mu.Lock()
+	d.subs = append(d.subs, c)
+	d.mu.Unlock()
+}
+
+func (d *drops) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, s := range d.subs {
+		s.Send(&pb.Event{Key: req.Key})
+	}
+	return &pb.GetResponse{}, nil
+}
+
 // badBeside has a goroutine that sends beside it, by a small interface.
 func badBeside(stream pb.Echo_WatchServer, evs <-chan *pb.Event) error {
 	go pump(stream, evs)

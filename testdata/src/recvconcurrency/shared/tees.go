@@ -296,3 +296,73 @@ func (h *hub) goodHub(join <-chan joined) {
 		}
 	}
 }
+
+// goodIndexed asks for the length each time.
+func (h *hub) goodIndexed(ev *pb.Event) {
+	for i := 0; i < len(h.list); i++ {
+		go h.list[i].Send(ev)
+	}
+}
+
+// goodTakesList sends the last event to each subscriber of the list, and forgets them.
+func (h *hub) goodTakesList() {
+	for ev := range h.events {
+		for _, sub := range h.list {
+			go sub.Send(ev)
+		}
+		h.list = nil
+	}
+}
+
+// badOthersPut fills other containers between two rounds.
+func (h *hub) badOthersPut(names []string) {
+	last := make([]*pb.Event, 10)
+	seen := make(map[string]bool)
+	for ev := range h.events {
+		for i := range last {
+			last[i] = ev
+		}
+		for _, name := range names {
+			seen[name] = true
+		}
+		for _, sub := range h.list {
+			go sub.Send(ev) // want "several goroutines"
+		}
+	}
+}
+
+// goodPutsFew has a loop without branches that puts other streams there.
+func (h *hub) goodPutsFew(next func(int) pb.Echo_WatchServer) {
+	for ev := range h.events {
+		i := 0
+		for {
+			h.list[i] = next(i)
+			if i++; i == len(h.list) {
+				break
+			}
+		}
+		for _, sub := range h.list {
+			go sub.Send(ev)
+		}
+	}
+}
+
+// goodIndexedList asks for the length of its own list each time.
+func goodIndexedList(list []pb.Echo_WatchServer, ev *pb.Event) {
+	for i := 0; i < len(list); i++ {
+		go list[i].Send(ev)
+	}
+}
+
+// goodRefills goes through its own list to fill it anew.
+func goodRefills(n int, events <-chan *pb.Event, next func(int) pb.Echo_WatchServer) {
+	list := make([]pb.Echo_WatchServer, n)
+	for ev := range events {
+		for i := range list {
+			list[i] = next(i)
+		}
+		for _, sub := range list {
+			go sub.Send(ev)
+		}
+	}
+}

@@ -678,3 +678,20 @@ func (s *badStream) Chat(stream pb.Echo_ChatServer) error {
 	third := <-done
 	return errors.Join(first, second, third)
 }
+
+// goodSelects takes all three results, or the client has gone.
+type goodSelects struct{ pb.UnimplementedEchoServer }
+
+func (s *goodSelects) Chat(stream pb.Echo_ChatServer) error {
+	done := make(chan error)
+	go func() { done <- readAll(stream) }()
+	go func() {
+		done <- stream.Send(new(pb.Message))
+		done <- idle(stream)
+	}()
+	select {
+	case err := <-done:
+		log.Print(err)
+	}
+	return errors.Join(<-done, <-done)
+}
