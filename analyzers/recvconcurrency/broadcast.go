@@ -28,13 +28,8 @@ import (
 // broadcasts reports whether the goroutine that performs acc, on an element of a
 // container, may be started for the same element again while it runs.
 func (c *checker) broadcasts(acc *effects.Access, fn *ssa.Function) bool {
-	if acc.Op != grpcapi.Send || acc.Site.Spawn() < 0 || acc.Site.Stateful() || acc.Site.Claimed() {
+	if acc.Op != grpcapi.Send || acc.Site.Spawn() < 0 || c.exclusive(acc.Site) {
 		return false
-	}
-	for _, exclusive := range c.par.LocksAround(acc.Site) {
-		if exclusive {
-			return false
-		}
 	}
 	start := acc.Site.Steps[0].Instr
 	others := c.refills(start, acc.Place, c.res.Renewals(acc.Place, fn))

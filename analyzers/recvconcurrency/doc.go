@@ -78,7 +78,9 @@
 //
 // # Category concurrent-send
 //
-// Two goroutines may be in Send (or SendMsg, or SendAndClose) on one stream.
+// Two goroutines may be in Send (or SendMsg, or SendAndClose) on one stream. Or an
+// exported method sends what it is given in a goroutine of its own, so that the next
+// call does not wait for it.
 //
 // # Category close-send-race
 //

@@ -50,11 +50,7 @@ func (c *checker) sharedStreams(fn *ssa.Function) {
 		if !acc.Typed() || !c.outlives(acc.Place, fn) || acc.Op == grpcapi.CloseSend || acc.Op == grpcapi.Trailer || c.at[acc.Site.Instr()] || c.wrapped(acc.Place) {
 			continue
 		}
-		exclusive := false
-		for _, e := range c.par.LocksAround(acc.Site) {
-			exclusive = exclusive || e
-		}
-		if exclusive || c.par.InTurn(acc.Site) || acc.Site.Stateful() || acc.Site.Claimed() || c.renewed(acc) {
+		if c.exclusive(acc.Site) || c.renewed(acc) {
 			continue
 		}
 		if !found[acc.Place.Path()] {

@@ -130,6 +130,10 @@ func (c *checker) function(fn *ssa.Function) {
 			}
 			continue
 		}
+		if c.sendsLater(acc, fn) {
+			c.reportConflict(againFor(acc), acc.Place)
+			continue
+		}
 		if byPlace[acc.Place] == nil {
 			order = append(order, acc.Place)
 		}
@@ -178,6 +182,20 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 		}
 		c.reportConflict(best[category], p)
 	}
+}
+
+// exclusive reports whether something lets only one thread at a time come to a site, or
+// only one at all.
+func (c *checker) exclusive(s *parallel.Site) bool {
+	if slices.ContainsFunc(s.Steps, func(st parallel.Step) bool { return st.Kind == parallel.Once }) {
+		return true
+	}
+	for _, exclusive := range c.par.LocksAround(s) {
+		if exclusive {
+			return true
+		}
+	}
+	return s.Stateful() || s.Claimed() || c.par.InTurn(s)
 }
 
 // inLockStep adds to cut the Recvs of a client stream in its own function: what
