@@ -25,7 +25,8 @@
 //
 // What only runs if an atomic variable has some value is taken to be ordered by
 // it; what only runs for whoever has tested a variable and set it then, a busy flag
-// or a sync.Once, runs once at a time (claims.go). Ignored: polling, and that a
+// or a sync.Once, runs once at a time (claims.go); what does not run with what is left in
+// a field behind the start of a thread runs after it (latch.go). Ignored: polling, and that a
 // context's end is often followed by the end of the threads that use it:
 // <-ctx.Done() joins nothing, unless the thread alone cancels the context.
 package parallel
@@ -186,6 +187,12 @@ func (a *Analysis) MayOverlap(x, y *Site, renewed *flow.Cut) *Overlap {
 	}
 	o := a.unordered(x, y, renewed)
 	if o == nil || stateful(x) || stateful(y) || a.excluded(x, y) || a.inTurn(x, y) || a.handedOver(x, y) || a.handedOver(y, x) || a.claimed(x, y, o.Again) || a.claimedAgain(o, x) || a.claimedAgain(o, y) || a.exclusive(x, y) {
+		return nil
+	}
+	if o.First == y {
+		x, y = y, x
+	}
+	if a.latched(x, y, o.At[0]) {
 		return nil
 	}
 	return o
@@ -353,7 +360,7 @@ func (a *Analysis) Beside(x, y *Site, renewed flow.Cut) bool {
 			return false
 		}
 	}
-	return !stateful(x) && !stateful(y) && !a.excluded(x, y) && !a.handedOver(x, y) && !a.handedOver(y, x)
+	return !stateful(x) && !stateful(y) && !a.excluded(x, y) && !a.handedOver(x, y) && !a.handedOver(y, x) && !a.latched(x, y, nil)
 }
 
 // Excludes reports whether something keeps x and y, which different roots lead to, from
