@@ -242,24 +242,39 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 
 // valueOf returns what c knows of v.
 func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
-	if mi, ok := v.(*ssa.MakeInterface); ok && isError(mi.Type()) {
+	mi, inInterface := v.(*ssa.MakeInterface)
+	if inInterface && isError(mi.Type()) {
 		return Set // also around a nil pointer
 	}
 	v = a.of(v)
 	switch v := v.(type) {
 	case *ssa.Const:
-		return constantAbs(v)
-	case *ssa.Global, *ssa.Function, *ssa.MakeClosure:
-		if abs := c.get(a.slotID(a.valueSlot(v))); abs != Unknown {
-			return abs
+		if inInterface && !v.IsNil() {
+			return Set
 		}
-		return Set
+		return constantAbs(v)
 	case *ssa.UnOp:
 		if abs, ok := a.loaded(c, v); ok {
 			return abs
 		}
 	}
-	return c.get(a.slotID(a.valueSlot(v)))
+	abs := c.get(a.slotID(a.valueSlot(v)))
+	if abs == Unknown && isMade(v) {
+		return Set
+	}
+	return abs
+}
+
+// isMade reports whether v is an object that is made here, and so never nil.
+func isMade(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Global, *ssa.Function, *ssa.MakeClosure, *ssa.Alloc, *ssa.MakeSlice, *ssa.MakeMap, *ssa.MakeChan:
+		return true
+	case *ssa.Slice:
+		_, ok := v.X.(*ssa.Alloc) // a slice made with a constant size
+		return ok
+	}
+	return false
 }
 
 // loaded handles loads whose value does not depend on the configuration:

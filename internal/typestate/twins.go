@@ -82,8 +82,8 @@ func comparison(op token.Token, x, y string) (key string, negated bool) {
 	switch op {
 	case token.EQL, token.NEQ:
 		return min(x, y) + " == " + max(x, y), op == token.NEQ
-	case token.LSS, token.GEQ:
-		return x + " < " + y, op == token.GEQ
+	case token.GEQ:
+		return x + " < " + y, true
 	case token.GTR, token.LEQ:
 		return y + " < " + x, op == token.LEQ
 	}
