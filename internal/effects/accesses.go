@@ -515,6 +515,9 @@ func (s *summaries) wrapperAccesses(m *types.Func, w ssa.Value, steps []parallel
 // steps that lead to fn pass for it. An object of fn's own means nothing to its
 // caller.
 func (s *summaries) bind(p Place, fn *ssa.Function, steps []parallel.Step) (Place, bool) {
+	if _, isParam := p.Root.(*ssa.Parameter); !isParam && p.Root.Parent() == fn {
+		return p, false // also if its caller is fn itself
+	}
 	for m := len(steps) - 1; m >= 0; m-- {
 		param, ok := p.Root.(*ssa.Parameter)
 		if !ok || param.Parent() != fn {
