@@ -85,7 +85,8 @@
 //   - about writes to the data of a buffer of gRPC that the function has made, or
 //     has from another function, and about appending to it without cutting it;
 //   - about a buffer of gRPC that is never freed, which is no leak in Go;
-//   - in test files and generated files.
+//   - in generated files, in test files and others that import testing, and in a
+//     package with "test" in its name that has one of the latter.
 //
 // # Category put-on-eof
 //

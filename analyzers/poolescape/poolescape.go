@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -59,10 +58,10 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
 	defer res.Exclusive()()
 	funcs := res.PoolFuncs()
-	if funcs == nil || rule.HelpsTests(pass) {
+	if funcs == nil {
 		return nil, nil
 	}
-	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass), at: make(map[place]bool), recycles: make(map[types.Object]bool)}
+	c := &checker{pass: pass, res: res, tests: rule.InTest(pass), reporter: rule.NewReporter(pass), at: make(map[place]bool), recycles: make(map[types.Object]bool)}
 	for _, a := range res.Annotations() {
 		if a.Verb == "releases" {
 			c.reporter.Report(rule.Finding{Pos: a.Pos, End: a.End, Category: badAnnotation, Message: "annotation without effect: " + a.Problem})
@@ -96,6 +95,7 @@ func run(pass *analysis.Pass) (any, error) {
 type checker struct {
 	pass     *analysis.Pass
 	res      *effects.Result
+	tests    func(token.Pos) bool // see rule.InTest
 	reporter *rule.Reporter
 	at       map[place]bool        // what has a finding
 	recycles map[types.Object]bool // what recycled has answered
@@ -109,7 +109,7 @@ type place struct {
 
 // inTest reports whether fn is part of a test.
 func (c *checker) inTest(fn *ssa.Function) bool {
-	return strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go")
+	return c.tests(fn.Pos())
 }
 
 // use judges one use.

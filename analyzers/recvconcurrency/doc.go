@@ -70,7 +70,8 @@
 //     about a Send after it if the handler waits for anything on its way, a message
 //     included: that may be what the goroutine leads to; or if it returns the
 //     error that another goroutine has received;
-//   - in test files and generated files.
+//   - in generated files, in test files and others that import testing, and in a
+//     package with "test" in its name that has one of the latter.
 //
 // # Category concurrent-recv
 //

@@ -2,10 +2,10 @@ package recvconcurrency
 
 import (
 	_ "embed"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -52,11 +52,11 @@ const (
 func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
 	defer res.Exclusive()()
-	if res.Funcs == nil || rule.HelpsTests(pass) {
+	if res.Funcs == nil {
 		return nil, nil
 	}
 	c := &checker{
-		pass: pass, res: res, par: res.Parallel(), reporter: rule.NewReporter(pass),
+		pass: pass, res: res, par: res.Parallel(), tests: rule.InTest(pass), reporter: rule.NewReporter(pass),
 		seen:    make(map[overlapKey]bool),
 		at:      make(map[ssa.Instruction]bool),
 		shown:   make(map[finding]bool),
@@ -87,6 +87,7 @@ type checker struct {
 	pass     *analysis.Pass
 	res      *effects.Result
 	par      *parallel.Analysis
+	tests    func(token.Pos) bool // see rule.InTest
 	reporter *rule.Reporter
 	seen     map[overlapKey]bool      // overlaps that belong to a finding
 	at       map[ssa.Instruction]bool // operations with a finding
@@ -105,7 +106,7 @@ type finding struct {
 
 // inTest reports whether fn is part of a test.
 func (c *checker) inTest(fn *ssa.Function) bool {
-	return strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go")
+	return c.tests(fn.Pos())
 }
 
 // A conflict is a pair of operations on one stream that may overlap.

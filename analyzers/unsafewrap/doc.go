@@ -52,7 +52,8 @@
 //   - about a Marshal that takes memory for each message and keeps it in a field,
 //     from where somebody else gives it back;
 //   - about a buffer of gRPC that is never freed, which is no leak in Go;
-//   - in test files and generated files.
+//   - in generated files, in test files and others that import testing, and in a
+//     package with "test" in its name that has one of the latter.
 //
 // # Category released-after-return
 //

@@ -2,7 +2,6 @@ package unsafewrap
 
 import (
 	_ "embed"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -50,12 +49,13 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[effects.Analyzer].(*effects.Result)
 	defer res.Exclusive()()
 	funcs := res.PoolFuncs()
-	if funcs == nil || rule.HelpsTests(pass) {
+	if funcs == nil {
 		return nil, nil
 	}
 	c := &checker{pass: pass, res: res, reporter: rule.NewReporter(pass)}
+	tests := rule.InTest(pass)
 	for _, fn := range funcs {
-		if strings.HasSuffix(pass.Fset.Position(fn.Pos()).Filename, "_test.go") {
+		if tests(fn.Pos()) {
 			continue
 		}
 		for _, f := range res.Flights(fn) {

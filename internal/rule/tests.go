@@ -1,24 +1,30 @@
 package rule
 
 import (
+	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 )
 
-// HelpsTests reports whether a package is there for tests: one of its files that
-// is no test itself imports package testing. That its own tests do tells nothing,
-// although they are part of the package under analysis.
-func HelpsTests(pass *analysis.Pass) bool {
+// InTest returns a function that reports whether a position is in code for tests: in a
+// test file; in another one that imports package testing; or in any file of a package that
+// has such a one and "test" in its name.
+func InTest(pass *analysis.Pass) func(token.Pos) bool {
+	helpers := make(map[string]bool)
 	for _, f := range pass.Files {
-		if strings.HasSuffix(pass.Fset.Position(f.Package).Filename, "_test.go") {
-			continue
-		}
+		name := pass.Fset.Position(f.Package).Filename
 		for _, imp := range f.Imports {
-			if imp.Path.Value == `"testing"` {
-				return true
+			if imp.Path.Value == `"testing"` && !isTest(name) {
+				helpers[name] = true
 			}
 		}
 	}
-	return false
+	whole := len(helpers) > 0 && strings.Contains(pass.Pkg.Name(), "test")
+	return func(pos token.Pos) bool {
+		name := pass.Fset.Position(pos).Filename
+		return whole || helpers[name] || isTest(name)
+	}
 }
+
+func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go") }
