@@ -95,7 +95,7 @@ func (c *checker) wrapped(p effects.Place) bool {
 // sendsAfter reports a goroutine that sends on the handler's stream while the
 // handler returns without waiting for anything.
 func (c *checker) sendsAfter(fn *ssa.Function, stream *ssa.Parameter) {
-	if c.hasCleanUp(fn) {
+	if c.mayEnd(fn) {
 		return
 	}
 	for _, acc := range c.res.Accesses(fn) {

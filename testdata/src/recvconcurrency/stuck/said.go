@@ -695,3 +695,79 @@ func (s *goodSelects) Chat(stream pb.Echo_ChatServer) error {
 	}
 	return errors.Join(<-done, <-done)
 }
+
+// badDefers returns two errors, of which one was sent by its goroutine, and defers
+// something.
+type badDefers struct{ pb.UnimplementedEchoServer }
+
+func (s *badDefers) Chat(stream pb.Echo_ChatServer) error {
+	defer log.Print("over")
+	errs := make(chan error)
+	go func() {
+		for {
+			if _, err := stream.Recv(); err != nil {
+				//category: stuck-handler-goroutine
+				errs <- err // want "stays for ever"
+				return
+			}
+		}
+	}()
+	for {
+		select {
+		case <-time.After(time.Second):
+		case err := <-errs:
+			return err
+		}
+		if err := stream.Send(new(pb.Message)); err != nil {
+			return err
+		}
+	}
+}
+
+// goodDefers only returns what it was sent.
+type goodDefers struct{ pb.UnimplementedEchoServer }
+
+func (s *goodDefers) Chat(stream pb.Echo_ChatServer) error {
+	defer log.Print("over")
+	errs := make(chan error)
+	go func() {
+		for {
+			if _, err := stream.Recv(); err != nil {
+				errs <- err
+				return
+			}
+		}
+	}()
+	for {
+		select {
+		case <-time.After(time.Second):
+			stream.Send(new(pb.Message))
+		case err := <-errs:
+			return err
+		}
+	}
+}
+
+// goodNamed has a result with a name.
+type goodNamed struct{ pb.UnimplementedEchoServer }
+
+func (s *goodNamed) Chat(stream pb.Echo_ChatServer) (err error) {
+	defer func() { log.Print(err) }()
+	errs := make(chan error)
+	go func() {
+		for {
+			if _, err := stream.Recv(); err != nil {
+				errs <- err
+				return
+			}
+		}
+	}()
+	for err == nil {
+		select {
+		case <-time.After(time.Second):
+			stream.Send(new(pb.Message))
+		case err = <-errs:
+		}
+	}
+	return err
+}
