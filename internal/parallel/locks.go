@@ -167,7 +167,8 @@ func (a *Analysis) lockChange(instr ssa.Instruction) *lockChange {
 }
 
 // manyPermits reports whether n is a semaphore, or a channel of tokens, that
-// lets in more than one at a time; or a field that always gets such a one.
+// lets in more than one at a time, or as many as somebody configures; or a field that
+// always gets such a one.
 func (a *Analysis) manyPermits(n any) bool {
 	var count ssa.Value
 	switch n := n.(type) {
@@ -179,9 +180,18 @@ func (a *Analysis) manyPermits(n any) bool {
 		if len(n.Call.Args) == 1 {
 			count = n.Call.Args[0]
 		}
+		if _, isConst := count.(*ssa.Const); !isConst && !makesSemaphore(&n.Call) {
+			return false // a lock that is found by a number
+		}
 	}
 	k, ok := count.(*ssa.Const)
-	return ok && k.Value != nil && k.Value.Kind() == constant.Int && k.Int64() > 1
+	return count != nil && !ok || ok && k.Value != nil && k.Value.Kind() == constant.Int && k.Int64() > 1
+}
+
+// makesSemaphore reports whether a call makes a semaphore, by its name.
+func makesSemaphore(call *ssa.CallCommon) bool {
+	fn := grpcapi.Callee(call)
+	return fn != nil && (strings.HasPrefix(fn.Name(), "NewWeighted") || strings.HasPrefix(fn.Name(), "NewSem"))
 }
 
 // roomy returns the fields to which only such semaphores and channels are assigned.
@@ -314,17 +324,20 @@ func (a *Analysis) net(fn *ssa.Function) *lockChange {
 	c := &lockChange{gives: make(map[any]bool)}
 	a.nets[fn] = c // recursion
 	lf := a.lockFlow(fn)
+	deferred := make(map[any]bool) // what is held at a return is given back after it
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			if d, ok := instr.(*ssa.Defer); ok {
-				a.dropDeferred(d, c.gives)
+				gives := make(map[any]bool)
+				a.dropDeferred(d, gives)
+				maps.Copy(deferred, gives)
+				c.givesBack(gives, a.held(d))
 			}
 		}
 	}
 	if lf == nil {
 		return c
 	}
-	deferred := maps.Clone(c.gives) // what is held at a return is given back after it
 	var atExit lockset
 	for _, b := range fn.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !fails(ret) {
@@ -332,7 +345,7 @@ func (a *Analysis) net(fn *ssa.Function) *lockChange {
 		}
 		for _, instr := range b.Instrs {
 			if change := lf.changes[instr]; change != nil {
-				maps.Copy(c.gives, change.gives)
+				c.givesBack(change.gives, a.held(instr))
 			}
 		}
 	}
@@ -343,6 +356,15 @@ func (a *Analysis) net(fn *ssa.Function) *lockChange {
 		}
 	}
 	return c
+}
+
+// givesBack adds locks that a function gives back, but for those that it has taken itself.
+func (c *lockChange) givesBack(gives map[any]bool, held lockset) {
+	for n := range gives {
+		if _, own := held[n]; !own {
+			c.gives[n] = true
+		}
+	}
 }
 
 // fails reports whether a return is certainly one of an error: then the caller
