@@ -316,7 +316,7 @@ func (c *checker) methods() {
 	own := make(map[key][]*effects.Access)
 	var spawned []*effects.Access
 	placeKey := func(acc *effects.Access) key {
-		p := object(acc)
+		p := c.object(acc)
 		return key{ownerType(p), p.Path()}
 	}
 	for _, fn := range c.res.Funcs {
@@ -324,7 +324,7 @@ func (c *checker) methods() {
 			continue
 		}
 		for _, acc := range c.res.Accesses(fn) {
-			if p := object(acc); !acc.Typed() || p.IsElem() || p.Field() == nil || c.wrapped(p) || ownerType(p) == nil {
+			if p := c.object(acc); !acc.Typed() || p.IsElem() || p.Field() == nil || c.wrapped(p) || ownerType(p) == nil {
 				continue
 			}
 			if c.par.Survives(acc.Site) {
@@ -350,9 +350,12 @@ func (c *checker) methods() {
 }
 
 // object returns how acc's stream is reached through the object that keeps it.
-func object(acc *effects.Access) effects.Place {
+func (c *checker) object(acc *effects.Access) effects.Place {
 	if acc.Object.Root != nil {
 		return acc.Object
+	}
+	if p, ok := c.res.Holder(acc.Place); ok {
+		return p
 	}
 	return acc.Place
 }
@@ -367,7 +370,7 @@ func (c *checker) beside(x, y *effects.Access) bool {
 	if _, fresh := y.Place.Root.(*ssa.Parameter); !fresh {
 		return false // an object of its own
 	}
-	if _, made := object(x).Root.(*ssa.Alloc); !made && !c.res.Assigns(start, object(x)) {
+	if _, made := c.object(x).Root.(*ssa.Alloc); !made && !c.res.Assigns(start, c.object(x)) {
 		return false // who starts the goroutine may do so when the method is done
 	}
 	return c.par.Beside(x.Site, y.Site, c.res.Renewals(y.Place, method))

@@ -118,7 +118,7 @@ func (c *checker) publishers() []publisher {
 			p := acc.Place
 			survives := c.par.Survives(acc.Site)
 			if survives {
-				p = object(acc)
+				p = c.object(acc)
 			}
 			if acc.Op != grpcapi.Send || c.wrapped(p) || queued(acc.Site) || p.Field() == nil && !isGlobal(p.Root) {
 				continue

@@ -513,10 +513,10 @@ func (s *summaries) wrapperAccesses(m *types.Func, w ssa.Value, steps []parallel
 
 // bind replaces the root of a place, if it is a parameter of fn, by what the
 // steps that lead to fn pass for it. An object of fn's own means nothing to its
-// caller.
+// caller, unless that gets it.
 func (s *summaries) bind(p Place, fn *ssa.Function, steps []parallel.Step) (Place, bool) {
 	if _, isParam := p.Root.(*ssa.Parameter); !isParam && p.Root.Parent() == fn {
-		return p, false // also if its caller is fn itself
+		return s.handedBack(p, fn, steps) // its caller may be fn itself
 	}
 	for m := len(steps) - 1; m >= 0; m-- {
 		param, ok := p.Root.(*ssa.Parameter)
