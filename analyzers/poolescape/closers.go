@@ -10,19 +10,17 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/poolapi"
 )
 
 // Methods that close, and put their receiver or what it has back into a pool.
 
-// closer reports a Close that puts its receiver behind a guard that the next
-// user of the receiver resets.
+// closer reports a Close that puts its receiver, or what that wraps, behind a guard
+// that lies in what is put, where its next user resets it.
 func (m *method) closer() {
 	for _, p := range m.puts() {
-		if len(p.path) != 0 {
-			continue
-		}
 		guard := m.guard(p)
-		if guard == nil || !m.c.res.Resets(guard, m.fn) {
+		if guard == nil || !m.c.res.Resets(guard, m.fn) || m.replaces(p) {
 			continue
 		}
 		m.c.finding(p.call, guardInside, fmt.Sprintf("%s guards against being put back twice, but it lies in the object that is put back, and the next one to take that from the pool resets it: a second Close then puts back what is in use",
@@ -30,15 +28,13 @@ func (m *method) closer() {
 	}
 }
 
-// guard returns the field that is asked before a put: a flag or a sync.Once.
+// guard returns the field of what is put that is asked before: a flag of the receiver,
+// or a sync.Once.
 func (m *method) guard(p put) *types.Var {
-	if p.in != m.fn {
-		call, ok := p.at.(*ssa.Call)
-		if ok && len(call.Call.Args) > 0 && call.Call.StaticCallee() != nil && call.Call.StaticCallee().Name() == "Do" {
-			if fa, ok := call.Call.Args[0].(*ssa.FieldAddr); ok && alias.Plain(fa.X) == ssa.Value(m.recv) {
-				return alias.FieldOf(fa)
-			}
-		}
+	if len(p.ran) > 0 {
+		return m.once(p)
+	}
+	if p.in != m.fn || len(p.path) != 0 {
 		return nil
 	}
 	for _, b := range m.fn.Blocks {
@@ -60,6 +56,35 @@ func (m *method) guard(p put) *types.Var {
 	return nil
 }
 
+// once returns the sync.Once in what is put that runs the put, if nothing else has
+// a say in that.
+func (m *method) once(p put) *types.Var {
+	if len(p.ran) != 1 {
+		return nil
+	}
+	common := p.ran[0].Common()
+	callee := poolapi.Callee(common)
+	if callee == nil || callee.Pkg() == nil || callee.Pkg().Path() != "sync" || callee.Name() != "Do" {
+		return nil
+	}
+	fa, ok := common.Args[0].(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	path, ok := m.path(fa)
+	if !ok || !slices.Equal(path[1:], p.path) {
+		return nil
+	}
+	return path[0]
+}
+
+// forgets reports whether a put is run by a sync.Once that lies in what is put and is
+// made anew for its next user: who reads on by then has the Once run again.
+func (m *method) forgets(p put) bool {
+	once := m.once(p)
+	return once != nil && m.c.res.Resets(once, m.fn)
+}
+
 // isFlag reports whether t is bool or atomic.Bool.
 func isFlag(t types.Type) bool {
 	if b, ok := t.Underlying().(*types.Basic); ok {
@@ -73,7 +98,7 @@ func isFlag(t types.Type) bool {
 // contract of what it closes, because nothing tells them.
 func (m *method) closed() {
 	for _, p := range m.puts() {
-		if p.once {
+		if len(p.ran) > 0 {
 			continue
 		}
 		switch {

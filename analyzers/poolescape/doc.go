@@ -92,7 +92,7 @@
 //
 // A Read, ReadByte, WriteTo or Next puts its receiver, or what that reads from,
 // back into a pool at the end of the input, and neither replaces it nor remembers;
-// a flag in what goes back, which its next user resets, remembers nothing.
+// a flag or a Once in what goes back, which its next user resets, remembers nothing.
 //
 // # Category put-on-eof-and-close
 //
@@ -126,7 +126,7 @@
 // # Category guard-in-pooled-object
 //
 // A Close puts its receiver back unless a flag or a Once in that receiver says
-// that it did; but the next user of the receiver resets it.
+// that it did, or what it wraps, unless a Once in that does; but its next user resets it.
 //
 // # Category put-on-close
 //

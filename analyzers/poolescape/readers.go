@@ -37,7 +37,9 @@ type put struct {
 	in   *ssa.Function   // the method, or a literal in it
 	at   ssa.Instruction // in the method: the call, or what runs or defers the literal
 	path []*types.Var    // from the receiver, the last first; empty for the receiver itself
-	once bool
+	// ran are the calls, outermost first, that are given the literals around the put,
+	// or start them; how often these run their literal they know alone.
+	ran []ssa.CallInstruction
 }
 
 // readers judges fn if it is a method that is called until it returns an error,
@@ -83,7 +85,7 @@ func isError(t types.Type) bool {
 // reader reports a put in a method that reads.
 func (m *method) reader() {
 	for _, p := range m.puts() {
-		if p.once || !m.atEnd(p) || m.replaces(p) || m.flagged(p) || !m.stillUsed(p) {
+		if len(p.ran) > 0 && !m.forgets(p) || !m.atEnd(p) || m.replaces(p) || m.flagged(p) || !m.stillUsed(p) {
 			continue
 		}
 		category, what := putOnEOF, "the reader is still in its caller's hands, who may read on (a size check, a bufio.Reader, a drain) and then uses it together with whoever takes it from the pool next"
@@ -113,8 +115,8 @@ func (m *method) whoCloses() string {
 // puts lists what the method puts of its receiver.
 func (m *method) puts() []put {
 	var out []put
-	var walk func(fn *ssa.Function, at ssa.Instruction, once bool)
-	walk = func(fn *ssa.Function, at ssa.Instruction, once bool) {
+	var walk func(fn *ssa.Function, at ssa.Instruction, ran []ssa.CallInstruction)
+	walk = func(fn *ssa.Function, at ssa.Instruction, ran []ssa.CallInstruction) {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				here := at
@@ -126,7 +128,7 @@ func (m *method) puts() []put {
 					continue
 				}
 				for _, path := range m.given(call.Common()) {
-					out = append(out, put{call: call, in: fn, at: here, path: path, once: once})
+					out = append(out, put{call: call, in: fn, at: here, path: path, ran: ran})
 				}
 				for _, v := range append([]ssa.Value{call.Common().Value}, call.Common().Args...) {
 					mc, ok := v.(*ssa.MakeClosure)
@@ -134,19 +136,22 @@ func (m *method) puts() []put {
 						continue
 					}
 					lit := mc.Fn.(*ssa.Function)
+					by := append(slices.Clone(ran), call)
 					if lit.Synthetic == "" {
-						_, isGo := call.(*ssa.Go)
-						walk(lit, here, once || isGo || call.Common().Value != v)
+						if _, isGo := call.(*ssa.Go); !isGo && call.Common().Value == v {
+							by = ran
+						}
+						walk(lit, here, by)
 					} else { // a method value, which somebody else may call
 						for _, path := range m.given(&ssa.CallCommon{Value: mc}) {
-							out = append(out, put{call: call, in: lit, at: here, path: path, once: true})
+							out = append(out, put{call: call, in: lit, at: here, path: path, ran: by})
 						}
 					}
 				}
 			}
 		}
 	}
-	walk(m.fn, nil, false)
+	walk(m.fn, nil, nil)
 	return out
 }
 
@@ -229,11 +234,18 @@ func (m *method) atEnd(p put) bool {
 	if onError(p.call.Block()) {
 		return true
 	}
-	if p.in != m.fn {
+	at := p.call
+	if len(p.ran) > 0 {
+		at = p.ran[0]
+	}
+	if len(p.ran) > 0 && onError(at.Block()) {
+		return true
+	}
+	if at.Parent() != m.fn {
 		return false
 	}
 	idx := errorIndex(m.fn.Signature)
-	rets := flow.After(p.call).Returns()
+	rets := flow.After(at).Returns()
 	if idx < 0 {
 		return len(rets) > 0 && !slices.ContainsFunc(rets, func(r *ssa.Return) bool { return !isFalse(flow.Results(r)[len(r.Results)-1]) })
 	}

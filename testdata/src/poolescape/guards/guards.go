@@ -232,6 +232,50 @@ func (h *handle) Close() error {
 	return nil
 }
 
+type onceWrapper struct{ inner *onceReader }
+
+// BadOnceOfInner asks the Once of what it wraps, and still has that afterwards.
+func BadOnceOfInner(r io.Reader) io.ReadCloser {
+	o := onces.Get().(*onceReader)
+	o.br.Reset(r)
+	o.once = sync.Once{}
+	return &onceWrapper{inner: o}
+}
+
+func (w *onceWrapper) Read(p []byte) (int, error) { return w.inner.Read(p) }
+
+func (w *onceWrapper) Close() error {
+	//category: guard-in-pooled-object
+	w.inner.once.Do(func() { onces.Put(w.inner) }) // want `put back|guard`
+	return nil
+}
+
+type onceTaker struct{ inner *onceReader }
+
+// GoodOnceOfTaken does so, and lets go of it.
+func GoodOnceOfTaken(r io.Reader) io.ReadCloser {
+	o := onces.Get().(*onceReader)
+	o.br.Reset(r)
+	o.once = sync.Once{}
+	return &onceTaker{inner: o}
+}
+
+func (t *onceTaker) Read(p []byte) (int, error) {
+	if t.inner == nil {
+		return 0, io.ErrClosedPipe
+	}
+	return t.inner.Read(p)
+}
+
+func (t *onceTaker) Close() error {
+	if t.inner == nil {
+		return nil
+	}
+	t.inner.once.Do(func() { onces.Put(t.inner) })
+	t.inner = nil
+	return nil
+}
+
 type generation struct {
 	br  *bufio.Reader
 	gen uint64
