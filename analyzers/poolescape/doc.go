@@ -53,7 +53,8 @@
 //     count of references, a flag, a Once; but not if it only was not too large;
 //   - about what was in a field of the object if the field was given another
 //     value before, as a function that is given the object may do, unless its source
-//     is in the package and says otherwise, or if nothing in the package uses its
+//     is in the package and says otherwise, or the object is a buffer or reader of
+//     the standard library, or if nothing in the package uses its
 //     memory again: by x.f[:0], by clearing a map, or by writing into a slice that the
 //     object always has, or handing that out piece by piece from the start again (a
 //     field that is only assigned parts of such memory has it, too);

@@ -487,7 +487,7 @@ func (p *poolRun) putOutcomes(call ssa.CallInstruction, in typestate.View, put P
 // takenBy is taken, for the fields that the callee gives other values. A buffer of the
 // standard library keeps its memory, whoever empties it.
 func (p *poolRun) takenBy(st typestate.State, put PoolPut, given ssa.Value, call ssa.CallInstruction) typestate.State {
-	if st&leftBy == 0 || len(put.Clears) == 0 && (isBuffer(given.Type()) || isBuffer(alias.Plain(given).Type())) {
+	if st&leftBy == 0 || len(put.Clears) == 0 && givesBuffer(given) {
 		return st
 	}
 	from := p.leftSite(st).from
@@ -520,7 +520,7 @@ func (p *poolRun) cleared(call ssa.CallInstruction, put PoolPut) typestate.Forge
 		if abs&typestate.Object != 0 || put.Field >= 0 || abs == typestate.Holder && p.wraps(v, call) {
 			return false
 		}
-		if len(put.Clears) == 0 && (isBuffer(arg.Type()) || isBuffer(given.Type())) {
+		if len(put.Clears) == 0 && givesBuffer(given) {
 			return false // see takenBy
 		}
 		from := partOf(v)
@@ -600,7 +600,7 @@ func (p *poolRun) plain(call ssa.CallInstruction, in typestate.View, before type
 	var forget typestate.Forget
 	for _, given := range poolapi.Args(common) {
 		v := alias.Plain(given)
-		if in.Of(v) == typestate.Object && !standard(common) && !isBuffer(v.Type()) && (p.flight == nil || !resets(common)) {
+		if in.Of(v) == typestate.Object && !standard(common) && !givesBuffer(given) && (p.flight == nil || !resets(common)) {
 			var taken typestate.Forget
 			st, taken = p.emptiedOf(call, given, st)
 			forget = orForget(forget, taken)
@@ -816,4 +816,10 @@ func receiverOf(fn *types.Func) string {
 func isBuffer(t types.Type) bool {
 	n, ok := derefType(t).(*types.Named)
 	return ok && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "bytes" || n.Obj().Pkg().Path() == "bufio")
+}
+
+// givesBuffer reports whether an argument is such a buffer, also as it came out of its
+// pool, or in an interface, as another package is given it.
+func givesBuffer(arg ssa.Value) bool {
+	return isBuffer(arg.Type()) || isBuffer(concrete(arg).Type()) || isBuffer(alias.Plain(arg).Type())
 }

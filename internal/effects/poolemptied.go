@@ -212,8 +212,11 @@ func (p *poolRun) emptiedOf(call ssa.CallInstruction, v ssa.Value, st typestate.
 	common := call.Common()
 	callee := inSight(common)
 	i := slices.Index(poolapi.Args(common), v)
-	if p.flight != nil || callee == nil || i >= len(callee.Params) {
+	if p.flight != nil {
 		return st, partsOnly
+	}
+	if callee == nil || i >= len(callee.Params) {
+		return st, (&letGo{all: true}).forget(p, call)
 	}
 	e := p.s.emptiedBy(callee, i, emptiedDepth)
 	if st&leftBy != 0 && p.leftSite(st).kept != nil && e.takes(p.leftSite(st).kept) {

@@ -55,13 +55,15 @@ func (p *poolRun) wrapsIn(v ssa.Value, put ssa.CallInstruction, depth int) bool 
 	case *ssa.UnOp:
 		made, ok := v.X.(*ssa.Alloc)
 		return ok && v.Op == token.MUL && p.wrapsIn(made, put, depth)
+	case *ssa.Extract:
+		return v.Index == 0 && p.wrapsIn(v.Tuple, put, depth)
 	case *ssa.Call:
 		if b, ok := v.Call.Value.(*ssa.Builtin); ok {
 			return b.Name() == "append" && slices.ContainsFunc(v.Call.Args, within)
 		}
 		args := poolapi.Args(&v.Call)
 		eff, ok := poolapi.Of(&v.Call)
-		return ok && eff.Kind == poolapi.Holder && eff.From >= 0 && eff.From < len(args) && within(args[eff.From])
+		return ok && (eff.Kind == poolapi.Holder || eff.Kind == poolapi.Later) && eff.From >= 0 && eff.From < len(args) && within(args[eff.From])
 	case *ssa.Alloc:
 		return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
 			switch ref.(type) {
