@@ -169,6 +169,7 @@ func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
 			out = append(out, u)
 		}
 	}
+	out = append(out, r.sum.shownPuts(fn)...)
 	slices.SortStableFunc(out, func(a, b PoolUse) int {
 		return cmp.Or(cmp.Compare(r.sum.line(rule.PosOf(r.sum.pass, a.At)), r.sum.line(rule.PosOf(r.sum.pass, b.At))), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
 	})

@@ -50,6 +50,8 @@ type summaries struct {
 	joining  map[*ssa.Function][]int // see joins
 	besides  map[besideKey]bool      // see nilBesideError
 
+	fieldMethods map[*ssa.Function]*fieldMethod // see fieldMethodOf
+
 	says    map[*types.Func][]annotated
 	effs    map[*ssa.Function]*funcEffects // nil entry: being computed
 	imports map[*types.Func]*funcEffects
@@ -90,6 +92,7 @@ func newSummaries(pass *analysis.Pass, res *Result) *summaries {
 		elements:     make(map[*ssa.Function]bool),
 		looks:        make(map[fieldIn]bool),
 		besides:      make(map[besideKey]bool),
+		fieldMethods: make(map[*ssa.Function]*fieldMethod),
 		joining:      make(map[*ssa.Function][]int),
 		effs:         make(map[*ssa.Function]*funcEffects),
 		imports:      make(map[*types.Func]*funcEffects),
