@@ -82,7 +82,9 @@
 // # Category mutate-after-send
 //
 // A message is changed or given back after it was sent. Only with
-// -unsafewrap.strict, or beside a codec that does not copy.
+// -unsafewrap.strict, or beside a codec that does not copy. If that hands on messages
+// that are nothing but bytes, then also after a unary call that is given them, unless
+// only when the peer has answered.
 //
 // # Category prepared-msg-race
 //

@@ -351,6 +351,9 @@ func (f *flight) call(call ssa.CallInstruction, in typestate.View) typestate.Sta
 		f.again(call, in)
 		return f.lend(st, sent, call, in) | untouched
 	}
+	if m := f.p.s.invokedWith(common); m != nil && isRef(in.Of(m)) && !f.asynchronous(in) {
+		return f.lend(st, sent, call, in)
+	}
 	if slices.ContainsFunc(args, func(v ssa.Value) bool { return isRef(in.Of(v)) }) {
 		st &^= untouched
 	}
@@ -415,6 +418,22 @@ func (f *flight) op(common *ssa.CallCommon) grpcapi.Op {
 		}
 	}
 	return grpcapi.NoOp
+}
+
+// invokedWith returns the message that a unary call of gRPC's own sends, if it is bytes
+// that a codec of the package hands on as they are, or nil. All else that can be sent so
+// is marshalled by the time that the call returns.
+func (s *summaries) invokedWith(common *ssa.CallCommon) ssa.Value {
+	callee := poolapi.Callee(common)
+	args := poolapi.Args(common)
+	if callee == nil || callee.Name() != "Invoke" || len(args) != 6 || !grpcapi.ConnLike(args[0].Type()) {
+		return nil
+	}
+	boxed, ok := args[3].(*ssa.MakeInterface)
+	if !ok || !s.res.PassesThrough(boxed.X.Type()) {
+		return nil
+	}
+	return boxed
 }
 
 // writes reports whether a call writes to the object's memory, or gives it back.
@@ -504,6 +523,12 @@ func (f *flight) ends(call ssa.CallInstruction, in typestate.View) ([]typestate.
 	common := call.Common()
 	if f.role == grpcapi.Interceptor && grpcapi.IsUnaryHandler(common.Value.Type()) && len(common.Args) == 2 && isRef(in.Of(common.Args[1])) {
 		return []typestate.Outcome{{State: in.State(), Results: []typestate.Abs{typestate.Holder}}}, true // a response may refer to its request
+	}
+	if m := f.p.s.invokedWith(common); m != nil && isRef(in.Of(m)) && call.Value() != nil {
+		return []typestate.Outcome{
+			{State: in.State() &^ sent, Results: []typestate.Abs{typestate.Nil}}, // what was answered was read
+			{State: in.State(), Results: []typestate.Abs{typestate.NonNil}},
+		}, true
 	}
 	eff := f.p.s.flightOf(common)
 	i, taken, refused := errorResult(common.Signature()), typestate.Nil, typestate.NonNil

@@ -45,6 +45,9 @@ func (r *Result) Flights(fn *ssa.Function) []Flight {
 	for _, f := range found {
 		out = append(out, f)
 	}
+	for _, p := range r.sum.shownPuts(fn) {
+		out = append(out, p.sent()...)
+	}
 	slices.SortFunc(out, func(a, b Flight) int {
 		return cmp.Or(cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind))
 	})
@@ -216,6 +219,9 @@ func (w *rootWalk) given(call ssa.CallInstruction) {
 				}
 			}
 		}
+	}
+	if m := w.s.invokedWith(common); m != nil {
+		w.lent(m, lentDepth)
 	}
 	f := &flight{types: w.s.res.Types}
 	switch op := f.op(common); {

@@ -462,6 +462,7 @@ func (s *summaries) sendIndex() *sendIndex {
 		for instr := range instructions(fn) {
 			switch instr := instr.(type) {
 			case ssa.CallInstruction:
+				x.any = x.any || s.invokedWith(instr.Common()) != nil
 				switch f.op(instr.Common()) {
 				case grpcapi.Send:
 					x.any, x.fns[fn] = true, true

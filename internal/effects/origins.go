@@ -38,6 +38,8 @@ type origin struct {
 	kind  originKind
 	field *types.Var // kinds ownField, ofMessage and cached; may be nil
 	at    token.Pos
+	// whole is set, for kind ofMessage, if it is the message itself, of this type.
+	whole types.Type
 }
 
 type originKind uint8
@@ -101,14 +103,14 @@ func (r *Result) ZeroCopied(f Flight) bool {
 		if r.Types.ClientStream(v.Type()) || r.Types.ServerStream(v.Type()) {
 			return false // what it is sent on
 		}
-		return slices.ContainsFunc(fields, func(field *types.Var) bool { return field == nil || reachesField(v.Type(), field, 4) })
+		return r.PassesThrough(v.Type()) || slices.ContainsFunc(fields, func(field *types.Var) bool { return field == nil || reachesField(v.Type(), field, 4) })
 	})
 }
 
 // FreedBySend reports whether gRPC frees buffers that are in the message that a Flight
 // is about, since a codec of the package returns them without a reference of its own.
 func (r *Result) FreedBySend(f Flight) bool {
-	return r.ZeroCopied(f) && !r.CodecTakesReference() && !slices.ContainsFunc(r.zeroCopyFields(), func(field *types.Var) bool {
+	return r.ZeroCopied(f) && len(r.zeroCopyFields()) > 0 && !r.CodecTakesReference() && !slices.ContainsFunc(r.zeroCopyFields(), func(field *types.Var) bool {
 		return field == nil || !poolapi.IsCounted(field.Type())
 	})
 }
@@ -128,12 +130,23 @@ func (r *Result) zeroCopyFields() []*types.Var {
 	if registers {
 		for _, fn := range r.funcs {
 			for _, o := range r.zeroCopy(fn) {
-				r.sum.zeroFields = append(r.sum.zeroFields, o.field)
+				if o.whole != nil {
+					r.sum.zeroTypes = append(r.sum.zeroTypes, o.whole)
+				} else {
+					r.sum.zeroFields = append(r.sum.zeroFields, o.field)
+				}
 			}
 		}
 	}
 	r.sum.zeroKnown = true
 	return r.sum.zeroFields
+}
+
+// PassesThrough reports whether messages of type t are bytes that a codec which the
+// package registers hands on as they are.
+func (r *Result) PassesThrough(t types.Type) bool {
+	r.zeroCopyFields()
+	return slices.ContainsFunc(r.sum.zeroTypes, func(whole types.Type) bool { return types.Identical(whole, t) })
 }
 
 // reachesField reports whether a value of type t may be, or refer to, a struct that has the
@@ -237,7 +250,22 @@ func (w *originWalk) walk(v ssa.Value, fr *frame) {
 	case *ssa.Parameter:
 		if arg, outer, ok := fr.argument(x); ok {
 			w.walk(arg, outer)
+		} else {
+			w.passed(v, x)
 		}
+	}
+}
+
+// passed is where Marshal returns the message itself, as the bytes that it is.
+func (w *originWalk) passed(v ssa.Value, param *ssa.Parameter) {
+	if param.Parent() != w.fn || len(w.fn.Params) != 2 || param != w.fn.Params[1] {
+		return
+	}
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	if ta, ok := v.(*ssa.TypeAssert); ok && isBytesType(derefType(ta.AssertedType)) {
+		w.add(origin{kind: ofMessage, whole: ta.AssertedType, at: ta.Pos()})
 	}
 }
 
@@ -288,6 +316,10 @@ func (w *originWalk) place(addr ssa.Value, at token.Pos, fr *frame) {
 		}
 	case *ssa.UnOp, *ssa.Parameter:
 		w.walk(addr, fr)
+	case *ssa.Extract, *ssa.TypeAssert:
+		if asParam(alias.Plain(addr)) != nil {
+			w.walk(addr, fr) // what a message points to
+		}
 	}
 }
 

@@ -8,15 +8,15 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/poolapi"
 )
 
 // Calls of two methods of one receiver, of which the first shows what the second puts
 // back; see fieldMethod.
 
-// shownPuts returns the uses of what a method of an object has shown, after another one
-// has put it back.
-func (s *summaries) shownPuts(fn *ssa.Function) []PoolUse {
+// shownPuts returns what methods of objects show in fn and other ones put back.
+func (s *summaries) shownPuts(fn *ssa.Function) []shownPut {
 	var shows, puts []ssa.CallInstruction
 	for instr := range instructions(fn) {
 		call, ok := instr.(ssa.CallInstruction)
@@ -35,14 +35,11 @@ func (s *summaries) shownPuts(fn *ssa.Function) []PoolUse {
 			puts = append(puts, call)
 		}
 	}
-	var out []PoolUse
+	var out []shownPut
 	for _, show := range shows {
 		for _, put := range puts {
-			if receiver(show) != receiver(put) {
-				continue
-			}
-			for _, p := range s.shownAndPut(show, put) {
-				out = append(out, p.uses()...)
+			if receiver(show) == receiver(put) {
+				out = append(out, s.shownAndPut(show, put)...)
 			}
 		}
 	}
@@ -110,11 +107,7 @@ func (s *summaries) showsAndPuts(shown, putting *ssa.Function, result int) ([]*t
 
 // uses returns the uses of what is shown, behind the Put.
 func (p shownPut) uses() []PoolUse {
-	cut := flow.Cut{Instrs: map[ssa.Instruction]bool{p.show: true}}
-	if made, ok := receiver(p.show).(ssa.Instruction); ok {
-		cut.Instrs[made] = true // of another object
-	}
-	before := flow.After(p.show, cut)
+	before, cut := p.from()
 	_, deferred := p.put.(*ssa.Defer)
 	if !deferred && (!before.Has(p.put) || p.disturbed(before, p.put, cut)) {
 		return nil
@@ -137,6 +130,53 @@ func (p shownPut) uses() []PoolUse {
 		}
 	})
 	return out
+}
+
+// sent returns what is put back behind a call that sends it as it is, of which gRPC reads
+// it later.
+func (p shownPut) sent() []Flight {
+	_, deferred := p.put.(*ssa.Defer)
+	f := &flight{types: p.s.res.Types}
+	before, cut := p.from()
+	var out []Flight
+	p.eachUse(p.result, 6, func(use ssa.Instruction, _ int) {
+		send, ok := use.(*ssa.Call)
+		if !ok || !p.s.res.PassesThrough(p.result.Type()) {
+			return
+		}
+		args := poolapi.Args(&send.Call)
+		if m := p.s.invokedWith(&send.Call); !(m != nil && alias.Plain(m) == p.result) && !(f.op(&send.Call) == grpcapi.Send && len(args) == 2 && alias.Plain(args[1]) == p.result) {
+			return
+		}
+		behind := flow.After(send, cut)
+		switch {
+		case !deferred && (!behind.Has(p.put) || decidedBy(p.put.Block(), send) || p.disturbed(before, p.put, cut)):
+		case deferred && (!flow.Dominates(p.put, send) || slices.ContainsFunc(behind.Returns(), func(ret *ssa.Return) bool { return p.disturbed(before, ret, cut) })):
+		default:
+			out = append(out, Flight{Kind: FlightChangedSent, At: p.put, Other: send, Made: p.show})
+		}
+	})
+	return out
+}
+
+// decidedBy reports whether a block is only reached with, or without, the error of a call.
+func decidedBy(b *ssa.BasicBlock, call *ssa.Call) bool {
+	for d := range flow.DecidedAbove(b) {
+		if cond, ok := d.Cond.(*ssa.BinOp); ok && (cond.X == ssa.Value(call) || cond.Y == ssa.Value(call)) {
+			return true
+		}
+	}
+	return false
+}
+
+// from returns what can follow the call that shows, for the same object, and what ends
+// that.
+func (p shownPut) from() (*flow.Reach, flow.Cut) {
+	cut := flow.Cut{Instrs: map[ssa.Instruction]bool{p.show: true}}
+	if made, ok := receiver(p.show).(ssa.Instruction); ok {
+		cut.Instrs[made] = true // of another object
+	}
+	return flow.After(p.show, cut), cut
 }
 
 // eachUse calls f for everything that looks at the memory of v, or returns it where the

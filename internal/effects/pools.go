@@ -169,7 +169,9 @@ func (r *Result) PoolUses(fn *ssa.Function) []PoolUse {
 			out = append(out, u)
 		}
 	}
-	out = append(out, r.sum.shownPuts(fn)...)
+	for _, p := range r.sum.shownPuts(fn) {
+		out = append(out, p.uses()...)
+	}
 	slices.SortStableFunc(out, func(a, b PoolUse) int {
 		return cmp.Or(cmp.Compare(r.sum.line(rule.PosOf(r.sum.pass, a.At)), r.sum.line(rule.PosOf(r.sum.pass, b.At))), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.At.Pos(), b.At.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Put.Pos(), b.Put.Pos()))
 	})

@@ -38,6 +38,7 @@ type summaries struct {
 	messages  map[*types.TypeName]bool // see ownMessages
 
 	zeroFields []*types.Var // see zeroCopyFields
+	zeroTypes  []types.Type // see PassesThrough
 	zeroKnown  bool
 
 	waiting  map[*ssa.Function]bool
