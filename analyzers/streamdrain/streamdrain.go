@@ -246,7 +246,7 @@ func certainShape(l *effects.Lifetime) (leftover, bool) {
 		switch {
 		case l.Discarded && l.Kind == effects.Stream, l.Retried && !success(x):
 			return true
-		case !success(x), l.Held, l.Verdict.Closes, x.State&effects.Shared != 0:
+		case !success(x) && !handsOn(l, x), l.Held, l.Verdict.Closes, x.State&effects.Shared != 0:
 			return false // an error, or it outlives this call on purpose
 		}
 		switch categoryOf(l, x.State) {
