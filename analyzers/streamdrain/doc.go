@@ -69,7 +69,7 @@
 //     known to take many messages: only then it can be io.EOF;
 //   - if the error of a Recv in a loop goes where it cannot be followed: into a
 //     slice, a channel, a package variable, a function that turns it into a
-//     code;
+//     code; unless the loop itself always compares it with nil as well;
 //   - in main.main, in test files and functions that take a *testing.T, and
 //     in generated files; about connections that a package main opens once;
 //   - about early exits with an error while a context from outside is alive:

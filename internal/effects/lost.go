@@ -1,9 +1,12 @@
 package effects
 
 import (
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 )
 
@@ -11,7 +14,8 @@ import (
 // ended. When it goes where the typestate engine does not follow it (a
 // channel, a slice, a variable of somebody else's, a struct that is passed on)
 // a later look at it there cannot be understood, and the stream acquits.
-// May, flow-insensitive: one such use is enough.
+// May, flow-insensitive: one such use is enough. Not so in a loop that itself looks at
+// the error in any case: on its other ways Recv has succeeded.
 
 // errorLost reports whether the error result of a receiving call is lost.
 func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
@@ -31,6 +35,9 @@ func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
 	}
 	if p.origin != nil && !p.loops(call) {
 		return false // nothing that is decided later makes it receive again
+	}
+	if p.origin != nil && p.onlyLoop(call) && alwaysTested(call, err) {
+		return false
 	}
 	// A field of a parameter is followed within a function, but the callers of
 	// a function that is summarised may look at it too.
@@ -53,6 +60,34 @@ func (p *streamProtocol) errorLost(call ssa.CallInstruction) bool {
 		}
 		return true
 	})
+}
+
+// onlyLoop reports whether call is run again by a loop in its own function, and by none
+// around: when that function returns it has received all that will be received there.
+func (p *streamProtocol) onlyLoop(call ssa.CallInstruction) bool {
+	return p.onCycle(call.Block()) && !p.againAround(call)
+}
+
+// alwaysTested reports whether err, which call returns, is compared with nil before call
+// is run again, and before its function returns.
+func alwaysTested(call ssa.CallInstruction, err ssa.Value) bool {
+	tests := make(map[ssa.Instruction]bool)
+	for _, ref := range *err.Referrers() {
+		cmp, ok := ref.(*ssa.BinOp)
+		if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || !isNil(cmp.X) && !isNil(cmp.Y) {
+			continue
+		}
+		for _, use := range *cmp.Referrers() {
+			if br, ok := use.(*ssa.If); ok {
+				tests[br] = true
+			}
+		}
+	}
+	if len(tests) == 0 {
+		return false
+	}
+	after := flow.After(call, flow.Cut{Instrs: tests})
+	return !after.Exits() && !after.Has(call)
 }
 
 // understood reports whether what a call makes of an error is either followed

@@ -263,9 +263,12 @@ func (p *streamProtocol) shape(call ssa.CallInstruction) grpcapi.Shape {
 // or that of a call of the literal around it, lies on a cycle that does not
 // pass the creating call.
 func (p *streamProtocol) loops(call ssa.CallInstruction) bool {
-	if p.onCycle(call.Block()) {
-		return true
-	}
+	return p.onCycle(call.Block()) || p.againAround(call)
+}
+
+// againAround reports whether the literal around call, or one around that, can run again
+// for the same stream.
+func (p *streamProtocol) againAround(call ssa.CallInstruction) bool {
 	for fn := call.Parent(); fn.Parent() != nil; fn = fn.Parent() {
 		mc := alias.MakerOf(fn)
 		if mc == nil || p.origin != nil && p.origin.Parent() == fn {
