@@ -47,6 +47,7 @@ type streamProtocol struct {
 	rel      *releases // what ends the stream from outside; may be nil
 	field    *types.Var
 	cycles   map[*ssa.Function][]bool // see onCycle
+	literals map[literalArg][]End     // see inLiteral
 }
 
 // Call implements typestate.Protocol.
@@ -396,7 +397,7 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 		if se == nil || ends != nil || se.Vague && !p.doneWith(call, arg) {
 			return nil, false
 		}
-		ends = se.Ends
+		ends = p.inLiteral(common, i, se.Ends)
 		if ends == nil {
 			return nil, true // never returns
 		}
@@ -414,6 +415,67 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 		return p.spawned(ends, in.State())
 	}
 	return endsToOutcomes(ends, call, in.State(), p.loops(call)), true
+}
+
+// inLiteral returns what a literal does to the stream that it is given as argument i, of
+// which the summary says ends. Which contexts are the stream's is known here, and not to
+// the summary, which takes the end of any for the stream's.
+func (p *streamProtocol) inLiteral(common *ssa.CallCommon, i int, ends []End) []End {
+	lit := common.StaticCallee()
+	if lit == nil || lit.Parent() == nil || p.origin == nil || p.hidden != nil || !seesContext(lit) {
+		return ends
+	}
+	k := literalArg{lit, i}
+	if known, ok := p.literals[k]; ok {
+		return known
+	}
+	if p.literals == nil {
+		p.literals = make(map[literalArg][]End)
+	}
+	p.literals[k] = ends // of a call of itself
+	spec := p.s.spec(lit, p, p.rel)
+	spec.Keeps, spec.Entry, spec.Initial = p.keeps, []ssa.Value{lit.Params[i]}, Born
+	ended := spec.Ends
+	spec.Ends = func(ctx ssa.Value) bool {
+		if j := slices.Index(lit.Params, paramOf(ctx)); j >= 0 {
+			ctx = common.Args[j]
+		}
+		return ended(ctx)
+	}
+	run := typestate.Run(spec)
+	better := endsOf(run.Exits)
+	if run.GaveUp || slices.ContainsFunc(better, func(e End) bool { return e.State&(Escaped|Returned) != 0 }) {
+		return ends
+	}
+	if vague, misleads := tellsApart(lit.Signature, better); !vague && !misleads {
+		p.literals[k] = better
+	}
+	return p.literals[k]
+}
+
+// A literalArg is a literal that is given the stream, and as which argument.
+type literalArg struct {
+	fn  *ssa.Function
+	arg int
+}
+
+// paramOf returns the parameter that v is, or nil.
+func paramOf(v ssa.Value) *ssa.Parameter {
+	p, _ := alias.Of(v).(*ssa.Parameter)
+	return p
+}
+
+// seesContext reports whether a literal captures a context, or is given one.
+func seesContext(lit *ssa.Function) bool {
+	of := func(v ssa.Value) bool {
+		t := v.Type()
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		return grpcapi.IsContext(t)
+	}
+	return slices.ContainsFunc(lit.Params, func(p *ssa.Parameter) bool { return of(p) }) ||
+		slices.ContainsFunc(lit.FreeVars, func(v *ssa.FreeVar) bool { return of(v) })
 }
 
 // doneWith reports whether the function that passes the stream to a call is done with it
