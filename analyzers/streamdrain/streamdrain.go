@@ -314,7 +314,7 @@ func fromGoroutine(ret *ssa.Return) bool {
 // that the callee keeps in a field is not dropped by calling it again, unless
 // it failed.
 func (c *checker) hidden(l *effects.Lifetime) {
-	if c.skip(l) || l.Leak.Held && c.heldReported(l) {
+	if c.skip(l) || c.heldReported(l) {
 		return
 	}
 	// A callee that only leaks when it fails is one defect, however many

@@ -24,6 +24,7 @@ type fieldUse struct {
 	loaded     bool            // a stream is loaded from it
 	escapes    bool            // a stream loaded from it leaves sight
 	sent       bool
+	compared   bool // a stream loaded from it is compared, with nil
 	closeSends []ssa.CallInstruction
 	owner      *types.Struct // that the field belongs to
 }
@@ -111,7 +112,7 @@ func (s *summaries) valueUses(u *fieldUse, v ssa.Value) {
 		call, ok := use.(ssa.CallInstruction)
 		if !ok {
 			_, compare := use.(*ssa.BinOp)
-			u.escapes = u.escapes || !compare
+			u.escapes, u.compared = u.escapes || !compare, u.compared || compare
 			return true
 		}
 		op, recv := s.res.Types.StreamOp(call.Common())

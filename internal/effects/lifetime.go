@@ -407,6 +407,9 @@ func (s *summaries) addLeak(fn *ssa.Function, eff *funcEffects, l *Lifetime) {
 	if !leak.OnSuccess && !leak.OnError {
 		return
 	}
+	if leak.Held && !leak.OnSuccess && l.Kind == Stream {
+		leak.Held = s.foundAgain(l)
+	}
 	owner := v.Param.Parent()
 	leak.Param = slices.Index(owner.Params, v.Param)
 	if owner == fn {
@@ -414,6 +417,12 @@ func (s *summaries) addLeak(fn *ssa.Function, eff *funcEffects, l *Lifetime) {
 		return
 	}
 	eff.addOuter(owner, leak)
+}
+
+// foundAgain reports whether somebody asks whether there is a stream in a field in which
+// that of l is kept. If nobody does, a function that has failed to use it opens another.
+func (s *summaries) foundAgain(l *Lifetime) bool {
+	return slices.ContainsFunc(s.storedIn(l.Call), func(f *types.Var) bool { return s.fields[f].compared })
 }
 
 // ExitPos returns the position of a return, or of the closing brace that
