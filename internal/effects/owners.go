@@ -45,13 +45,18 @@ func (r *releases) ownMethod(call *ssa.CallCommon) bool {
 func (r *releases) takesCancel(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			load, ok := instr.(*ssa.UnOp)
-			if ok && grpcapi.IsCancelFunc(load.Type()) && r.ofStruct(load) && len(*load.Referrers()) > 0 && !onlyCompared(load) {
+			if load, ok := instr.(*ssa.UnOp); ok && r.loadsCancel(load) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// loadsCancel reports whether a cancel function that is kept beside the stream is loaded
+// to be used.
+func (r *releases) loadsCancel(load *ssa.UnOp) bool {
+	return grpcapi.IsCancelFunc(load.Type()) && r.ofStruct(load) && len(*load.Referrers()) > 0 && !onlyCompared(load)
 }
 
 func onlyCompared(v ssa.Value) bool {

@@ -8,6 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
 
@@ -65,7 +67,7 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	}
 	rel := s.newReleases(fn)
 	rel.fields = base
-	if rel.calledIn(fn) || rel.takesCancel(fn) || s.boundToOwner(f) {
+	if (rel.calledIn(fn) || rel.takesCancel(fn)) && !rel.forgets(st) || s.boundToOwner(f) {
 		return nil
 	}
 	spec := s.fieldSpec(fn, f, rel)
@@ -80,6 +82,51 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 		}
 	}
 	return nil
+}
+
+// forgets reports whether st, which gives up a stream, comes with one that gives up what
+// cancels it, and the function neither uses that before, nor releases behind. What it
+// does on its other ways is no concern of this stream then.
+func (r *releases) forgets(st *ssa.Store) bool {
+	fn := st.Parent()
+	both := slices.ContainsFunc(st.Block().Instrs, func(instr ssa.Instruction) bool {
+		other, ok := instr.(*ssa.Store)
+		return ok && isNil(other.Val) && grpcapi.IsCancelFunc(other.Val.Type()) && besides(other.Addr, st.Addr)
+	})
+	if !both {
+		return false
+	}
+	after := flow.After(st)
+	return !some(instructions(fn), func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.UnOp:
+			if !r.loadsCancel(instr) {
+				return false
+			}
+		case ssa.CallInstruction:
+			if instr.Common().StaticCallee() == fn || !r.by(instr.Common()) {
+				return false
+			}
+		default:
+			return false
+		}
+		return after.Has(instr) || flow.After(instr).Has(st)
+	})
+}
+
+// besides reports whether two addresses are of fields of the same struct.
+func besides(a, b ssa.Value) bool {
+	x, ok := a.(*ssa.FieldAddr)
+	y, also := b.(*ssa.FieldAddr)
+	return ok && also && (alias.Of(x.X) == alias.Of(y.X) || besidesIn(x.X, y.X))
+}
+
+// besidesIn reports whether two addresses are of the same field of the same struct, which
+// is embedded for instance.
+func besidesIn(a, b ssa.Value) bool {
+	x, ok := a.(*ssa.FieldAddr)
+	y, also := b.(*ssa.FieldAddr)
+	return ok && also && x.Field == y.Field && besides(a, b)
 }
 
 // fillsNew reports whether st gives a field of a new struct its first value: nothing is
