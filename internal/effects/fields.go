@@ -250,6 +250,9 @@ func (s *summaries) endsField(fn *ssa.Function, f *types.Var, givenUp bool) bool
 	if !ok {
 		return true // unknown
 	}
+	if slices.ContainsFunc(ends, func(e End) bool { return e.State&Escaped != 0 }) {
+		return true // to a literal that runs elsewhere, and does more than send
+	}
 	receives := slices.ContainsFunc(ends, func(e End) bool { return e.State&(Received|Released) != 0 })
 	if receives && (!givenUp || s.drainsField(fn, f)) {
 		return true
@@ -330,5 +333,10 @@ func (s *summaries) fieldSpec(fn *ssa.Function, f *types.Var, rel *releases) typ
 	p := &streamProtocol{s: s, field: f, rel: rel}
 	spec := s.spec(fn, p, rel)
 	spec.Field, spec.Initial, spec.Keeps = f, Born, p.keeps
+	// How often a helper runs a literal does not matter: what counts is how it leaves
+	// the stream, and whether it has ended it at all.
+	spec.SpawnsArg = func(call *ssa.CallCommon, arg ssa.Value) bool {
+		return grpcapi.Spawns(call) || s.argIn(call, arg, func(e *funcEffects) []int { return e.SpawnsArg })
+	}
 	return spec
 }
