@@ -92,7 +92,7 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 	if within := in.Within(); len(within) > 0 && !InDefer(within) {
 		at = within[0]
 	}
-	if _, ok := f.found[at]; ok {
+	if known, ok := f.found[at]; ok && known.Kind <= kind {
 		return
 	}
 	var call *ssa.CallCommon
@@ -108,8 +108,7 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 	}
 	replaces := in.State()&emptied != 0
 	if store, ok := at.(*ssa.Store); ok {
-		_, toField := store.Addr.(*ssa.FieldAddr)
-		replaces = replaces || toField || f.empties(store, in)
+		replaces = replaces || f.toStruct(store, in)
 	} else if call != nil {
 		replaces = replaces || emptiesMessage(call, f.role) || f.putsHeader(call) || f.replacesIn(call, poolapi.Args(call), in) || f.clears(call, poolapi.Args(call), in)
 	}
@@ -204,22 +203,32 @@ func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typ
 	return st
 }
 
-// empties reports whether an assignment to the message, or to a field of it, leaves
-// nothing of its memory there.
-func (f *flight) empties(s *ssa.Store, in typestate.View) bool {
-	if fa, ok := s.Addr.(*ssa.FieldAddr); ok {
-		return holdsMemory(s.Val.Type()) && in.Of(fa.X) == typestate.Object && !isRef(in.Of(s.Val))
+// toStruct reports whether an assignment is to the struct of the message, or to a field
+// of it, and not to what that refers to.
+func (f *flight) toStruct(s *ssa.Store, in typestate.View) bool {
+	if _, ok := s.Addr.(*ssa.FieldAddr); ok {
+		return true
 	}
 	_, isStruct := s.Val.Type().Underlying().(*types.Struct)
-	if !isStruct || in.Of(s.Addr) != typestate.Object || isRef(in.Of(s.Val)) {
+	return isStruct && in.Of(s.Addr) == typestate.Object
+}
+
+// empties reports whether an assignment to the message, or to a field of it, leaves
+// nothing of its memory there. Nobody writes to strings.
+func (f *flight) empties(s *ssa.Store, in typestate.View) bool {
+	if fa, ok := s.Addr.(*ssa.FieldAddr); ok {
+		return holdsMemory(s.Val.Type()) && !isString(s.Val.Type()) && in.Of(fa.X) == typestate.Object && !isRef(in.Of(s.Val))
+	}
+	if !f.toStruct(s, in) {
 		return false
 	}
-	for _, keeps := range refilled(s, in) {
-		if keeps {
+	fields := refilled(s, in)
+	for field, keeps := range fields {
+		if keeps && !isString(field.Type()) {
 			return false
 		}
 	}
-	return true
+	return fields != nil || !isRef(in.Of(s.Val))
 }
 
 // truncates reports whether an assignment empties a field.

@@ -32,6 +32,8 @@ func (x *Chunk) String() string { return "Chunk" }
 
 func (*Chunk) ProtoMessage() {}
 
+func (x *Chunk) ProtoReflect() {}
+
 func (x *Chunk) GetKey() string {
 	if x != nil {
 		return x.Key
