@@ -77,12 +77,13 @@ func (f *flight) judge() {
 }
 
 // ofLiteral reports whether a literal that is called in place releases, when it
-// returns, what is returned later.
+// returns, what it returns, and what is returned later.
 func ofLiteral(u PoolUse) bool {
 	if len(u.PutIn) == 0 {
 		return false
 	}
-	if _, called := u.PutIn[0].(*ssa.Call); !called {
+	called, ok := u.PutIn[0].(*ssa.Call)
+	if !ok || !returnsMemory(called.Call.Signature()) {
 		return false
 	}
 	_, isDefer := u.Put.(*ssa.Defer)
@@ -90,6 +91,17 @@ func ofLiteral(u PoolUse) bool {
 		_, ok := c.(*ssa.Defer)
 		return ok
 	})
+}
+
+// returnsMemory reports whether a function returns anything that can refer to memory,
+// besides errors.
+func returnsMemory(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if holdsMemory(v.Type()) && !grpcapi.IsError(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // TakenByFlight reports whether a use of a pooled object in fn is one that
