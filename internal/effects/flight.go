@@ -290,7 +290,7 @@ func (f *flight) overlooked(call ssa.CallInstruction, in typestate.View) bool {
 		if !isRef(in.Of(arg)) {
 			continue
 		}
-		v, local := alias.Plain(arg).(*ssa.Alloc)
+		v, local := structAt(arg)
 		st, isStruct := derefType(arg.Type()).Underlying().(*types.Struct)
 		if in.Of(arg) != typestate.Holder || !local || !isStruct {
 			return false
@@ -305,6 +305,16 @@ func (f *flight) overlooked(call ssa.CallInstruction, in typestate.View) bool {
 		}
 	}
 	return found
+}
+
+// structAt returns the variable that v points to, or is a copy of.
+func structAt(v ssa.Value) (*ssa.Alloc, bool) {
+	v = alias.Plain(v)
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		v = load.X
+	}
+	cell, ok := v.(*ssa.Alloc)
+	return cell, ok
 }
 
 // queued is an object, or something with it, that is sent on a channel.
