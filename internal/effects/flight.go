@@ -108,7 +108,7 @@ func (f *flight) note(kind FlightKind, at ssa.Instruction, in typestate.View) {
 	}
 	replaces := in.State()&emptied != 0
 	if store, ok := at.(*ssa.Store); ok {
-		replaces = replaces || f.toStruct(store, in)
+		replaces = replaces || f.toHeader(store, in)
 	} else if call != nil {
 		replaces = replaces || emptiesMessage(call, f.role) || f.putsHeader(call) || f.replacesIn(call, poolapi.Args(call), in) || f.clears(call, poolapi.Args(call), in)
 	}
@@ -127,9 +127,6 @@ func (s *summaries) frees(call *ssa.CallCommon) bool {
 // lend returns the state once the object is sending, sent or kept from instr on.
 func (f *flight) lend(st typestate.State, as typestate.State, instr ssa.Instruction, in typestate.View) typestate.State {
 	st &^= emptied
-	if st&as == as {
-		return st
-	}
 	within := in.Within()
 	if len(within) > 0 {
 		instr = within[0]
@@ -183,6 +180,9 @@ func (f *flight) before(instr ssa.Instruction, in typestate.View) typestate.Stat
 // stored is an assignment: to the object's memory, or of the object.
 func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typestate.State {
 	if isMemory(in.Of(s.Addr)) {
+		if f.beside(s, in) {
+			return st
+		}
 		st &^= untouched
 		f.changes(s, in)
 		if st&sent != 0 && f.empties(s, in) {
@@ -203,14 +203,30 @@ func (f *flight) stored(st typestate.State, s *ssa.Store, in typestate.View) typ
 	return st
 }
 
-// toStruct reports whether an assignment is to the struct of the message, or to a field
-// of it, and not to what that refers to.
-func (f *flight) toStruct(s *ssa.Store, in typestate.View) bool {
+// beside reports whether an assignment is to a field of the struct that the message is
+// in, and not to the message.
+func (f *flight) beside(s *ssa.Store, in typestate.View) bool {
+	fa, ok := s.Addr.(*ssa.FieldAddr)
+	return ok && in.Of(fa.X) == typestate.Object && !f.p.s.isMessageMemory(fa.X.Type()) && !f.p.s.isMessageMemory(s.Val.Type())
+}
+
+// toHeader reports whether an assignment is to the struct of the message, to a field of
+// it or to a variable with a slice, and not to what those refer to.
+func (f *flight) toHeader(s *ssa.Store, in typestate.View) bool {
 	if _, ok := s.Addr.(*ssa.FieldAddr); ok {
 		return true
 	}
-	_, isStruct := s.Val.Type().Underlying().(*types.Struct)
-	return isStruct && in.Of(s.Addr) == typestate.Object
+	return isHeader(s.Val.Type()) && in.Of(s.Addr) == typestate.Object
+}
+
+// isHeader reports whether what is assigned to a value of type t leaves the memory as it
+// is that the value refers to.
+func isHeader(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Slice:
+		return true
+	}
+	return false
 }
 
 // empties reports whether an assignment to the message, or to a field of it, leaves
@@ -219,7 +235,7 @@ func (f *flight) empties(s *ssa.Store, in typestate.View) bool {
 	if fa, ok := s.Addr.(*ssa.FieldAddr); ok {
 		return holdsMemory(s.Val.Type()) && !isString(s.Val.Type()) && in.Of(fa.X) == typestate.Object && !isRef(in.Of(s.Val))
 	}
-	if !f.toStruct(s, in) {
+	if !f.toHeader(s, in) {
 		return false
 	}
 	fields := refilled(s, in)

@@ -289,7 +289,9 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 	if ia, ok := v.(*ssa.IndexAddr); ok {
 		v = alias.Plain(ia.X)
 	}
-	w.value(v)
+	if !w.s.holderOnly(v) {
+		w.value(v)
+	}
 	switch x := v.(type) {
 	case *ssa.UnOp:
 		if _, field := x.X.(*ssa.FieldAddr); !field && x.Op == token.MUL {
@@ -319,6 +321,7 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 	case *ssa.Slice:
 		w.lent(x.X, min(depth, lentDepth-1)) // of the same memory, no further down
 	case *ssa.FieldAddr:
+		w.value(alias.Plain(x.X))
 		w.lent(x.X, depth-1)
 	case *ssa.MakeMap:
 		w.add(poolRoot{value: x})
@@ -337,6 +340,18 @@ func (w *rootWalk) lent(v ssa.Value, depth int) {
 			w.lent(args[eff.From], depth-1)
 		}
 	}
+}
+
+// holderOnly reports whether v is a struct that only has messages, as that of the
+// goroutine which sends them: what it assigns to its fields is its own matter.
+func (s *summaries) holderOnly(v ssa.Value) bool {
+	made, ok := v.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	t := derefType(made.Type())
+	_, isStruct := t.Underlying().(*types.Struct)
+	return isStruct && !s.isMessageMemory(t) && !s.isMessageMemory(made.Type())
 }
 
 // carriesMemory reports whether a value can be, or have, memory that is sent.

@@ -260,10 +260,14 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	}
 }
 
-// renews reports whether an assignment of a whole struct to *param leaves none of its
-// memory there.
+// renews reports whether an assignment of a whole struct, or of a slice, to *param leaves
+// none of its memory there.
 func (s *summaries) renews(st *ssa.Store, param ssa.Value) bool {
-	if _, isStruct := st.Val.Type().Underlying().(*types.Struct); !isStruct {
+	switch st.Val.Type().Underlying().(type) {
+	case *types.Struct:
+	case *types.Slice:
+		return !s.derivedFrom(st.Val, param)
+	default:
 		return false
 	}
 	if _, isZero := st.Val.(*ssa.Const); isZero {
@@ -632,13 +636,14 @@ func (s *summaries) mayWait(common *ssa.CallCommon) bool {
 	if waitsByName[obj.Name()] || strings.HasPrefix(obj.Name(), "Wait") || strings.HasPrefix(obj.Name(), "Await") {
 		return true
 	}
-	if obj.Pkg() != nil {
-		switch obj.Pkg().Path() {
-		case "sync/atomic":
-			return strings.HasPrefix(obj.Name(), "Load") || strings.HasPrefix(obj.Name(), "CompareAndSwap") // polled
-		case "time":
-			return obj.Name() == "Sleep"
-		}
+	if obj.Pkg() == nil {
+		return false // the Error of an error
+	}
+	switch obj.Pkg().Path() {
+	case "sync/atomic":
+		return strings.HasPrefix(obj.Name(), "Load") || strings.HasPrefix(obj.Name(), "CompareAndSwap") // polled
+	case "time":
+		return obj.Name() == "Sleep"
 	}
 	if common.IsInvoke() && !standard(common) && !s.ofStream(common) {
 		return true // what is behind an interface may do anything

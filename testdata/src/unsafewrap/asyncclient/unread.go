@@ -130,3 +130,125 @@ func badPair(stream blobpb.Blobs_UploadClient, key string) error {
 	next.Reset() // want `[Ss]en[dt]`
 	return <-done
 }
+
+func (w *worker) copied() worker { return *w }
+
+// sendCopied sends the next message of a copy.
+func (w *worker) sendCopied() { w.done <- w.stream.Send(w.copied().next) }
+
+// goodCopied changes the last message.
+func goodCopied(stream blobpb.Blobs_UploadClient, key string) error {
+	last := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	w := &worker{stream: stream, last: last, next: &blobpb.Chunk{Data: disk.Load(key, 1)}, done: make(chan error, 1)}
+	go w.sendCopied()
+	last.Reset()
+	return <-w.done
+}
+
+// badCopied changes the next one.
+func badCopied(stream blobpb.Blobs_UploadClient, key string) error {
+	next := &blobpb.Chunk{Data: disk.Load(key, 1)}
+	w := &worker{stream: stream, next: next, done: make(chan error, 1)}
+	go w.sendCopied()
+	//category: async-send
+	next.Reset() // want `[Ss]en[dt]`
+	return <-w.done
+}
+
+// A counted worker has numbers besides.
+type counted struct {
+	stream blobpb.Blobs_UploadClient
+	parts  chan *blobpb.Chunk
+	done   chan struct{}
+	queued int
+	name   string
+}
+
+func (c *counted) loop() {
+	defer close(c.done)
+	for m := range c.parts {
+		c.stream.Send(m)
+	}
+}
+
+// goodCounted writes to other fields of the struct that the goroutine has.
+func goodCounted(stream blobpb.Blobs_UploadClient, key string) {
+	c := &counted{stream: stream, parts: make(chan *blobpb.Chunk), done: make(chan struct{})}
+	go c.loop()
+	c.name = key
+	for i := range disk.Parts(key) {
+		c.parts <- &blobpb.Chunk{Data: disk.Load(key, i)}
+		c.queued++
+	}
+	close(c.parts)
+	<-c.done
+}
+
+// goodCountedParam is given the struct.
+func goodCountedParam(c *counted, key string) {
+	go c.loop()
+	c.name = key
+	for i := range disk.Parts(key) {
+		c.parts <- &blobpb.Chunk{Data: disk.Load(key, i)}
+		c.queued++
+	}
+	close(c.parts)
+	<-c.done
+}
+
+// goodCountedNew makes it in another way.
+func goodCountedNew(stream blobpb.Blobs_UploadClient, key string) {
+	c := new(counted)
+	c.stream, c.parts, c.done = stream, make(chan *blobpb.Chunk), make(chan struct{})
+	go c.loop()
+	c.name = key
+	for i := range disk.Parts(key) {
+		c.parts <- &blobpb.Chunk{Data: disk.Load(key, i)}
+		c.queued++
+	}
+	close(c.parts)
+	<-c.done
+}
+
+// badElement changes the element that the goroutine sends.
+func badElement(stream blobpb.Blobs_UploadClient, key string) {
+	chunks := make([]blobpb.Chunk, disk.Parts(key))
+	chunks[0].Data = disk.Load(key, 0)
+	go stream.Send(&chunks[0])
+	//category: async-send
+	chunks[0].Data = nil // want `[Ss]en[dt]`
+}
+
+// An upload has a message in it.
+type upload struct {
+	chunk blobpb.Chunk
+	tries int
+	key   string
+}
+
+// goodInside writes to other fields of the struct in which the message is.
+func goodInside(stream blobpb.Blobs_UploadClient, key string) {
+	u := new(upload)
+	u.chunk.Data = disk.Load(key, 0)
+	go stream.Send(&u.chunk)
+	u.tries++
+	u.key = key
+}
+
+// badInside changes the message in it.
+func badInside(stream blobpb.Blobs_UploadClient, key string) {
+	u := new(upload)
+	u.chunk.Data = disk.Load(key, 0)
+	go stream.Send(&u.chunk)
+	//category: async-send
+	u.chunk.Data = nil // want `[Ss]en[dt]`
+}
+
+// badWhole changes all of it.
+func badWhole(stream blobpb.Blobs_UploadClient, key string) {
+	u := new(upload)
+	u.chunk.Data = disk.Load(key, 0)
+	go stream.Send(&u.chunk)
+	//category: async-send
+	*u = upload{key: key} // want `[Ss]en[dt]`
+}

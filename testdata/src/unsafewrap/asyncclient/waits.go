@@ -1,6 +1,9 @@
 package asyncclient
 
 import (
+	"bytes"
+	"context"
+	"log"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -436,4 +439,103 @@ func GoodSnapshot(stream blobpb.Blobs_UploadClient, key string) error {
 		}
 	}
 	return nil
+}
+
+// A peer says when it has the message.
+type peer interface{ answer() error }
+
+// goodPeer has something behind an interface wait.
+func goodPeer(stream blobpb.Blobs_UploadClient, p peer, key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go stream.Send(m)
+	if p.answer() == nil {
+		mask(m)
+	}
+}
+
+// goodSlept waits long enough, as far as one can tell.
+func goodSlept(stream blobpb.Blobs_UploadClient, key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go stream.Send(m)
+	time.Sleep(time.Second)
+	mask(m) // silent: nobody knows how long it takes
+}
+
+// badTimed only asks what time it is.
+func badTimed(stream blobpb.Blobs_UploadClient, key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go stream.Send(m)
+	start := time.Now()
+	log.Print(time.Since(start))
+	//category: async-send
+	mask(m) // want `[Ss]en[dt]`
+}
+
+// badAdded only counts.
+func badAdded(stream blobpb.Blobs_UploadClient, n *atomic.Int64, key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go stream.Send(m)
+	n.Add(1)
+	//category: async-send
+	mask(m) // want `[Ss]en[dt]`
+}
+
+// badError only looks at an error.
+func badError(stream blobpb.Blobs_UploadClient, err error, key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go stream.Send(m)
+	log.Print(err.Error())
+	//category: async-send
+	mask(m) // want `[Ss]en[dt]`
+}
+
+// publish does not wait for what others send.
+func publish(ctx context.Context, out chan<- int, n int) {
+	select {
+	case out <- n:
+	case <-ctx.Done():
+	}
+}
+
+// badPublished tells somebody else.
+func badPublished(ctx context.Context, stream blobpb.Blobs_UploadClient, out chan<- int, key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go stream.Send(m)
+	publish(ctx, out, 1)
+	//category: async-send
+	mask(m) // want `[Ss]en[dt]`
+}
+
+func logged(n int) int {
+	defer log.Print("done with ", n)
+	return n * n
+}
+
+// badLoggedSince has a function that logs when it returns.
+func badLoggedSince(stream blobpb.Blobs_UploadClient, key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go stream.Send(m)
+	logged(3)
+	//category: async-send
+	mask(m) // want `[Ss]en[dt]`
+}
+
+// goodReader has a reader of the same bytes look at others.
+func goodReader(stream blobpb.Blobs_UploadClient, key string) {
+	data := disk.Load(key, 0)
+	r := bytes.NewReader(data)
+	go stream.Send(&blobpb.Chunk{Data: data})
+	r.Reset(disk.Load(key, 1))
+}
+
+func fresh(key string) blobpb.Chunk { return blobpb.Chunk{Key: key} }
+
+func renew(m *blobpb.Chunk) { *m = fresh(m.Key) }
+
+// badRenewed has a function assign another message.
+func badRenewed(stream blobpb.Blobs_UploadClient, key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go stream.Send(m)
+	//category: async-send
+	renew(m) // want `[Ss]en[dt]`
 }

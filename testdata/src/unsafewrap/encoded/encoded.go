@@ -3,6 +3,8 @@
 package encoded
 
 import (
+	"log"
+
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/encoding"
 	"google.golang.org/grpc/mem"
@@ -133,4 +135,20 @@ func goodFilled(st grpc.ServerStream, f filler) error {
 			return err
 		}
 	}
+}
+
+func badLogged(a, b grpc.ServerStream, m *message) error {
+	if err := a.SendMsg(m); err != nil {
+		return err
+	}
+	log.Println("sent to the first of two")
+	//category: codec-aliases-pool
+	return b.SendMsg(m) // want `sent again`
+}
+
+func goodOther(a grpc.ServerStream, m, n *message) error {
+	if err := a.SendMsg(m); err != nil {
+		return err
+	}
+	return a.SendMsg(n)
 }

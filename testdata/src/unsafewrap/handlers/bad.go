@@ -307,6 +307,19 @@ func (s *BadNamed) Get(ctx context.Context, req *blobpb.GetRequest) (chunk *blob
 	return // want `gRPC`
 }
 
+type badForgets struct {
+	blobpb.UnimplementedBlobsServer
+}
+
+// Get takes the bytes away when it returns.
+func (s *badForgets) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
+	chunk := &blobpb.Chunk{Key: req.GetKey()}
+	defer func() { chunk.Data = nil }()
+	chunk.Data = disk.Load(req.GetKey(), 0)
+	//category: released-after-return
+	return chunk, nil // want `gRPC`
+}
+
 // BadOnSuccess has the condition the wrong way round.
 type BadOnSuccess struct {
 	blobpb.UnimplementedBlobsServer

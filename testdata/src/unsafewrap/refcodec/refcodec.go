@@ -94,3 +94,36 @@ func badFreedMeanwhile(st grpc.ServerStream, b *[]byte, pool mem.BufferPool) {
 	//category: async-send
 	p.body.Free() // want `[Ss]en[dt]`
 }
+
+// free gives up a reference that its caller has.
+func free(b mem.Buffer) { b.Free() }
+
+func goodFreedByHelper(st grpc.ServerStream, b *[]byte, pool mem.BufferPool) error {
+	p := &packet{body: mem.NewBuffer(b, pool)}
+	err := st.SendMsg(p)
+	free(p.body)
+	return err
+}
+
+// recycle puts back the text that its caller has.
+func recycle(b *[]byte) { texts.Put(b) }
+
+func badPutByHelper(st grpc.ServerStream, data []byte) error {
+	b := texts.Get().(*[]byte)
+	*b = append((*b)[:0], data...)
+	err := st.SendMsg(&packet{text: *b})
+	//category: mutate-after-send
+	recycle(b) // want `[Ss]en[dt]`
+	return err
+}
+
+// goodReferencedMeanwhile has a reference of its own for the goroutine.
+func goodReferencedMeanwhile(st grpc.ServerStream, b *[]byte, pool mem.BufferPool) {
+	body := mem.NewBuffer(b, pool)
+	body.Ref()
+	go func() {
+		defer body.Free()
+		st.SendMsg(&packet{body: body})
+	}()
+	body.Free()
+}

@@ -1,6 +1,8 @@
 package zerocopy
 
 import (
+	"sync"
+
 	"google.golang.org/grpc"
 
 	"unsafewrap/blobpb"
@@ -131,5 +133,59 @@ func badText(stream blobpb.Blobs_UploadClient, key string) error {
 	m.Key = ""
 	//category: mutate-after-send
 	m.ReturnToVTPool() // want `[Ss]en[dt]`
+	return err
+}
+
+// goodResetPut puts it back without its memory.
+func goodResetPut(stream blobpb.Blobs_UploadClient, key string) error {
+	m := plain.Get().(*blobpb.Chunk)
+	m.Data = disk.Append(nil, key, 0)
+	err := stream.Send(m)
+	m.Reset()
+	plain.Put(m)
+	return err
+}
+
+// badPlainPut puts it back with its memory.
+func badPlainPut(stream blobpb.Blobs_UploadClient, key string) error {
+	m := plain.Get().(*blobpb.Chunk)
+	m.Data = disk.Append(m.Data[:0], key, 0)
+	err := stream.Send(m)
+	//category: mutate-after-send
+	plain.Put(m) // want `[Ss]en[dt]`
+	return err
+}
+
+var plain = sync.Pool{New: func() any { return new(blobpb.Chunk) }}
+
+// goodDetached takes the memory out before it puts back what has pointed to it.
+func goodDetached(stream blobpb.Blobs_UploadClient, key string) error {
+	b := blocks.Get().(*[]byte)
+	*b = append((*b)[:0], disk.Load(key, 0)...)
+	err := stream.Send(&blobpb.Chunk{Data: *b})
+	*b = nil
+	blocks.Put(b)
+	return err
+}
+
+func detach(b *[]byte) { *b = nil }
+
+// goodDetachedByHelper has a function do so.
+func goodDetachedByHelper(stream blobpb.Blobs_UploadClient, key string) error {
+	b := blocks.Get().(*[]byte)
+	*b = append((*b)[:0], disk.Load(key, 0)...)
+	err := stream.Send(&blobpb.Chunk{Data: *b})
+	detach(b)
+	return err
+}
+
+// badCut puts it back with its memory.
+func badCut(stream blobpb.Blobs_UploadClient, key string) error {
+	b := blocks.Get().(*[]byte)
+	*b = append((*b)[:0], disk.Load(key, 0)...)
+	err := stream.Send(&blobpb.Chunk{Data: *b})
+	*b = (*b)[:0]
+	//category: mutate-after-send
+	blocks.Put(b) // want `[Ss]en[dt]`
 	return err
 }

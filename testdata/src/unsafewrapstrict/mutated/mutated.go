@@ -268,3 +268,80 @@ func goodUntyped(stream grpc.ClientStream, key string) error {
 	}
 	return stream.SendMsg(m)
 }
+
+// goodSecond changes the second of two messages when the first was sent.
+func goodSecond(stream blobpb.Blobs_UploadClient, key string) error {
+	head, body := &blobpb.Chunk{Key: key}, new(blobpb.Chunk)
+	if err := stream.Send(head); err != nil {
+		return err
+	}
+	body.Data = disk.Load(key, 0)
+	return stream.Send(body)
+}
+
+// badFirst changes the first one.
+func badFirst(stream blobpb.Blobs_UploadClient, key string) error {
+	head, body := &blobpb.Chunk{Key: key}, new(blobpb.Chunk)
+	if err := stream.Send(head); err != nil {
+		return err
+	}
+	//category: mutate-after-send
+	head.Data = disk.Load(key, 0) // want `[Ss]en[dt]`
+	return stream.Send(body)
+}
+
+// A link is no stream of gRPC.
+type link interface{ Send(p []byte) error }
+
+// goodLink writes to the bytes that it has sent on a link, which copies them.
+func goodLink(l link, key string) error {
+	block := make([]byte, disk.Size)
+	for i := range disk.Parts(key) {
+		copy(block, disk.Load(key, i))
+		if err := l.Send(block); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A sink is little of a stream.
+type sink interface{ Send(*blobpb.Chunk) error }
+
+// badSink changes a message that was sent.
+func badSink(to sink, key string) error {
+	m := new(blobpb.Chunk)
+	for i := range disk.Parts(key) {
+		//category: mutate-after-send
+		m.Data = disk.Load(key, i) // want `[Ss]en[dt]`
+		if err := to.Send(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sendHead(stream grpc.ClientStream, c *blobpb.Chunk) error {
+	return stream.SendMsg(&blobpb.Manifest{Head: c})
+}
+
+// badHead changes a message in what a function has sent.
+func badHead(stream grpc.ClientStream, key string) error {
+	c := &blobpb.Chunk{Key: key, Data: disk.Load(key, 0)}
+	err := sendHead(stream, c)
+	//category: mutate-after-send
+	c.Data = nil // want `[Ss]en[dt]`
+	return err
+}
+
+func sendOne(stream blobpb.Blobs_UploadClient, m *blobpb.Chunk) error { return stream.Send(m) }
+
+// goodHelperWaited waits for a goroutine that has a function send.
+func goodHelperWaited(stream blobpb.Blobs_UploadClient, key string) error {
+	m := &blobpb.Chunk{Key: key, Data: disk.Load(key, 0)}
+	errc := make(chan error, 1)
+	go func() { errc <- sendOne(stream, m) }()
+	err := <-errc
+	m.Data = nil
+	return err
+}
