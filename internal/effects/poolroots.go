@@ -128,11 +128,9 @@ func (w *rootWalk) value(v ssa.Value) {
 		w.load(x)
 	case *ssa.Alloc:
 		w.add(poolRoot{value: v})
-		if pt, ok := v.Type().Underlying().(*types.Pointer); ok {
-			if _, isSlice := pt.Elem().Underlying().(*types.Slice); isSlice {
-				for _, st := range storesTo(x) {
-					w.value(st.Val) // pool.Put(&b) puts what b holds
-				}
+		if _, isSlice := derefType(x.Type()).Underlying().(*types.Slice); isSlice {
+			for _, st := range storesTo(x) {
+				w.value(st.Val) // pool.Put(&b) puts what b holds
 			}
 		}
 	case *ssa.Parameter:
