@@ -528,7 +528,7 @@ func resets(common *ssa.CallCommon) bool {
 		if callee.Signature().Recv() == nil {
 			return callee.Pkg() != nil && callee.Pkg().Name() == "proto"
 		}
-		return callee.Signature().Params().Len() == 0
+		return true
 	case "ResetVT":
 		return true
 	}
@@ -539,7 +539,16 @@ func resets(common *ssa.CallCommon) bool {
 // sets the length.
 func emptiesMessage(common *ssa.CallCommon, role grpcapi.Role) bool {
 	args := poolapi.Args(common)
-	return resets(common) && len(args) > 0 && (grpcapi.IsMessage(args[0].Type()) || role == grpcapi.Interceptor && types.IsInterface(args[0].Type()))
+	return resets(common) && len(args) > 0 && (grpcapi.IsMessage(unboxed(args[0]).Type()) || role == grpcapi.Interceptor && types.IsInterface(args[0].Type()))
+}
+
+// unboxed returns what an interface is made of: of what comes out of a pool, only this
+// knows the type.
+func unboxed(v ssa.Value) ssa.Value {
+	if boxed, ok := v.(*ssa.MakeInterface); ok {
+		return boxed.X
+	}
+	return v
 }
 
 // cutsBuffer reports whether a call cuts a bytes.Buffer, which then writes to the

@@ -250,9 +250,7 @@ const lentDepth = 4
 // lendable reports whether a value is a message or the like, rather than
 // something that has to do with sending.
 func (s *summaries) lendable(v ssa.Value) bool {
-	if boxed, ok := v.(*ssa.MakeInterface); ok {
-		v = boxed.X // of what comes out of a pool, only this knows the type
-	}
+	v = unboxed(v)
 	t := v.Type()
 	for range 2 {
 		if s.isMessageMemory(t) {

@@ -94,7 +94,7 @@ func structName(t types.Type) *types.TypeName {
 // none: a Reset that only cuts it short does not. What is out of sight does as
 // generated code does.
 func (f *flight) clears(call *ssa.CallCommon, args []ssa.Value, in typestate.View) bool {
-	if !resets(call) || len(args) == 0 || in.Of(args[0]) != typestate.Object || !f.p.s.isMessage(alias.Plain(args[0]).Type()) && !f.p.s.isMessage(args[0].Type()) {
+	if !resets(call) || len(args) == 0 || in.Of(args[0]) != typestate.Object || !f.p.s.isMessage(alias.Plain(args[0]).Type()) && !f.p.s.isMessage(unboxed(args[0]).Type()) {
 		return false
 	}
 	callee := call.StaticCallee()
@@ -138,10 +138,7 @@ func (f *flight) putsHeader(call *ssa.CallCommon) bool {
 	} else {
 		return false
 	}
-	if boxed, ok := object.(*ssa.MakeInterface); ok {
-		object = boxed.X
-	}
-	name := structName(object.Type())
+	name := structName(unboxed(object).Type())
 	return name != nil && name.Pkg() == f.p.s.pass.Pkg && !f.p.s.usesMemoryAgain(name.Type(), 3)
 }
 

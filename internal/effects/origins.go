@@ -97,9 +97,7 @@ func (r *Result) ZeroCopied(f Flight) bool {
 	}
 	fields := r.zeroCopyFields()
 	return slices.ContainsFunc(poolapi.Args(call.Common()), func(v ssa.Value) bool {
-		if boxed, ok := v.(*ssa.MakeInterface); ok {
-			v = boxed.X
-		}
+		v = unboxed(v)
 		if r.Types.ClientStream(v.Type()) || r.Types.ServerStream(v.Type()) {
 			return false // what it is sent on
 		}
@@ -166,8 +164,7 @@ func reachesField(t types.Type, field *types.Var, depth int) bool {
 			}
 		}
 	}
-	_, isParam := types.Unalias(t).(*types.TypeParam)
-	return isParam
+	return false
 }
 
 // CodecTakesReference reports whether such a Marshal takes references of its own to
@@ -218,10 +215,6 @@ func (w *originWalk) walk(v ssa.Value, fr *frame) {
 	switch x := alias.Plain(v).(type) {
 	case *ssa.Slice:
 		w.walk(x.X, fr)
-	case *ssa.Convert:
-		if isString(x.Type()) == isString(x.X.Type()) {
-			w.walk(x.X, fr)
-		}
 	case *ssa.Phi:
 		for _, e := range x.Edges {
 			w.walk(e, fr)
@@ -556,8 +549,8 @@ func fills(call *ssa.CallCommon) bool {
 	if callee == nil || callee.Pkg() == nil {
 		return false
 	}
-	if eff, ok := poolapi.Of(call); ok && (eff.Moves >= 0 || eff.From >= 0) {
-		return false
+	if _, listed := poolapi.Of(call); listed || strings.HasSuffix(callee.Pkg().Path(), "/grpc/mem") {
+		return false // mem.Copy copies from it
 	}
 	for _, verb := range []string{"Marshal", "Append", "Encode", "Put", "Read", "Copy", "Fill", "Write", "marshal", "append", "encode"} {
 		if strings.HasPrefix(callee.Name(), verb) && callee.Pkg().Path() != "bytes" {
@@ -568,9 +561,4 @@ func fills(call *ssa.CallCommon) bool {
 }
 
 // Deferred reports whether the release of a Flight is deferred.
-func Deferred(f Flight) bool {
-	if _, ok := f.Other.(*ssa.Defer); ok {
-		return true
-	}
-	return InDefer(f.PutIn)
-}
+func Deferred(f Flight) bool { return InDefer(f.PutIn) }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"sync"
 
+	"google.golang.org/grpc/mem"
+
 	"unsafewrap/blobpb"
 	"unsafewrap/disk"
 )
@@ -59,4 +61,26 @@ func goodHead(stream blobpb.Blobs_DownloadServer, key string) {
 	b.Write(disk.Load(key, 0))
 	go stream.Send(&blobpb.Chunk{Data: bytes.Clone(b.Bytes()[:4])})
 	pages.Put(b)
+}
+
+// goodReferenced has a reference for the goroutine, and one of its own.
+func goodReferenced(stream blobpb.Blobs_DownloadServer, key string) {
+	buf := mem.Copy(disk.Load(key, 0), mem.DefaultBufferPool())
+	buf.Ref()
+	go func() {
+		defer buf.Free()
+		stream.Send(&blobpb.Chunk{Data: buf.ReadOnlyData()})
+	}()
+	buf.Free()
+}
+
+// badReferenced has freed both.
+func badReferenced(stream blobpb.Blobs_DownloadServer, key string) {
+	buf := mem.Copy(disk.Load(key, 0), mem.DefaultBufferPool())
+	buf.Ref()
+	m := &blobpb.Chunk{Data: buf.ReadOnlyData()}
+	go stream.Send(m)
+	buf.Free()
+	//category: async-send
+	buf.Free() // want `[Ss]en[dt]`
 }

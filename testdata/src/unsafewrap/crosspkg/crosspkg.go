@@ -347,3 +347,10 @@ func (GoodDecodeText) Unmarshal(data mem.BufferSlice, v any) error {
 	m.Text = wire.Text(data.Materialize())
 	return nil
 }
+
+// badStamped changes what a goroutine changes, which has nothing to do with gRPC.
+func badStamped(key string) {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	go wire.Stamp(m, key)
+	m.Reset() // silent: nobody sends it
+}

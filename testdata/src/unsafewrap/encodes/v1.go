@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc/encoding"
 
 	"unsafewrap/blobpb"
+	"unsafewrap/wire"
 )
 
 // bytesHalf is the other half of a codec of the older kind.
@@ -348,4 +349,46 @@ func (GoodV1Encoder) Marshal(v any) ([]byte, error) {
 		return nil, err
 	}
 	return append([]byte(nil), raw...), nil
+}
+
+type badV1Framed struct {
+	bytesHalf
+	head []byte
+}
+
+// Marshal has another package append to memory that it keeps.
+func (c *badV1Framed) Marshal(v any) ([]byte, error) {
+	m, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return nil, errType
+	}
+	c.head = append(c.head[:0], m.Key...)
+	//category: codec-aliases-pool
+	return wire.Framed(c.head, m.Data), nil // want `gRPC`
+}
+
+type goodV1Queued struct {
+	bytesHalf
+	encoded chan []byte
+}
+
+// Marshal returns what somebody else has encoded for it.
+func (c *goodV1Queued) Marshal(v any) ([]byte, error) {
+	b := <-c.encoded
+	b[0] = 1
+	return b, nil
+}
+
+type goodV1Table struct {
+	bytesHalf
+	load func() map[string][]byte
+}
+
+// Marshal looks it up in a table that is made each time.
+func (c *goodV1Table) Marshal(v any) ([]byte, error) {
+	m, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return nil, errType
+	}
+	return c.load()[m.Key], nil
 }

@@ -624,3 +624,14 @@ func (GoodScratch) Marshal(v any) (mem.BufferSlice, error) {
 	}
 	return mem.BufferSlice{mem.SliceBuffer(raw)}, nil
 }
+
+type goodFixedHeader struct {
+	half
+	header []byte
+	pool   mem.BufferPool
+}
+
+// Marshal returns a header that never changes, before a copy of it.
+func (c *goodFixedHeader) Marshal(v any) (mem.BufferSlice, error) {
+	return mem.BufferSlice{mem.SliceBuffer(c.header), mem.Copy(c.header, c.pool)}, nil
+}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 
+	"google.golang.org/protobuf/proto"
+
 	"unsafewrap/blobpb"
 	"unsafewrap/disk"
 )
@@ -88,4 +90,33 @@ func (s *goodInPlaceCopy) Get(ctx context.Context, req *blobpb.GetRequest) (*blo
 		return bytes.Clone(buf.Bytes())
 	}()
 	return &blobpb.Chunk{Data: data}, nil
+}
+
+type badInPlaceEarly struct {
+	blobpb.UnimplementedBlobsServer
+}
+
+// Get has a literal put it back before it returns it.
+func (s *badInPlaceEarly) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
+	buf := bodies.Get().(*bytes.Buffer)
+	data := func() []byte {
+		put := func() { bodies.Put(buf) }
+		put()
+		return buf.Bytes()
+	}()
+	//category: released-after-return
+	return &blobpb.Chunk{Data: data}, nil // want `gRPC`
+}
+
+type badProtoReset struct {
+	blobpb.UnimplementedBlobsServer
+}
+
+// Get has another package empty the response.
+func (s *badProtoReset) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
+	chunk := &blobpb.Chunk{Key: req.GetKey()}
+	defer proto.Reset(chunk)
+	chunk.Data = disk.Load(req.GetKey(), 0)
+	//category: released-after-return
+	return chunk, nil // want `gRPC`
 }

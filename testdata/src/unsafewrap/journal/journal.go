@@ -11,11 +11,13 @@ import (
 // A feed sends its latest message, and tells others that it has.
 type feed struct {
 	latest *blobpb.Chunk
+	copy   blobpb.Chunk
 	sent   chan *blobpb.Chunk
 }
 
 func (f *feed) send(stream blobpb.Blobs_UploadClient) error {
 	m := f.latest
+	f.copy = *m
 	select {
 	case f.sent <- m:
 	default:

@@ -69,3 +69,17 @@ func goodEnvelope(stream grpc.ServerStream, out chan<- *envelope) error {
 		out <- e
 	}
 }
+
+func nextRaw(stream grpc.ServerStream, b *[]byte) error { return stream.RecvMsg(b) }
+
+// badRaw receives bytes into the same memory.
+func badRaw(stream grpc.ServerStream, out chan<- *[]byte) error {
+	b := new([]byte)
+	for {
+		//category: reused-recv-message
+		if err := nextRaw(stream, b); err != nil { // want `RecvMsg|overwr`
+			return eof(err)
+		}
+		out <- b
+	}
+}

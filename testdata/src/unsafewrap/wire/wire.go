@@ -115,3 +115,9 @@ func Release(m *blobpb.Chunk) {
 	}
 	m.ReturnToVTPool()
 }
+
+// Stamp writes the key into m.
+func Stamp(m *blobpb.Chunk, key string) { m.Key = key }
+
+// Framed returns b behind its head.
+func Framed(head, b []byte) []byte { return append(head, b...) }

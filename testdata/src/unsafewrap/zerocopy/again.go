@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	"unsafewrap/blobpb"
 	"unsafewrap/disk"
@@ -188,4 +189,23 @@ func badCut(stream blobpb.Blobs_UploadClient, key string) error {
 	//category: mutate-after-send
 	blocks.Put(b) // want `[Ss]en[dt]`
 	return err
+}
+
+// goodProtoReset has another package empty it.
+func goodProtoReset(stream blobpb.Blobs_UploadClient, key string) error {
+	m := plain.Get().(*blobpb.Chunk)
+	m.Data = disk.Append(nil, key, 0)
+	err := stream.Send(m)
+	proto.Reset(m)
+	plain.Put(m)
+	return err
+}
+
+// goodSentTwice sends the same bytes again.
+func goodSentTwice(a, b blobpb.Blobs_UploadClient, key string) error {
+	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
+	if err := a.Send(m); err != nil {
+		return err
+	}
+	return b.Send(m)
 }
