@@ -7,6 +7,7 @@ import (
 	"sync"
 	"unsafe"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/mem"
 
 	"unsafewrap/blobpb"
@@ -121,3 +122,6 @@ func Stamp(m *blobpb.Chunk, key string) { m.Key = key }
 
 // Framed returns b behind its head.
 func Framed(head, b []byte) []byte { return append(head, b...) }
+
+// SendAny sends a message of any type.
+func SendAny(st grpc.ClientStream, m any) error { return st.SendMsg(m) }
