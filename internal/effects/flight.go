@@ -325,11 +325,10 @@ func (f *flight) overlooked(call ssa.CallInstruction, in typestate.View) bool {
 
 // structAt returns the variable that v points to, or is a copy of.
 func structAt(v ssa.Value) (*ssa.Alloc, bool) {
-	v = alias.Plain(v)
 	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
 		v = load.X
 	}
-	cell, ok := v.(*ssa.Alloc)
+	cell, ok := alias.Plain(v).(*ssa.Alloc)
 	return cell, ok
 }
 

@@ -260,14 +260,10 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	}
 }
 
-// renews reports whether an assignment of a whole struct, or of a slice, to *param leaves
-// none of its memory there.
+// renews reports whether an assignment of a whole struct to *param leaves none of its
+// memory there.
 func (s *summaries) renews(st *ssa.Store, param ssa.Value) bool {
-	switch st.Val.Type().Underlying().(type) {
-	case *types.Struct:
-	case *types.Slice:
-		return !s.derivedFrom(st.Val, param)
-	default:
+	if _, isStruct := st.Val.Type().Underlying().(*types.Struct); !isStruct {
 		return false
 	}
 	if _, isZero := st.Val.(*ssa.Const); isZero {

@@ -162,6 +162,7 @@ type counted struct {
 	done   chan struct{}
 	queued int
 	name   string
+	last   *blobpb.Chunk
 }
 
 func (c *counted) loop() {
@@ -176,6 +177,7 @@ func goodCounted(stream blobpb.Blobs_UploadClient, key string) {
 	c := &counted{stream: stream, parts: make(chan *blobpb.Chunk), done: make(chan struct{})}
 	go c.loop()
 	c.name = key
+	c.last = new(blobpb.Chunk)
 	for i := range disk.Parts(key) {
 		c.parts <- &blobpb.Chunk{Data: disk.Load(key, i)}
 		c.queued++
@@ -188,6 +190,7 @@ func goodCounted(stream blobpb.Blobs_UploadClient, key string) {
 func goodCountedParam(c *counted, key string) {
 	go c.loop()
 	c.name = key
+	c.last = new(blobpb.Chunk)
 	for i := range disk.Parts(key) {
 		c.parts <- &blobpb.Chunk{Data: disk.Load(key, i)}
 		c.queued++
@@ -202,6 +205,7 @@ func goodCountedNew(stream blobpb.Blobs_UploadClient, key string) {
 	c.stream, c.parts, c.done = stream, make(chan *blobpb.Chunk), make(chan struct{})
 	go c.loop()
 	c.name = key
+	c.last = new(blobpb.Chunk)
 	for i := range disk.Parts(key) {
 		c.parts <- &blobpb.Chunk{Data: disk.Load(key, i)}
 		c.queued++

@@ -120,3 +120,39 @@ func (s *badProtoReset) Get(ctx context.Context, req *blobpb.GetRequest) (*blobp
 	//category: released-after-return
 	return chunk, nil // want `gRPC`
 }
+
+type badInPlaceError struct {
+	blobpb.UnimplementedBlobsServer
+}
+
+// Get has a literal that returns how it went.
+func (s *badInPlaceError) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
+	buf := bodies.Get().(*bytes.Buffer)
+	err := func() error {
+		defer bodies.Put(buf)
+		buf.Reset()
+		return disk.Copy(buf, req.GetKey(), 0)
+	}()
+	if err != nil {
+		return nil, err
+	}
+	//category: released-after-return
+	return &blobpb.Chunk{Data: buf.Bytes()}, nil // want `gRPC`
+}
+
+type badInPlaceLength struct {
+	blobpb.UnimplementedBlobsServer
+}
+
+// Get has a literal that returns how much there is.
+func (s *badInPlaceLength) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
+	buf := bodies.Get().(*bytes.Buffer)
+	n := func() int {
+		defer bodies.Put(buf)
+		buf.Reset()
+		disk.Copy(buf, req.GetKey(), 0)
+		return buf.Len()
+	}()
+	//category: released-after-return
+	return &blobpb.Chunk{Data: buf.Bytes()[:n]}, nil // want `gRPC`
+}

@@ -223,3 +223,13 @@ func goodLetGo(stream blobpb.Blobs_UploadClient, key string) error {
 	letGo(m)
 	return err
 }
+
+// badArray writes to all of an array.
+func badArray(stream blobpb.Blobs_UploadClient, key string) error {
+	block := new([disk.Size]byte)
+	copy(block[:], disk.Load(key, 0))
+	err := stream.Send(&blobpb.Chunk{Data: block[:]})
+	//category: mutate-after-send
+	*block = [disk.Size]byte{} // want `[Ss]en[dt]`
+	return err
+}
