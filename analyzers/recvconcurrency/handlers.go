@@ -47,7 +47,7 @@ func (c *checker) handles(fn *ssa.Function) bool {
 func (c *checker) sharedStreams(fn *ssa.Function) {
 	found := make(map[string]bool)
 	for _, acc := range c.res.Accesses(fn) {
-		if !acc.Typed() || !c.outlives(acc.Place, fn) || acc.Op == grpcapi.CloseSend || acc.Op == grpcapi.Trailer || c.at[acc.Site.Instr()] || c.wrapped(acc.Place) {
+		if !acc.Typed() || !c.outlives(acc.Place, fn) || acc.Op == grpcapi.CloseSend || acc.Op == grpcapi.Trailer || c.at[acc.Site.Instr()] || c.res.Wrapped(acc.Place) {
 			continue
 		}
 		if c.exclusive(acc.Site) || c.renewed(acc) {
@@ -83,13 +83,6 @@ func (c *checker) outlives(p effects.Place, fn *ssa.Function) bool {
 	default:
 		return root.Parent() != fn && alias.Within(fn, root.Parent())
 	}
-}
-
-// wrapped reports whether what is kept in the place's field may be a wrapper
-// that locks.
-func (c *checker) wrapped(p effects.Place) bool {
-	f := p.Field()
-	return f != nil && c.res.Wrapped(f)
 }
 
 // sendsAfter reports a goroutine that sends on the handler's stream while the

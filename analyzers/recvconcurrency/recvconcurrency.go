@@ -122,7 +122,7 @@ func (c *checker) function(fn *ssa.Function) {
 	byPlace := make(map[effects.Place][]*effects.Access)
 	var order []effects.Place
 	for _, acc := range c.res.Accesses(fn) {
-		if !acc.Typed() || c.wrapped(acc.Place) {
+		if !acc.Typed() || c.res.Wrapped(acc.Place) {
 			continue
 		}
 		if acc.Place.IsElem() {
@@ -324,7 +324,7 @@ func (c *checker) methods() {
 			continue
 		}
 		for _, acc := range c.res.Accesses(fn) {
-			if p := c.object(acc); !acc.Typed() || p.IsElem() || p.Field() == nil || c.wrapped(p) || ownerType(p) == nil {
+			if p := c.object(acc); !acc.Typed() || p.IsElem() || p.Field() == nil || c.res.Wrapped(p) || ownerType(p) == nil {
 				continue
 			}
 			if c.par.Survives(acc.Site) {

@@ -62,7 +62,7 @@ func (c *checker) registered() {
 // besideThose is registered for one stream, and what the handler keeps of it.
 func (c *checker) besideThose(fn *ssa.Function, stream *ssa.Parameter, kept ssa.Value, publishers func() []publisher) {
 	for _, k := range c.keepings(fn, kept, 3) {
-		if !k.sent && c.outlives(k.place, fn) && !c.wrapped(k.place) {
+		if !k.sent && c.outlives(k.place, fn) && !c.res.Wrapped(k.place) {
 			c.besidePublishers(fn, stream, k, publishers())
 		}
 	}
@@ -120,7 +120,7 @@ func (c *checker) publishers() []publisher {
 			if survives {
 				p = c.object(acc)
 			}
-			if acc.Op != grpcapi.Send || c.wrapped(p) || queued(acc.Site) || p.Field() == nil && !isGlobal(p.Root) {
+			if acc.Op != grpcapi.Send || c.res.Wrapped(p) || queued(acc.Site) || p.Field() == nil && !isGlobal(p.Root) {
 				continue
 			}
 			_, given := p.Root.(*ssa.Parameter)

@@ -390,11 +390,9 @@ func (s *summaries) lift(inner []*Access, steps []parallel.Step, fn *ssa.Functio
 		if !ok {
 			continue
 		}
-		if fn != nil {
-			if decl, arg := s.redispatched(acc, fn, steps); decl != nil {
-				out = append(out, s.wrapperAccesses(decl, arg, slices.Concat(steps, acc.Site.Steps))...)
-				continue
-			}
+		if decl, arg := s.redispatched(acc, fn, steps); decl != nil {
+			out = append(out, s.wrapperAccesses(decl, arg, slices.Concat(steps, acc.Site.Steps))...)
+			continue
 		}
 		up := *acc
 		up.Place = p
@@ -447,9 +445,6 @@ func (s *summaries) dispatched(acc *Access, x ssa.Value) (*types.Func, ssa.Value
 	switch path := acc.Place.path(); len(path) {
 	case 0:
 	case 1:
-		if path[0] == Elem {
-			return nil, nil
-		}
 		asked, x = path[0].Type(), s.madeWith(x, path[0])
 	default:
 		return nil, nil
@@ -612,14 +607,16 @@ func (s *summaries) overrides(v ssa.Value, op grpcapi.Op, common *ssa.CallCommon
 	if types.IsInterface(w.Type()) || isReceiver(v, common) {
 		return false
 	}
-	for _, name := range grpcapi.MethodsOf(op) {
-		if obj, _, _ := types.LookupFieldOrMethod(w.Type(), true, nil, name); obj != nil {
-			if m, ok := obj.(*types.Func); ok && s.methodOf(w, m) != nil {
-				return true
-			}
-		}
-	}
-	return false
+	return s.declares(w, op)
+}
+
+// declares reports whether the type of the wrapper w has a method of its own for op.
+func (s *summaries) declares(w ssa.Value, op grpcapi.Op) bool {
+	return slices.ContainsFunc(grpcapi.MethodsOf(op), func(name string) bool {
+		obj, _, _ := types.LookupFieldOrMethod(w.Type(), true, nil, name)
+		m, ok := obj.(*types.Func)
+		return ok && s.methodOf(w, m) != nil
+	})
 }
 
 func isReceiver(v ssa.Value, common *ssa.CallCommon) bool {
@@ -797,43 +794,4 @@ func ResultOf(call *ssa.Call, i int) ssa.Value {
 		return call
 	}
 	return result(call, i)
-}
-
-// Wrapped reports whether the package keeps, in field f or in a container there,
-// a stream wrapper of its own: its methods may lock.
-func (r *Result) Wrapped(f *types.Var) bool { return r.sum.isWrapped(f) }
-
-// isWrapped is [Result.Wrapped].
-func (s *summaries) isWrapped(f *types.Var) bool {
-	if s.wraps == nil {
-		s.wraps = make(map[*types.Var]bool)
-		for _, fn := range s.res.Funcs {
-			for instr := range instructions(fn) {
-				s.noteWrapper(instr)
-			}
-		}
-	}
-	return s.wraps[f]
-}
-
-// noteWrapper notes a store of a wrapper in a field, or in a container in one.
-func (s *summaries) noteWrapper(instr ssa.Instruction) {
-	var into, val ssa.Value
-	switch instr := instr.(type) {
-	case *ssa.Store:
-		into, val = instr.Addr, instr.Val
-	case *ssa.MapUpdate:
-		into, val = instr.Map, instr.Value
-	default:
-		return
-	}
-	v := s.memo.Of(val)
-	if types.IsInterface(v.Type()) || !s.res.Types.ClientStream(v.Type()) && !s.res.Types.ServerStream(v.Type()) {
-		return
-	}
-	if f := alias.FieldOf(into); f != nil {
-		s.wraps[f] = true
-	} else if p, ok := s.place(into); ok && p.Field() != nil {
-		s.wraps[p.Field()] = true
-	}
 }

@@ -410,6 +410,9 @@ func (s *summaries) resultPlace(call *ssa.Call, i int, v ssa.Value, fuel int) (P
 	if src := copied(common); src != nil {
 		return s.placeOf(src, fuel-1)
 	}
+	if types.IsInterface(v.Type()) && s.mayWrap(v, make(map[ssa.Value]bool)) {
+		return Place{}, false
+	}
 	if p, ok := s.collectedFrom(call, fuel); ok {
 		return p, true
 	}

@@ -229,3 +229,50 @@ func BadSession(ctx context.Context, c pb.EchoClient) (*pb.Message, error) {
 	//category: concurrent-recv
 	return s.Next() // want "two receivers on one stream"
 }
+
+// badRaw makes the generic stream itself, and has two goroutines send on it.
+func badRaw(raw grpc.ClientStream, msgs []*pb.Message) error {
+	stream := &grpc.GenericClientStream[pb.Message, pb.Message]{ClientStream: raw}
+	var wg sync.WaitGroup
+	for _, m := range msgs {
+		wg.Go(func() {
+			//category: concurrent-send
+			stream.Send(m) // want "two senders on one stream"
+		})
+	}
+	wg.Wait()
+	return stream.CloseSend()
+}
+
+// badRawPassed passes it as what it implements.
+func badRawPassed(raw grpc.ClientStream, msgs []*pb.Message) {
+	stream := &grpc.GenericClientStream[pb.Message, pb.Message]{ClientStream: raw}
+	sendEach(stream, msgs)
+	var wg sync.WaitGroup
+	wg.Go(func() { sendTo(stream, msgs) })
+	//category: concurrent-send
+	//unordered: by the helper below
+	sendTo(stream, msgs) // want "two senders on one stream"
+	wg.Wait()
+}
+
+// sendTo sends in one goroutine.
+func sendTo(stream pb.Echo_ChatClient, msgs []*pb.Message) {
+	for _, m := range msgs {
+		stream.Send(m)
+	}
+}
+
+// badRawMethod sends by a method value.
+func badRawMethod(raw grpc.ClientStream, msgs []*pb.Message) {
+	var stream pb.Echo_ChatClient = &grpc.GenericClientStream[pb.Message, pb.Message]{ClientStream: raw}
+	send := stream.Send
+	var wg sync.WaitGroup
+	for _, m := range msgs {
+		wg.Go(func() {
+			//category: concurrent-send
+			send(m) // want "two senders on one stream"
+		})
+	}
+	wg.Wait()
+}

@@ -122,3 +122,15 @@ func Greet(s *Session, msgs []*pb.Message) error {
 	}
 	return nil
 }
+
+// A Pair has a stream in each direction.
+type Pair struct{ East, West pb.Echo_ChatClient }
+
+// SendEast sends on one of them.
+func SendEast(p *Pair, msgs []*pb.Message) error { return SendAll(p.East, msgs) }
+
+// SendWest sends on the other one.
+func SendWest(p *Pair, msgs []*pb.Message) error { return SendAll(p.West, msgs) }
+
+// Safe wraps a stream for several senders, and does not tell by its type.
+func Safe(stream pb.Echo_ChatClient) pb.Echo_ChatClient { return NewLocked(stream) }

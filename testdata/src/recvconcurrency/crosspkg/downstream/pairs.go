@@ -1,0 +1,80 @@
+package downstream
+
+import (
+	"context"
+	"sync"
+
+	"recvconcurrency/crosspkg/upstream"
+	pb "recvconcurrency/echopb"
+)
+
+// goodPair has each of two goroutines send on one of the pair's streams.
+func goodPair(p *upstream.Pair, msgs []*pb.Message) {
+	var wg sync.WaitGroup
+	wg.Go(func() { upstream.SendEast(p, msgs) })
+	upstream.SendWest(p, msgs)
+	wg.Wait()
+}
+
+// badPair has both send on the same.
+func badPair(p *upstream.Pair, msgs []*pb.Message) {
+	var wg sync.WaitGroup
+	wg.Go(func() { upstream.SendEast(p, msgs[:len(msgs)/2]) })
+	//category: concurrent-send
+	upstream.SendEast(p, msgs[len(msgs)/2:]) // want "two senders on one stream"
+	wg.Wait()
+}
+
+// goodEither sends on a stream that a condition chooses, beside one that the other
+// condition chooses.
+func goodEither(ctx context.Context, c pb.EchoClient, msgs []*pb.Message, swap bool) error {
+	east, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	west, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	first, second := east, west
+	if swap {
+		first, second = west, east
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { upstream.SendAll(first, msgs) })
+	upstream.SendAll(second, msgs)
+	wg.Wait()
+	return nil
+}
+
+// goodEitherStarted starts what sends in another package.
+func goodEitherStarted(east, west pb.Echo_ChatClient, swap bool) {
+	first, second := east, west
+	if swap {
+		first, second = west, east
+	}
+	<-upstream.StartDrain(first)
+	<-upstream.StartDrain(second)
+	go upstream.Drain(first)
+	go upstream.Drain(second)
+}
+
+// goodSafe sends on what another package has made of the stream.
+func goodSafe(stream pb.Echo_ChatClient, msgs []*pb.Message) {
+	safe := upstream.Safe(stream)
+	var wg sync.WaitGroup
+	for _, m := range msgs {
+		wg.Go(func() { safe.Send(m) })
+	}
+	wg.Wait()
+}
+
+// goodSafeSendAll has a helper of that package send on it.
+func goodSafeSendAll(stream pb.Echo_ChatClient, msgs []*pb.Message) {
+	safe := upstream.Safe(stream)
+	var wg sync.WaitGroup
+	for i := range msgs {
+		wg.Go(func() { upstream.SendAll(safe, msgs[i:i+1]) })
+	}
+	wg.Wait()
+}
