@@ -84,23 +84,27 @@ func (s *summaries) accesses(fn *ssa.Function) []*Access {
 	}
 	s.accessed[fn] = nil // recursion: nothing more
 	out = s.accessesOf(fn)
-	if len(out) > 0 && startsItself(fn) {
+	if len(out) > 0 && runsAgain(fn, out) {
 		s.accessed[fn] = out // once more: what it does beside itself
 		s.forgetLiterals(fn)
-		out = slices.DeleteFunc(s.accessesOf(fn), func(acc *Access) bool { return !beginsThread(acc, fn) })
+		out = slices.DeleteFunc(s.accessesOf(fn), func(acc *Access) bool {
+			return passes(acc, fn) && (acc.Site.Spawn() < 0 || s.anew(fn, acc.Place))
+		})
 	}
 	s.accessed[fn] = out
 	return out
 }
 
-// startsItself reports whether a goroutine, or a literal, of fn calls fn.
-func startsItself(fn *ssa.Function) bool {
+// runsAgain reports whether a goroutine, or a literal, of fn calls fn, or fn does so
+// itself while what it has started goes on.
+func runsAgain(fn *ssa.Function, accs []*Access) bool {
+	inGoroutine := slices.ContainsFunc(accs, func(acc *Access) bool { return acc.Site.Spawn() >= 0 })
 	for instr := range allInstructions(fn) {
 		call, ok := instr.(ssa.CallInstruction)
 		if !ok || parallel.Body(call.Common()) != fn {
 			continue
 		}
-		if _, isGo := call.(*ssa.Go); isGo || call.Parent() != fn {
+		if _, isGo := call.(*ssa.Go); isGo || inGoroutine || call.Parent() != fn {
 			return true
 		}
 	}
@@ -115,15 +119,17 @@ func (s *summaries) forgetLiterals(fn *ssa.Function) {
 	}
 }
 
-// beginsThread reports whether fn is not on the way to an access again, but in a
-// goroutine.
-func beginsThread(acc *Access, fn *ssa.Function) bool {
-	for i, st := range acc.Site.Steps {
-		if call, ok := st.Instr.(ssa.CallInstruction); ok && parallel.Body(call.Common()) == fn {
-			return slices.ContainsFunc(acc.Site.Steps[:i+1], func(st parallel.Step) bool { return st.Kind.Starts() })
-		}
-	}
-	return true
+// passes reports whether fn is on the way to an access once more.
+func passes(acc *Access, fn *ssa.Function) bool {
+	return slices.ContainsFunc(acc.Site.Steps, func(st parallel.Step) bool {
+		call, ok := st.Instr.(ssa.CallInstruction)
+		return ok && parallel.Body(call.Common()) == fn
+	})
+}
+
+// anew reports whether fn puts an object into the place p: each run of it has another one.
+func (s *summaries) anew(fn *ssa.Function, p Place) bool {
+	return p.Field() != nil && s.assignsIn(fn, p.Field(), make(map[*ssa.Function]bool))
 }
 
 // accessesOf is accesses, which remembers them.
@@ -400,10 +406,9 @@ func (s *summaries) lift(inner []*Access, steps []parallel.Step, fn *ssa.Functio
 			up.Object = obj
 		}
 		up.Site = &parallel.Site{Steps: slices.Concat(steps, acc.Site.Steps)}
-		if !up.typed {
-			t := p.Root.Type()
-			up.typed = len(p.path()) == 0 && (s.res.Types.ClientStream(t) || s.res.Types.ServerStream(t))
-			up.Server = up.Server || s.res.Types.ServerStream(t)
+		if len(p.path()) == 0 {
+			up.Server = up.Server || s.res.Types.ServerStream(p.Root.Type())
+			up.typed = up.typed || up.Server || s.res.Types.ClientStream(p.Root.Type())
 		}
 		out = append(out, &up)
 	}
@@ -645,9 +650,7 @@ func (r *Result) Renewals(p Place, fn *ssa.Function) flow.Cut {
 	cut := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
 	switch root := p.Root.(type) {
 	case *ssa.Extract:
-		if instr, ok := root.Tuple.(ssa.Instruction); ok {
-			cut.Instrs[instr] = true
-		}
+		cut.Instrs[root.Tuple.(ssa.Instruction)] = true
 	case ssa.Instruction:
 		cut.Instrs[root] = true
 	}
@@ -683,12 +686,12 @@ func (r *Result) AlwaysRenewed(p Place, fn *ssa.Function) flow.Cut {
 }
 
 // mayKeep reports whether fn can return without having assigned to field f, with the
-// stream that is in it if it returns one.
+// stream that is in it if it returns one. A call of itself does so if another way does.
 func (s *summaries) mayKeep(fn *ssa.Function, f *types.Var, seen map[*ssa.Function]bool) bool {
-	if seen[fn] {
-		return true
+	if keeps, known := seen[fn]; known {
+		return keeps
 	}
-	seen[fn] = true
+	seen[fn] = false
 	assigned := flow.Cut{Instrs: make(map[ssa.Instruction]bool)}
 	for instr := range instructions(fn) {
 		switch instr := instr.(type) {
@@ -699,7 +702,8 @@ func (s *summaries) mayKeep(fn *ssa.Function, f *types.Var, seen map[*ssa.Functi
 			assigned.Instrs[instr] = callee != nil && s.assignsIn(callee, f, make(map[*ssa.Function]bool)) && !s.mayKeep(callee, f, seen)
 		}
 	}
-	return slices.ContainsFunc(flow.FromEntry(fn, assigned).Returns(), func(ret *ssa.Return) bool { return s.letsHave(ret, f) })
+	seen[fn] = slices.ContainsFunc(flow.FromEntry(fn, assigned).Returns(), func(ret *ssa.Return) bool { return s.letsHave(ret, f) })
+	return seen[fn]
 }
 
 // letsHave reports whether a function that ends in ret lets its caller have the stream

@@ -323,3 +323,89 @@ func (s *anew) goodGet(req *pb.GetRequest) error {
 func (s *anew) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
 	return &pb.GetResponse{}, s.goodGet(req)
 }
+
+// reopens opens a stream for each request in a function that the getter calls.
+type reopens struct {
+	pb.UnimplementedEchoServer
+	client pb.EchoClient
+	stream pb.Echo_ChatClient
+}
+
+func (s *reopens) dial() (err error) {
+	s.stream, err = s.client.Chat(context.Background())
+	return err
+}
+
+func (s *reopens) open() (pb.Echo_ChatClient, error) {
+	if err := s.dial(); err != nil {
+		return nil, err
+	}
+	return s.stream, nil
+}
+
+func (s *reopens) goodGet(req *pb.GetRequest) error {
+	if _, err := s.open(); err != nil {
+		return err
+	}
+	return s.stream.Send(&pb.Message{})
+}
+
+func (s *reopens) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	return &pb.GetResponse{}, s.goodGet(req)
+}
+
+// retries does so again if that fails.
+type retries struct {
+	pb.UnimplementedEchoServer
+	client pb.EchoClient
+	stream pb.Echo_ChatClient
+}
+
+func (s *retries) open(times int) (err error) {
+	stream, err := s.client.Chat(context.Background())
+	if err != nil && times > 0 {
+		return s.open(times - 1)
+	}
+	s.stream = stream
+	return err
+}
+
+func (s *retries) goodGet(req *pb.GetRequest) error {
+	if err := s.open(3); err != nil {
+		return err
+	}
+	return s.stream.Send(&pb.Message{})
+}
+
+func (s *retries) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	return &pb.GetResponse{}, s.goodGet(req)
+}
+
+// reopensOnce has the function open it if there is none.
+type reopensOnce struct {
+	pb.UnimplementedEchoServer
+	client pb.EchoClient
+	stream pb.Echo_ChatClient
+}
+
+func (s *reopensOnce) dial() (err error) {
+	if s.stream == nil {
+		s.stream, err = s.client.Chat(context.Background())
+	}
+	return err
+}
+
+func (s *reopensOnce) open() (pb.Echo_ChatClient, error) {
+	if err := s.dial(); err != nil {
+		return nil, err
+	}
+	return s.stream, nil
+}
+
+func (s *reopensOnce) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	if _, err := s.open(); err != nil {
+		return nil, err
+	}
+	//category: shared-stream
+	return &pb.GetResponse{}, s.stream.Send(&pb.Message{}) // want "shared between requests"
+}

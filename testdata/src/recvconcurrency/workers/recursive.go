@@ -1,6 +1,7 @@
 package workers
 
 import (
+	"context"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -125,4 +126,73 @@ func (w *walker) goodList(n *node) error {
 		}
 	}
 	return w.stream.Send(&pb.Message{Text: n.name})
+}
+
+// badSpread has a goroutine send for each node.
+func badSpread(stream pb.Echo_ChatServer, n *node, wg *sync.WaitGroup) {
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		stream.Send(&pb.Message{Text: n.name}) // want "two senders on one stream"
+	}()
+	for _, k := range n.kids {
+		badSpread(stream, k, wg)
+	}
+}
+
+// badSpreadEach has a literal look at the rest.
+func badSpreadEach(stream pb.Echo_ChatServer, n *node, wg *sync.WaitGroup) {
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		stream.Send(&pb.Message{Text: n.name}) // want "two senders on one stream"
+	}()
+	eachKid(n, func(k *node) { badSpreadEach(stream, k, wg) })
+}
+
+func eachKid(n *node, f func(*node)) {
+	for _, k := range n.kids {
+		f(k)
+	}
+}
+
+// goodEachKid sends for one node after the other.
+func goodEachKid(stream pb.Echo_ChatServer, n *node) {
+	eachKid(n, func(k *node) { goodEachKid(stream, k) })
+	stream.Send(&pb.Message{Text: n.name})
+}
+
+// goodEachKidAside has a goroutine send, and waits for it.
+func goodEachKidAside(stream pb.Echo_ChatServer, n *node) {
+	sent := make(chan error, 1)
+	go func() { sent <- stream.Send(&pb.Message{Text: n.name}) }()
+	<-sent
+	eachKid(n, func(k *node) { goodEachKidAside(stream, k) })
+}
+
+// A dialler starts over if a greeting is not what it expects.
+type dialler struct {
+	client pb.EchoClient
+	stream pb.Echo_ChatClient
+	got    chan *pb.Message
+}
+
+// goodRedial has a stream of its own each time.
+func (d *dialler) goodRedial(ctx context.Context, times int) (err error) {
+	if d.stream, err = d.client.Chat(ctx); err != nil {
+		return err
+	}
+	go func() {
+		for {
+			m, err := d.stream.Recv()
+			if err != nil {
+				return
+			}
+			d.got <- m
+		}
+	}()
+	if m := <-d.got; m.Text != "welcome" && times > 0 {
+		return d.goodRedial(ctx, times-1)
+	}
+	return nil
 }

@@ -293,3 +293,81 @@ func goodAsideRefused(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Ch
 	<-errc
 	return refused(len(chunks))
 }
+
+// An uploader keeps its stream in a field, where another method receives the answer.
+type uploader struct{ stream pb.Echo_UploadClient }
+
+func (u *uploader) answer() error { return u.stream.RecvMsg(new(pb.UploadSummary)) }
+
+func goodAsideField(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	g, ctx := errgroup.WithContext(ctx)
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	u := &uploader{stream: stream}
+	g.Go(func() error {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				return err
+			}
+		}
+		return stream.CloseSend()
+	})
+	g.Go(u.answer)
+	return g.Wait()
+}
+
+func goodAsideBeside(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc, answered := make(chan error, 1), make(chan error, 1)
+	go func() {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- stream.CloseSend()
+	}()
+	go func() { answered <- stream.RecvMsg(new(pb.UploadSummary)) }()
+	select {
+	case err := <-errc:
+		return err
+	case err := <-answered:
+		return err
+	}
+}
+
+// goodAsideOther has another function receive.
+func goodAsideOther(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk, failed func(error)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	go watch(stream, failed)
+	go func() {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- stream.CloseSend()
+	}()
+	return <-errc
+}
+
+func watch(stream pb.Echo_UploadClient, failed func(error)) {
+	if err := answer(stream); err != nil {
+		failed(err)
+	}
+}

@@ -78,3 +78,57 @@ func goodSafeSendAll(stream pb.Echo_ChatClient, msgs []*pb.Message) {
 	}
 	wg.Wait()
 }
+
+// goodVisit sends on each stream in a goroutine of its own.
+func goodVisit(streams []pb.Echo_ChatClient, m *pb.Message) {
+	var wg sync.WaitGroup
+	upstream.Visit(streams, func(stream pb.Echo_ChatClient, i int) {
+		wg.Go(func() { stream.Send(m) })
+	})
+	wg.Wait()
+}
+
+// visit is upstream.Visit.
+func visit[T any](list []T, f func(item T, i int)) {
+	for i, item := range list {
+		f(item, i)
+	}
+}
+
+// goodOwnVisit does so with a function of the package.
+func goodOwnVisit(streams []pb.Echo_ChatClient, m *pb.Message) {
+	var wg sync.WaitGroup
+	visit(streams, func(stream pb.Echo_ChatClient, i int) {
+		wg.Go(func() { stream.Send(m) })
+	})
+	wg.Wait()
+}
+
+// others calls f for all streams but the one that it is given.
+func others(but pb.Echo_ChatClient, all []pb.Echo_ChatClient, f func(stream pb.Echo_ChatClient, i int, last bool)) {
+	for i, stream := range all {
+		if stream != but {
+			f(stream, i, i == len(all)-1)
+		}
+	}
+}
+
+// goodOthers sends on the others beside its own.
+func goodOthers(own pb.Echo_ChatClient, all []pb.Echo_ChatClient, m *pb.Message) {
+	var wg sync.WaitGroup
+	wg.Go(func() { own.Send(m) })
+	others(own, all, func(stream pb.Echo_ChatClient, i int, last bool) {
+		stream.Send(m)
+	})
+	wg.Wait()
+}
+
+// goodOtherNodes does so with a function of another package.
+func goodOtherNodes(own pb.Echo_ChatClient, all []pb.Echo_ChatClient, m *pb.Message) {
+	var wg sync.WaitGroup
+	wg.Go(func() { own.Send(m) })
+	upstream.Others(own, all, func(stream pb.Echo_ChatClient, i int, last bool) {
+		stream.Send(m)
+	})
+	wg.Wait()
+}

@@ -70,3 +70,10 @@ func Aside(f func()) {
 	}()
 	<-done
 }
+
+// Visit calls f with each item, and its number.
+func Visit[T any](list []T, f func(item T, i int)) {
+	for i, item := range list {
+		f(item, i)
+	}
+}

@@ -134,3 +134,12 @@ func SendWest(p *Pair, msgs []*pb.Message) error { return SendAll(p.West, msgs) 
 
 // Safe wraps a stream for several senders, and does not tell by its type.
 func Safe(stream pb.Echo_ChatClient) pb.Echo_ChatClient { return NewLocked(stream) }
+
+// Others calls f for all streams but the one that it is given.
+func Others(but pb.Echo_ChatClient, all []pb.Echo_ChatClient, f func(stream pb.Echo_ChatClient, i int, last bool)) {
+	for i, stream := range all {
+		if stream != but {
+			f(stream, i, i == len(all)-1)
+		}
+	}
+}
