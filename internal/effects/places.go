@@ -22,8 +22,8 @@ import (
 
 // A Place is how an object is reached in a function.
 type Place struct {
-	// Root is a parameter, a local variable, the result of a call, or a
-	// package variable; of the function itself or of one around it.
+	// Root is a parameter, a local variable, the result of a call, one of several
+	// values, or a package variable; of the function itself or of one around it.
 	Root ssa.Value
 	// Fields lead from the root to the object; Elem stands for any element
 	// of a map, a slice or a sync.Map.
@@ -125,8 +125,6 @@ func (s *summaries) placeOf(v ssa.Value, fuel int) (Place, bool) {
 		return s.inField(v.X, alias.FieldOf(v), fuel)
 	case *ssa.Field:
 		return s.inField(v.X, alias.FieldVar(v), fuel)
-	case *ssa.Index:
-		return s.inField(v.X, Elem, fuel)
 	case *ssa.Lookup:
 		return s.lookedUp(v, fuel)
 	case *ssa.Extract:
@@ -134,23 +132,12 @@ func (s *summaries) placeOf(v ssa.Value, fuel int) (Place, bool) {
 	case *ssa.Call:
 		return s.resultPlace(v, 0, v, fuel)
 	case *ssa.Phi:
-		p, ok := s.merged(v.Edges, fuel)
-		if !ok && isContainer(v.Type()) {
-			return Place{Root: v}, true
+		if p, ok := s.merged(v.Edges, fuel); ok {
+			return p, true
 		}
-		return p, ok
+		return Place{Root: v}, true // one of several, but always the same
 	}
 	return Place{}, false
-}
-
-// isContainer reports whether t is a slice or a map, as a list is that a loop appends to:
-// behind the loop it is one and the same.
-func isContainer(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Slice, *types.Map:
-		return true
-	}
-	return false
 }
 
 // merged returns the place of values that are merged in one: an element of a
@@ -478,13 +465,12 @@ func (s *summaries) collectedFrom(call *ssa.Call, fuel int) (Place, bool) {
 		}
 		for _, use := range *elem.Referrers() {
 			st, ok := use.(*ssa.Store)
-			if !ok || st.Addr != elem || !s.res.Types.ServerStream(st.Val.Type()) && !s.res.Types.ClientStream(st.Val.Type()) {
+			if !ok || st.Addr != elem {
 				continue
 			}
-			if p, ok := s.placeOf(st.Val, fuel-1); ok {
-				if of, isElem := p.container(); isElem && !s.takesFrom(call.Parent(), of) {
-					return of, true
-				}
+			p, _ := s.placeOf(st.Val, fuel-1)
+			if of, isElem := p.container(); isElem && !s.takesFrom(call.Parent(), of) {
+				return of, true
 			}
 		}
 	}

@@ -132,3 +132,24 @@ func goodOtherNodes(own pb.Echo_ChatClient, all []pb.Echo_ChatClient, m *pb.Mess
 	})
 	wg.Wait()
 }
+
+// badHub has the streams of a hub of another package.
+type badHub struct {
+	pb.UnimplementedEchoServer
+	hub *upstream.Hub
+}
+
+func (s *badHub) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	//category: shared-stream
+	return &pb.GetResponse{}, s.hub.Find(req.Key).Send(&pb.Event{}) // want "shared between requests"
+}
+
+// goodHub takes them out of there.
+type goodHub struct {
+	pb.UnimplementedEchoServer
+	hub *upstream.Hub
+}
+
+func (s *goodHub) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	return &pb.GetResponse{}, s.hub.Take(req.Key).Send(&pb.Event{})
+}

@@ -143,3 +143,25 @@ func Others(but pb.Echo_ChatClient, all []pb.Echo_ChatClient, f func(stream pb.E
 		}
 	}
 }
+
+// A Hub keeps streams for others.
+type Hub struct {
+	mu   sync.Mutex
+	subs map[string]pb.Echo_WatchServer
+}
+
+// Find returns one of them.
+func (h *Hub) Find(name string) pb.Echo_WatchServer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.subs[name]
+}
+
+// Take returns one that nobody else gets.
+func (h *Hub) Take(name string) pb.Echo_WatchServer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	stream := h.subs[name]
+	delete(h.subs, name)
+	return stream
+}
