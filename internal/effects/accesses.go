@@ -269,7 +269,7 @@ func (s *summaries) accessOp(common *ssa.CallCommon) (op grpcapi.Op, recv ssa.Va
 	if fn == nil || fn.Pkg() == nil || !grpcapi.IsGRPCPath(fn.Pkg().Path()) {
 		return grpcapi.NoOp, nil, false
 	}
-	return op, recv, typed
+	return op, recv, true
 }
 
 // dynamicCallee returns the method that an interface call runs, if the receiver was
@@ -465,9 +465,6 @@ func (s *summaries) dispatched(acc *Access, x ssa.Value) (*types.Func, ssa.Value
 // madeWith returns what field f of a local struct was made with, or nil.
 func (s *summaries) madeWith(x ssa.Value, f *types.Var) ssa.Value {
 	x = s.origin(x)
-	if load, ok := x.(*ssa.UnOp); ok {
-		x = load.X // of a struct that is no pointer
-	}
 	made, ok := x.(*ssa.Alloc)
 	if !ok {
 		return nil

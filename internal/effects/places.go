@@ -337,9 +337,6 @@ func (s *summaries) inField(x ssa.Value, f *types.Var, fuel int) (Place, bool) {
 	if p, ok := s.assignedField(x, f, fuel-1); ok {
 		return p, true // the object that a local struct was made around
 	}
-	if alloc, local := x.(*ssa.Alloc); local {
-		return Place{Root: alloc}.Then(f)
-	}
 	p, ok := s.placeOf(x, fuel-1)
 	if !ok {
 		return p, false

@@ -132,3 +132,43 @@ func (s *listened) run() {
 
 // Tell sends.
 func (s *listened) Tell(m *pb.Message) error { return s.stream.Send(m) }
+
+// checked is made by a function that may refuse.
+type checked struct{ stream pb.Echo_ChatClient }
+
+func newChecked(stream pb.Echo_ChatClient) (*checked, error) {
+	if stream == nil {
+		return nil, context.Canceled
+	}
+	return &checked{stream: stream}, nil
+}
+
+func badStartChecked(ctx context.Context, c pb.EchoClient) (*checked, error) {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newChecked(stream)
+	if err != nil {
+		return nil, err
+	}
+	go s.run()
+	return s, nil
+}
+
+func (s *checked) run() {
+	for {
+		if _, err := s.stream.Recv(); err != nil {
+			return
+		}
+	}
+}
+
+// Ask receives beside run.
+func (s *checked) Ask(m *pb.Message) (*pb.Message, error) {
+	if err := s.stream.Send(m); err != nil {
+		return nil, err
+	}
+	//category: concurrent-recv
+	return s.stream.Recv() // want "two receivers on one stream"
+}

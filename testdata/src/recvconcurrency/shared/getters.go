@@ -295,3 +295,61 @@ func (s *badLent) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse,
 	//category: shared-stream
 	return &pb.GetResponse{}, stream.Send(&pb.Message{}) // want "shared between requests"
 }
+
+// badLazyLast has what there is assigned last.
+type badLazyLast struct {
+	pb.UnimplementedEchoServer
+	client pb.EchoClient
+	mu     sync.Mutex
+	stream pb.Echo_ChatClient
+}
+
+func (s *badLazyLast) open() (stream pb.Echo_ChatClient, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stream == nil {
+		stream, err = s.client.Chat(context.Background())
+		s.stream = stream
+		return
+	}
+	stream = s.stream
+	return
+}
+
+func (s *badLazyLast) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	if _, err := s.open(); err != nil {
+		return nil, err
+	}
+	//category: shared-stream
+	return &pb.GetResponse{}, s.stream.Send(&pb.Message{}) // want "shared between requests"
+}
+
+// badLazyOther returns it as another interface.
+type badLazyOther struct {
+	pb.UnimplementedEchoServer
+	client pb.EchoClient
+	mu     sync.Mutex
+	stream pb.Echo_ChatClient
+}
+
+func (s *badLazyOther) open() (grpc.ClientStream, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	stream := s.stream
+	if stream == nil {
+		var err error
+		if stream, err = s.client.Chat(context.Background()); err != nil {
+			return nil, err
+		}
+		s.stream = stream
+	}
+	return stream, nil
+}
+
+func (s *badLazyOther) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	if _, err := s.open(); err != nil {
+		return nil, err
+	}
+	//category: shared-stream
+	return &pb.GetResponse{}, s.stream.Send(&pb.Message{}) // want "shared between requests"
+}

@@ -196,3 +196,15 @@ func (d *dialler) goodRedial(ctx context.Context, times int) (err error) {
 	}
 	return nil
 }
+
+// badSpreadTwice has a literal in a literal look at the rest.
+func badSpreadTwice(stream pb.Echo_ChatServer, n *node, wg *sync.WaitGroup) {
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		stream.Send(&pb.Message{Text: n.name}) // want "two senders on one stream"
+	}()
+	eachKid(n, func(k *node) {
+		eachKid(k, func(k *node) { badSpreadTwice(stream, k, wg) })
+	})
+}

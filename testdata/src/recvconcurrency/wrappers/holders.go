@@ -57,6 +57,29 @@ func goodFeedRuns(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) erro
 	return drainChat(chat)
 }
 
+// feedBy does so for one that is.
+func feedBy(f *feed, msgs []*pb.Message) {
+	for _, m := range msgs {
+		f.to.Send(m)
+	}
+}
+
+// badFeeds has one without a lock.
+func badFeeds(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
+	chat, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	f := &feed{to: &loggedChat{Echo_ChatClient: chat}, name: "all"}
+	var wg sync.WaitGroup
+	wg.Go(func() { feedBy(f, msgs[:len(msgs)/2]) })
+	//category: concurrent-send
+	//unordered: by the helper above
+	feedBy(f, msgs[len(msgs)/2:]) // want "two senders on one stream"
+	wg.Wait()
+	return drainChat(chat)
+}
+
 // A streamFeed has a stream, as far as its type tells.
 type streamFeed struct {
 	to   pb.Echo_ChatClient

@@ -371,3 +371,27 @@ func watch(stream pb.Echo_UploadClient, failed func(error)) {
 		failed(err)
 	}
 }
+
+// goodAsideAsked receives for who asks for it.
+func goodAsideAsked(ctx context.Context, c pb.EchoClient, chunks <-chan *pb.Chunk, report func(error)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := c.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	errc := make(chan error, 1)
+	if report != nil {
+		go func() { report(stream.RecvMsg(new(pb.UploadSummary))) }()
+	}
+	go func() {
+		for chunk := range chunks {
+			if err := stream.Send(chunk); err != nil {
+				errc <- err
+				return
+			}
+		}
+		errc <- stream.CloseSend()
+	}()
+	return <-errc
+}

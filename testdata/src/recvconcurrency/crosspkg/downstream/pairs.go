@@ -153,3 +153,23 @@ type goodHub struct {
 func (s *goodHub) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
 	return &pb.GetResponse{}, s.hub.Take(req.Key).Send(&pb.Event{})
 }
+
+// withNew calls all functions, with streams that are opened for them.
+func withNew(like pb.Echo_ChatClient, fs ...func(stream pb.Echo_ChatClient, i int)) {
+	for i, f := range fs {
+		if stream := upstream.Another(like); stream != nil {
+			f(stream, i)
+		}
+	}
+}
+
+// goodWithNew sends on a stream of its own besides.
+func goodWithNew(own pb.Echo_ChatClient, m *pb.Message) {
+	var wg sync.WaitGroup
+	wg.Go(func() { own.Send(m) })
+	withNew(own,
+		func(stream pb.Echo_ChatClient, i int) { stream.Send(m) },
+		func(stream pb.Echo_ChatClient, i int) { stream.CloseSend() },
+	)
+	wg.Wait()
+}
