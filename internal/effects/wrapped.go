@@ -93,15 +93,14 @@ func (s *summaries) holder(st *ssa.Store) ssa.Value {
 	return nil
 }
 
-// isStore reports whether a call stores something in a sync.Map, or in one of the types of
-// sync/atomic.
+// isStore reports whether a call is one of a method of a sync.Map, or of one of the types
+// of sync/atomic, which may store something there.
 func isStore(common *ssa.CallCommon) bool {
 	fn := grpcapi.Callee(common)
 	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() == nil || common.IsInvoke() {
 		return false
 	}
-	path := fn.Pkg().Path()
-	return (path == "sync" || path == "sync/atomic") && slices.Contains([]string{"Store", "LoadOrStore", "Swap", "CompareAndSwap"}, fn.Name())
+	return fn.Pkg().Path() == "sync" || fn.Pkg().Path() == "sync/atomic"
 }
 
 // mayWrap reports whether v, a stream, may be a wrapper: some value that is merged or

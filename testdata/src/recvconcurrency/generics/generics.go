@@ -276,3 +276,19 @@ func badRawMethod(raw grpc.ClientStream, msgs []*pb.Message) {
 	}
 	wg.Wait()
 }
+
+// A rawKeeper has the generic stream itself.
+type rawKeeper struct {
+	stream *grpc.GenericClientStream[pb.Message, pb.Message]
+}
+
+func (k *rawKeeper) badSendAll(msgs []*pb.Message) {
+	var wg sync.WaitGroup
+	for _, m := range msgs {
+		wg.Go(func() {
+			//category: concurrent-send
+			k.stream.Send(m) // want "two senders on one stream"
+		})
+	}
+	wg.Wait()
+}

@@ -409,3 +409,30 @@ func (s *reopensOnce) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetRespo
 	//category: shared-stream
 	return &pb.GetResponse{}, s.stream.Send(&pb.Message{}) // want "shared between requests"
 }
+
+// surely makes sure twice that there is one.
+type surely struct {
+	pb.UnimplementedEchoServer
+	client pb.EchoClient
+	stream pb.Echo_ChatClient
+}
+
+func (s *surely) dial() (err error) {
+	if s.stream == nil {
+		s.stream, err = s.client.Chat(context.Background())
+	}
+	return err
+}
+
+func (s *surely) open() error {
+	s.dial()
+	return s.dial()
+}
+
+func (s *surely) Get(ctx context.Context, req *pb.GetRequest) (*pb.GetResponse, error) {
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	//category: shared-stream
+	return &pb.GetResponse{}, s.stream.Send(&pb.Message{}) // want "shared between requests"
+}

@@ -380,9 +380,9 @@ func badCurrent(stream pb.Echo_WatchServer, events []*pb.Event) error {
 // badCurrentVar has it in a variable that a literal assigns, too.
 type badCurrentVar struct{ stream pb.Echo_WatchServer }
 
-func (s *badCurrentVar) set(stream pb.Echo_WatchServer, setUp func(func())) {
+func (s *badCurrentVar) set(stream, other pb.Echo_WatchServer, setUp func(func())) {
 	kept := stream
-	setUp(func() { kept = stream })
+	setUp(func() { kept = other })
 	s.stream = kept
 }
 

@@ -173,3 +173,27 @@ func goodWithNew(own pb.Echo_ChatClient, m *pb.Message) {
 	)
 	wg.Wait()
 }
+
+// badWith has another package put the streams into its list.
+type badWith struct {
+	pb.UnimplementedEchoServer
+	mu   sync.RWMutex
+	subs []pb.Echo_WatchServer
+}
+
+func (s *badWith) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	s.mu.Lock()
+	s.subs = upstream.With(s.subs, stream)
+	s.mu.Unlock()
+	select {}
+}
+
+func (s *badWith) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, stream := range s.subs {
+		//category: shared-stream
+		stream.Send(ev) // want "shared between requests"
+	}
+	return new(pb.PublishResponse), nil
+}

@@ -170,3 +170,8 @@ var open func(like pb.Echo_ChatClient) pb.Echo_ChatClient
 
 // Another opens a stream to where another one goes.
 func Another(like pb.Echo_ChatClient) pb.Echo_ChatClient { return open(like) }
+
+// With returns a list with one more stream.
+func With(list []pb.Echo_WatchServer, stream pb.Echo_WatchServer) []pb.Echo_WatchServer {
+	return append(list, stream)
+}
