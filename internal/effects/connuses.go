@@ -23,10 +23,6 @@ func (s *summaries) onlyCalls(v ssa.Value, depth int) bool {
 		switch use := use.(type) {
 		case *ssa.FieldAddr:
 			return s.fieldOnlyCalls(use, depth)
-		case *ssa.Field:
-			return !mayHold(use.Type(), 4) || s.onlyCalls(use, depth)
-		case *ssa.UnOp:
-			return s.onlyCalls(use, depth) // the struct behind a pointer
 		case *ssa.BinOp:
 			return true
 		case *ssa.Call:
@@ -78,7 +74,7 @@ func (s *summaries) callOnlyCalls(common *ssa.CallCommon, v ssa.Value, depth int
 func mayHold(t types.Type, depth int) bool {
 	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
 		switch n.Obj().Pkg().Path() {
-		case "context", "log", "log/slog", "sync/atomic", "time":
+		case "context", "log", "log/slog", "time":
 			return false
 		case "sync":
 			return n.Obj().Name() == "Map" || n.Obj().Name() == "Pool"

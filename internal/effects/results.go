@@ -126,7 +126,7 @@ func (s *summaries) handedOver(fn *ssa.Function, eff *funcEffects) {
 				eff.Fresh = &Binding{}
 				return
 			}
-			const done = Sent | Received | CloseSent
+			const done = Sent | Received | Looped | CloseSent | ClosedLast
 			if first {
 				eff.Fresh.State, first = x.State&done, false
 			}

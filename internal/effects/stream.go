@@ -298,10 +298,8 @@ func (p *streamProtocol) expectsEnd(call ssa.CallInstruction) bool {
 	if err == nil {
 		return false
 	}
-	if last == 1 {
-		if m := result(recv, 0); m != nil && len(*m.Referrers()) > 0 {
-			return false
-		}
+	if m := result(recv, 0); m != nil && len(*m.Referrers()) > 0 {
+		return false // what RecvMsg receives is an argument
 	}
 	asked := false
 	for _, ref := range *err.Referrers() {
@@ -618,13 +616,18 @@ func (p *streamProtocol) Escape(st typestate.State, instr ssa.Instruction) types
 }
 
 // escaped returns the state after a reference left sight at instr: to the
-// caller, or to somebody else.
+// caller, or to somebody else. Who only prints it does not keep it.
 func escaped(st typestate.State, instr ssa.Instruction) typestate.State {
 	if st&Born == 0 {
 		return st
 	}
-	if _, ok := instr.(*ssa.Return); ok {
+	switch instr := instr.(type) {
+	case *ssa.Return:
 		return st | Returned
+	case *ssa.Store:
+		if call := alias.ListedFor(instr); call != nil && grpcapi.OnlyPrints(&call.Call) {
+			return st
+		}
 	}
 	return st | Escaped
 }

@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 	"honnef.co/go/tools/analysis/dfa/dense"
@@ -243,8 +244,8 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 // valueOf returns what c knows of v.
 func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
 	mi, inInterface := v.(*ssa.MakeInterface)
-	if inInterface && isError(mi.Type()) {
-		return Set // also around a nil pointer
+	if inInterface && (isError(mi.Type()) || isPlain(mi.X.Type())) {
+		return Set // an error also around a nil pointer
 	}
 	v = a.of(v)
 	switch v := v.(type) {
@@ -275,6 +276,12 @@ func isMade(v ssa.Value) bool {
 		return ok
 	}
 	return false
+}
+
+// isPlain reports whether values of type t are neither nil nor lead to anything.
+func isPlain(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
 }
 
 // loaded handles loads whose value does not depend on the configuration:
