@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 
 	pb "streamdrain/echopb"
 )
@@ -54,6 +55,20 @@ func badPrinted(c pb.EchoClient, m *pb.Message) error {
 		return err
 	}
 	log.Printf("opened %v", stream)
+	if err := stream.Send(m); err != nil {
+		return err
+	}
+	return stream.CloseSend()
+}
+
+// badLogged has it in a log.
+func badLogged(c pb.EchoClient, m *pb.Message) error {
+	//category: close-send-only
+	stream, err := c.Chat(context.Background()) // want "leak"
+	if err != nil {
+		return err
+	}
+	slog.Info("opened", slog.Any("stream", stream))
 	if err := stream.Send(m); err != nil {
 		return err
 	}
