@@ -112,7 +112,7 @@ func (s *summaries) valueUses(u *fieldUse, v ssa.Value) {
 		call, ok := use.(ssa.CallInstruction)
 		if !ok {
 			_, compare := use.(*ssa.BinOp)
-			u.escapes, u.compared = u.escapes || !compare, u.compared || compare
+			u.escapes, u.compared = u.escapes || !compare && !isPrinted(use), u.compared || compare
 			return true
 		}
 		op, recv := s.res.Types.StreamOp(call.Common())

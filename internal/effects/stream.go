@@ -621,15 +621,23 @@ func escaped(st typestate.State, instr ssa.Instruction) typestate.State {
 	if st&Born == 0 {
 		return st
 	}
-	switch instr := instr.(type) {
-	case *ssa.Return:
+	if _, ok := instr.(*ssa.Return); ok {
 		return st | Returned
-	case *ssa.Store:
-		if call := alias.ListedFor(instr); call != nil && grpcapi.OnlyPrints(&call.Call) {
-			return st
-		}
+	}
+	if isPrinted(instr) {
+		return st
 	}
 	return st | Escaped
+}
+
+// isPrinted reports whether instr stores something for a call that only prints it.
+func isPrinted(instr ssa.Instruction) bool {
+	st, ok := instr.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	call := alias.ListedFor(st)
+	return call != nil && grpcapi.OnlyPrints(&call.Call)
 }
 
 // StoreField implements typestate.Protocol: a stream stored in a field that

@@ -48,6 +48,9 @@ func (g *mentionGraph) add(fn *ssa.Function, seen map[*ssa.Function]bool) {
 			if f := alias.FieldOf(instr); f != nil {
 				g.mentions[f] = append(g.mentions[f], fn)
 			}
+		case *ssa.Field: // of a struct that a call returned
+			f := alias.FieldVar(instr)
+			g.mentions[f] = append(g.mentions[f], fn)
 		case ssa.CallInstruction:
 			if callee := instr.Common().StaticCallee(); callee != nil && len(callee.Blocks) > 0 {
 				calls(callee)

@@ -209,6 +209,9 @@ func (b *body) derive(v ssa.Value, c *config) *config {
 	if b.a.of(v) != v {
 		return c
 	}
+	if f, ok := v.(*ssa.Field); ok && b.a.spec.Field != nil && alias.FieldVar(f) == b.a.spec.Field {
+		return b.define(c, v, Object) // of a struct that a call returned
+	}
 	return b.define(c, v, Unknown)
 }
 
