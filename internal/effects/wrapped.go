@@ -111,29 +111,34 @@ func (s *summaries) mayWrap(v ssa.Value, seen map[ssa.Value]bool) bool {
 		return false
 	}
 	seen[v] = true
-	stream := s.res.Types.ClientStream(v.Type()) || s.res.Types.ServerStream(v.Type())
 	if !types.IsInterface(v.Type()) {
-		return stream && (s.declares(v, grpcapi.Send) || s.declares(v, grpcapi.Recv))
+		return s.declares(v, grpcapi.Send) || s.declares(v, grpcapi.Recv)
 	}
 	switch v := v.(type) {
 	case *ssa.Phi:
 		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return s.mayWrap(e, seen) })
 	case *ssa.UnOp:
 		cell, ok := v.X.(*ssa.Alloc)
-		found := false
-		return ok && alias.EachUse(cell, func(use ssa.Instruction) bool {
-			if st, ok := use.(*ssa.Store); ok {
-				found = found || s.mayWrap(st.Val, seen)
-			}
-			return true
-		}) && found
+		return ok && s.cellWraps(cell, seen)
 	case *ssa.Call:
-		return stream && s.callWraps(v, 0, seen)
+		return s.callWraps(v, 0, seen)
 	case *ssa.Extract:
 		call, ok := v.Tuple.(*ssa.Call)
-		return ok && stream && s.callWraps(call, v.Index, seen)
+		return ok && s.callWraps(call, v.Index, seen)
 	}
 	return false
+}
+
+// cellWraps is mayWrap for what is assigned to a variable.
+func (s *summaries) cellWraps(cell *ssa.Alloc, seen map[ssa.Value]bool) bool {
+	found := false
+	alias.EachUse(cell, func(use ssa.Instruction) bool {
+		if st, ok := use.(*ssa.Store); ok {
+			found = found || s.mayWrap(st.Val, seen)
+		}
+		return true
+	})
+	return found
 }
 
 // callWraps is mayWrap for result i of a call. What makes a stream of a stream out of

@@ -189,3 +189,54 @@ func (s *steps) run(ev *pb.Event) error {
 	}
 	return nil
 }
+
+// goodTurnListener has its listener and its pings take turns.
+type goodTurnListener struct {
+	pb.UnimplementedEchoServer
+	bus *bus
+}
+
+func (s *goodTurnListener) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	var turn sync.Mutex
+	unsubscribe := s.bus.subscribe(func(ev *pb.Event) {
+		turn.Lock()
+		defer turn.Unlock()
+		stream.Send(ev)
+	})
+	defer unsubscribe()
+	for {
+		select {
+		case <-time.After(time.Second):
+			turn.Lock()
+			err := stream.Send(new(pb.Event))
+			turn.Unlock()
+			if err != nil {
+				return err
+			}
+		case <-stream.Context().Done():
+			return nil
+		}
+	}
+}
+
+// goodBuffered has its listener leave it to the handler to send.
+type goodBuffered struct {
+	pb.UnimplementedEchoServer
+	bus *bus
+}
+
+func (s *goodBuffered) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	events := make(chan *pb.Event, 16)
+	unsubscribe := s.bus.subscribe(func(ev *pb.Event) { events <- ev })
+	defer unsubscribe()
+	for {
+		select {
+		case ev := <-events:
+			if err := stream.Send(ev); err != nil {
+				return err
+			}
+		case <-stream.Context().Done():
+			return nil
+		}
+	}
+}

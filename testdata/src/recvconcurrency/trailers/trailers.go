@@ -324,3 +324,30 @@ func GoodHeader(ctx context.Context, c pb.EchoClient) (metadata.MD, error) {
 	}
 	return stream.Header()
 }
+
+// badBesideRecv asks while a goroutine receives.
+func badBesideRecv(stream pb.Echo_WatchClient) metadata.MD {
+	go func() {
+		for {
+			if _, err := stream.Recv(); err != nil {
+				return
+			}
+		}
+	}()
+	//category: early-trailer
+	return stream.Trailer() // want "Trailer"
+}
+
+// badAside asks in a goroutine, at some time.
+func badAside(stream pb.Echo_WatchClient, ask <-chan struct{}, got func(metadata.MD)) error {
+	go func() {
+		<-ask
+		//category: early-trailer
+		got(stream.Trailer()) // want "Trailer"
+	}()
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+	}
+}
