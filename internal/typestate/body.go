@@ -243,16 +243,12 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 
 // valueOf returns what c knows of v.
 func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
-	mi, inInterface := v.(*ssa.MakeInterface)
-	if inInterface && (isError(mi.Type()) || isPlain(mi.X.Type())) {
+	if mi, ok := v.(*ssa.MakeInterface); ok && (isError(mi.Type()) || isPlain(mi.X.Type())) {
 		return Set // an error also around a nil pointer
 	}
 	v = a.of(v)
 	switch v := v.(type) {
 	case *ssa.Const:
-		if inInterface && !v.IsNil() {
-			return Set
-		}
 		return constantAbs(v)
 	case *ssa.UnOp:
 		if abs, ok := a.loaded(c, v); ok {

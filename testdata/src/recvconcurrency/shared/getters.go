@@ -118,7 +118,7 @@ func (s *goodCollected) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishR
 	return new(pb.PublishResponse), nil
 }
 
-// named returns the streams of all subscribers by a named result.
+// listed returns the streams of all subscribers by a named result.
 func (s *subscribers) listed() (list []pb.Echo_WatchServer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
