@@ -105,6 +105,9 @@ func (m *method) closed() {
 		case len(p.path) == 0 && !m.asks(p) && m.isConn():
 			m.c.finding(p.call, putOnClose, "put back by Close: the methods of a net.Conn may be called by several goroutines at once, and Close more than once, so that one that is in Read or Write, or closes again, then uses the connection of whoever takes this from the pool next",
 				[]analysis.RelatedInformation{related(p.call, "put back here")}, p.call)
+		case len(p.path) == 0 && !m.asks(p) && m.isBody():
+			m.c.finding(p.call, putOnClose, "put back by Close, which the body of a request is asked for more than once: by who handles the request, and again by this package, which then puts back what may be the body of another request",
+				[]analysis.RelatedInformation{related(p.call, "put back here")}, p.call)
 		case len(p.path) == 1 && m.byValue() && !m.asks(p):
 			if use := m.takenOut(p.path[0]); use != nil {
 				m.c.finding(p.call, putOnClose, fmt.Sprintf("put back by Close, which cannot note that in a copy of its receiver: who has another copy still finds %s there, as on line %d, and a second Close puts it back again",
@@ -179,6 +182,69 @@ func (m *method) isConn() bool {
 		return ok
 	}
 	return has("Read") && has("LocalAddr") && has("SetDeadline")
+}
+
+// isBody reports whether the package makes the receiver the body of a request, which who
+// gets the request may close, and closes that body as well: where it has given it to the
+// request, or where it asks for a body of this type.
+func (m *method) isBody() bool {
+	given, closed := false, false
+	for _, fn := range m.c.res.PoolFuncs() {
+		gives, closes := false, false
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				switch instr := instr.(type) {
+				case *ssa.Store:
+					boxed, ok := instr.Val.(*ssa.MakeInterface)
+					gives = gives || ok && isRequestBody(instr.Addr) && types.Identical(boxed.X.Type(), m.recv.Type())
+				case ssa.CallInstruction:
+					callee, args := poolapi.Callee(instr.Common()), poolapi.Args(instr.Common())
+					if callee == nil || callee.Name() != "Close" || len(args) != 1 || !isBodyOf(args[0]) {
+						continue
+					}
+					closes = closes || types.IsInterface(args[0].Type())
+					closed = closed || types.Identical(args[0].Type(), m.recv.Type())
+				}
+			}
+		}
+		given, closed = given || gives, closed || gives && closes
+	}
+	return given && closed
+}
+
+// isBodyOf reports whether v was loaded from the body of a request.
+func isBodyOf(v ssa.Value) bool {
+	v = alias.Plain(v)
+	if e, ok := v.(*ssa.Extract); ok && e.Index == 0 {
+		if ta, ok := e.Tuple.(*ssa.TypeAssert); ok {
+			v = alias.Plain(ta.X)
+		}
+	}
+	load, ok := v.(*ssa.UnOp)
+	return ok && load.Op == token.MUL && isRequestBody(load.X)
+}
+
+// isRequestBody reports whether addr is the field Body of an http.Request.
+func isRequestBody(addr ssa.Value) bool {
+	f := alias.FieldOf(addr)
+	return f != nil && f.Name() == "Body" && f.Pkg() != nil && f.Pkg().Path() == "net/http" && ownerName(addr) == "Request"
+}
+
+// ownerName returns the name of the type of the struct that a field lies in.
+func ownerName(addr ssa.Value) string {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return ""
+	}
+	ptr, ok := fa.X.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return ""
+	}
+	n, ok := types.Unalias(ptr.Elem()).(*types.Named)
+	if !ok {
+		return ""
+	}
+	return n.Obj().Name()
 }
 
 // takenOut returns a use of the field of a value that was found behind an

@@ -133,7 +133,8 @@
 //
 // The Close of a net.Conn puts the connection back, which others may be reading
 // from or close again; or a Close with a copy of its receiver puts back what the
-// package takes out of another copy.
+// package takes out of another copy; or that of the body of a request puts it back,
+// which the package closes, and others do as well.
 //
 // # Category double-close
 //

@@ -1,0 +1,158 @@
+package closing
+
+import (
+	"io"
+	"net/http"
+	"sync"
+)
+
+// Bodies of requests are closed by who handles these, and by this package once more.
+
+type body struct {
+	left   []byte
+	closed bool
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	if len(b.left) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, b.left)
+	b.left = b.left[n:]
+	return n, nil
+}
+
+type pooledBody struct{ body }
+
+var bodies = sync.Pool{New: func() any { return new(pooledBody) }}
+
+// Close is called twice, and puts the body of another request back then.
+func (b *pooledBody) Close() error {
+	*b = pooledBody{}
+	//category: put-on-close
+	bodies.Put(b) // want `put back`
+	return nil
+}
+
+// BadBody serves a request with a pooled body.
+func BadBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
+	b := bodies.Get().(*pooledBody)
+	b.left = data
+	req.Body = b
+	h.ServeHTTP(w, req)
+	if b, ok := req.Body.(*pooledBody); ok {
+		b.Close()
+		req.Body = nil
+	}
+}
+
+type sentBody struct{ body }
+
+var sentBodies = sync.Pool{New: func() any { return new(sentBody) }}
+
+// Close is called by the transport already.
+func (b *sentBody) Close() error {
+	b.left = nil
+	//category: put-on-close
+	sentBodies.Put(b) // want `put back`
+	return nil
+}
+
+// BadSentBody closes the body of a request that was sent.
+func BadSentBody(c *http.Client, req *http.Request, data []byte) (*http.Response, error) {
+	b := sentBodies.Get().(*sentBody)
+	b.left = data
+	req.Body = b
+	defer req.Body.Close()
+	return c.Do(req)
+}
+
+type readBody struct{ body }
+
+var readBodies = sync.Pool{New: func() any { return new(readBody) }}
+
+// Close is called by the one handler that there is.
+func (b *readBody) Close() error {
+	b.left = nil
+	readBodies.Put(b)
+	return nil
+}
+
+// GoodReadBody wraps the body of a request for a handler, which closes it.
+func GoodReadBody(w http.ResponseWriter, req *http.Request, data []byte) {
+	b := readBodies.Get().(*readBody)
+	b.left = data
+	req.Body = b
+	handle(w, req)
+}
+
+func handle(w http.ResponseWriter, req *http.Request) {
+	defer req.Body.Close()
+	io.Copy(w, req.Body)
+}
+
+type closedBody struct{ body }
+
+var closedBodies = sync.Pool{New: func() any { return new(closedBody) }}
+
+// Close notes that it was called, and leaves it to the package to put it back.
+func (b *closedBody) Close() error {
+	b.closed = true
+	return nil
+}
+
+// GoodBody puts the body back when the request was handled.
+func GoodBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
+	b := closedBodies.Get().(*closedBody)
+	b.left, b.closed = data, false
+	req.Body = b
+	h.ServeHTTP(w, req)
+	req.Body.Close()
+	req.Body = nil
+	closedBodies.Put(b)
+}
+
+type handleOfBody struct{ inner *closedBody }
+
+func (h *handleOfBody) Read(p []byte) (int, error) {
+	if h.inner == nil {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	return h.inner.Read(p)
+}
+
+// Close puts what it wraps back once.
+func (h *handleOfBody) Close() error {
+	if h.inner != nil {
+		closedBodies.Put(h.inner)
+		h.inner = nil
+	}
+	return nil
+}
+
+// GoodHandleOfBody serves a request with a handle of a pooled body.
+func GoodHandleOfBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
+	b := closedBodies.Get().(*closedBody)
+	b.left = data
+	req.Body = &handleOfBody{inner: b}
+	h.ServeHTTP(w, req)
+	req.Body.Close()
+}
+
+type answer struct{ body }
+
+var answers = sync.Pool{New: func() any { return new(answer) }}
+
+// Close is called once, by who has the response.
+func (a *answer) Close() error {
+	a.left = nil
+	answers.Put(a)
+	return nil
+}
+
+// GoodAnswer returns a response with a pooled body, which it does not close.
+func GoodAnswer(data []byte) *http.Response {
+	a := answers.Get().(*answer)
+	a.left = data
+	return &http.Response{Body: a}
+}

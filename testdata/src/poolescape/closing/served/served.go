@@ -1,0 +1,36 @@
+// Package served gives requests pooled bodies, and leaves it to others to close them.
+package served
+
+import (
+	"bytes"
+	"net/http"
+	"sync"
+)
+
+type body struct{ bytes.Reader }
+
+var bodies = sync.Pool{New: func() any { return new(body) }}
+
+// Close puts the body back.
+func (b *body) Close() error {
+	b.Reset(nil)
+	bodies.Put(b)
+	return nil
+}
+
+// GoodSend makes a request whose body the transport closes.
+func GoodSend(c *http.Client, req *http.Request, data []byte) (*http.Response, error) {
+	b := bodies.Get().(*body)
+	b.Reset(data)
+	req.Body = b
+	return c.Do(req)
+}
+
+// GoodAnswered closes the body of the response.
+func GoodAnswered(c *http.Client, req *http.Request, data []byte) error {
+	resp, err := GoodSend(c, req, data)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
