@@ -60,7 +60,8 @@
 //     its ways;
 //   - if the connection, or the object that the client belongs to, is closed
 //     in the same function or by all its callers, or the connection was opened
-//     here and handed over;
+//     here and handed over, or each stream is opened on a new one that has
+//     replaced the one before in a field, which was closed;
 //   - behind a channel or a flag in a struct that the function which closes the
 //     struct's connection closes or sets, too: case <-c.done;
 //   - if one Recv comes behind a Send that has returned io.EOF: it returns the
