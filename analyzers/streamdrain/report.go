@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/effects"
 	"github.com/grpclint/grpclint/internal/rule"
 )
@@ -211,6 +212,25 @@ func (c *checker) reportConn(l *effects.Lifetime, left leftover) {
 		Message: fmt.Sprintf("connection leaks its goroutines when left %s: it is neither closed nor handed over",
 			c.where(left)),
 		Related: c.story(&effects.Lifetime{}, left, call),
+	})
+}
+
+// reportOverwritten reports a connection in a field that the next run overwrites.
+func (c *checker) reportOverwritten(l *effects.Lifetime, store *ssa.Store, again *ssa.Call) {
+	call := c.callExpr(l.Call)
+	if call == nil {
+		return
+	}
+	c.reported[l.Call] = true
+	c.reporter.Report(rule.Finding{
+		Pos: call.Pos(), End: call.End(),
+		Category: unclosedConn,
+		Message: fmt.Sprintf("connection leaks its goroutines when the next call of %s, in the loop on line %d, overwrites field %s: only the last one is closed",
+			l.Root.Name(), c.line(again.Pos()), alias.FieldOf(store.Addr).Name()),
+		Related: []analysis.RelatedInformation{
+			related(call.Pos(), call.End(), "opened here"),
+			related(store.Pos(), store.Pos()+1, "kept and overwritten here"),
+		},
 	})
 }
 

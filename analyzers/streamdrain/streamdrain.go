@@ -351,6 +351,8 @@ func (c *checker) conn(l *effects.Lifetime) {
 	}
 	if ok {
 		c.reportConn(l, left)
+	} else if store, again := c.res.Overwritten(l); store != nil {
+		c.reportOverwritten(l, store, again)
 	}
 }
 
