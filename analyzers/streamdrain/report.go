@@ -11,6 +11,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/effects"
+	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/rule"
 )
 
@@ -267,8 +268,8 @@ func (c *checker) replaced(r *effects.Replacement) {
 	})
 }
 
-// unanswered reports a stream in a field that is half-closed and cancelled, and never
-// received from.
+// unanswered reports a stream in a field that is half-closed and cancelled, also with its
+// connection, and never received from.
 func (c *checker) unanswered(u effects.Unanswered) {
 	if c.inTest(u.Close.Pos()) || c.reported[u.Opens] {
 		return
@@ -280,14 +281,18 @@ func (c *checker) unanswered(u effects.Unanswered) {
 			pos, end = expr.Pos(), expr.End()
 		}
 	}
+	what, where := "cancelled", "cancelled here"
+	if _, conn := grpcapi.IsConnClose(u.Cancel.Common()); conn {
+		what, where = "its connection is closed", "closed here"
+	}
 	c.reporter.Report(rule.Finding{
 		Pos: pos, End: end,
 		Category: unfinished,
-		Message: fmt.Sprintf("messages sent on the stream in field %s may be lost: it is half-closed and then cancelled (line %d), and nobody calls CloseAndRecv, so what is still queued and the server's answer are dropped",
-			u.Field.Name(), c.line(u.Cancel.Pos())),
+		Message: fmt.Sprintf("messages sent on the stream in field %s may be lost: it is half-closed and then %s (line %d), and nobody calls CloseAndRecv, so what is still queued and the server's answer are dropped",
+			u.Field.Name(), what, c.line(u.Cancel.Pos())),
 		Related: []analysis.RelatedInformation{
 			related(u.Opens.Pos(), u.Opens.Pos()+1, "opened here"),
-			related(u.Cancel.Pos(), u.Cancel.Pos()+1, "cancelled here"),
+			related(u.Cancel.Pos(), u.Cancel.Pos()+1, where),
 		},
 	})
 }

@@ -19,7 +19,7 @@ import (
 // renewed reports whether the stream of l is opened on a connection in a field that was
 // renewed on the way there, in its function or by all its callers.
 func (s *summaries) renewed(l *Lifetime, callers map[*ssa.Function][]ssa.CallInstruction) bool {
-	conn := s.connOf(l)
+	conn := s.connOf(l.Call)
 	if conn == nil {
 		return false
 	}
@@ -49,9 +49,9 @@ func (s *summaries) renewed(l *Lifetime, callers map[*ssa.Function][]ssa.CallIns
 	})
 }
 
-// connOf returns the connection that the client of a stream is made from, or nil.
-func (s *summaries) connOf(l *Lifetime) ssa.Value {
-	v := alias.Of(clientOf(l.Call.Common()))
+// connOf returns the connection that the client which opens a stream is made from, or nil.
+func (s *summaries) connOf(opens ssa.CallInstruction) ssa.Value {
+	v := alias.Of(clientOf(opens.Common()))
 	for range 4 {
 		if v == nil || grpcapi.ConnLike(v.Type()) {
 			return v
@@ -60,7 +60,7 @@ func (s *summaries) connOf(l *Lifetime) ssa.Value {
 		if call == nil {
 			return nil
 		}
-		if v = s.newReleases(l.Root).maker(call); v != nil {
+		if v = s.newReleases(nil).maker(call); v != nil {
 			v = alias.Of(v)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // Client-streaming RPCs that are kept in a field and whose response nobody takes: the
-// function that half-closes such a stream also cancels it, and what is still queued is
+// function that half-closes such a stream also cancels it, or closes its connection, and what is still queued is
 // lost. Must, flow-insensitively: the field is unexported, so that the package is the
 // whole world for it, and nothing in the package receives from a stream that was in it.
 
@@ -20,7 +20,7 @@ import (
 type Unanswered struct {
 	Field  *types.Var
 	Close  ssa.CallInstruction // of CloseSend
-	Cancel ssa.CallInstruction // which ends the stream, behind it or when the function returns
+	Cancel ssa.CallInstruction // which ends the stream, or its connection, behind it or when the function returns
 	Opens  *ssa.Call
 }
 
@@ -38,7 +38,10 @@ func (s *summaries) unanswered() []Unanswered {
 			continue
 		}
 		for _, closing := range u.closeSends {
-			if cancel := cancelledWith(closing); cancel != nil {
+			cancel := endedWith(closing, func(call *ssa.CallCommon) bool {
+				return grpcapi.IsCancelFunc(call.Value.Type()) || s.closesConnOf(opens, call)
+			})
+			if cancel != nil {
 				out = append(out, Unanswered{f, closing, cancel, opens})
 			}
 		}
@@ -73,13 +76,35 @@ func (s *summaries) soleOpener(u *fieldUse) *ssa.Call {
 	return opens
 }
 
-// cancelledWith returns a call of a cancel function that follows another call, in its
-// function or when that returns, or nil.
-func cancelledWith(closing ssa.CallInstruction) ssa.CallInstruction {
+// closesConnOf reports whether a call closes the connection that opens has opened a stream
+// on: it is in the field in which that was, or was put.
+func (s *summaries) closesConnOf(opens *ssa.Call, call *ssa.CallCommon) bool {
+	recv, ok := grpcapi.IsConnClose(call)
+	if !ok {
+		return false
+	}
+	load, ok := alias.Of(recv).(*ssa.UnOp)
+	conn := s.connOf(opens)
+	if !ok || conn == nil {
+		return false
+	}
+	f := alias.FieldOf(load.X)
+	if from, ok := conn.(*ssa.UnOp); ok {
+		return f != nil && alias.FieldOf(from.X) == f
+	}
+	return f != nil && !alias.EachValueUse(conn, func(use ssa.Instruction, as ssa.Value) bool {
+		st, ok := use.(*ssa.Store)
+		return !ok || st.Val != as || alias.FieldOf(st.Addr) != f
+	})
+}
+
+// endedWith returns a call like that which follows another call, in its function or when
+// that returns, or nil.
+func endedWith(closing ssa.CallInstruction, ends func(*ssa.CallCommon) bool) ssa.CallInstruction {
 	var found ssa.CallInstruction
 	cancels := func(instr ssa.Instruction) bool {
 		call, ok := instr.(ssa.CallInstruction)
-		if !ok || !grpcapi.IsCancelFunc(call.Common().Value.Type()) {
+		if !ok || !ends(call.Common()) {
 			return false
 		}
 		found = call
