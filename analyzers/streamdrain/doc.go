@@ -116,7 +116,8 @@
 //
 // A connection made by grpc.NewClient or grpc.Dial never leaves the function
 // and is not closed on some path: its goroutines stay, and the collector does
-// not help.
+// not help. Or a loop runs a method again and again that stores it in a field
+// over the one before, and only the last one is ever closed.
 //
 // # Category annotation
 //
