@@ -269,7 +269,7 @@ func (s *summaries) accessOp(common *ssa.CallCommon) (op grpcapi.Op, recv ssa.Va
 	if fn == nil || fn.Pkg() == nil || !grpcapi.IsGRPCPath(fn.Pkg().Path()) {
 		return grpcapi.NoOp, nil, false
 	}
-	return op, recv, true
+	return op, recv, typed // gRPC has other types with a Send, too
 }
 
 // dynamicCallee returns the method that an interface call runs, if the receiver was

@@ -148,8 +148,11 @@ func (b *body) exit(e edgeConfig) Exit {
 	x := Exit{State: e.cfg.st, Return: e.ret, end: e.cfg}
 	for _, r := range e.ret.Results {
 		abs := b.a.valueOf(e.cfg, r)
-		if !tracked(r.Type()) && !nilable(r.Type()) && !isRef(abs) {
+		switch _, made := b.a.of(r).(*ssa.Alloc); {
+		case !tracked(r.Type()) && !nilable(r.Type()) && !isRef(abs):
 			abs = Unknown
+		case made && abs == Unknown:
+			abs = Set // a new object is not nil
 		}
 		x.results = append(x.results, abs)
 	}
@@ -250,28 +253,17 @@ func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
 	switch v := v.(type) {
 	case *ssa.Const:
 		return constantAbs(v)
+	case *ssa.Global, *ssa.Function, *ssa.MakeClosure:
+		if abs := c.get(a.slotID(a.valueSlot(v))); abs != Unknown {
+			return abs
+		}
+		return Set
 	case *ssa.UnOp:
 		if abs, ok := a.loaded(c, v); ok {
 			return abs
 		}
 	}
-	abs := c.get(a.slotID(a.valueSlot(v)))
-	if abs == Unknown && isMade(v) {
-		return Set
-	}
-	return abs
-}
-
-// isMade reports whether v is an object that is made here, and so never nil.
-func isMade(v ssa.Value) bool {
-	switch v := v.(type) {
-	case *ssa.Global, *ssa.Function, *ssa.MakeClosure, *ssa.Alloc, *ssa.MakeSlice, *ssa.MakeMap, *ssa.MakeChan:
-		return true
-	case *ssa.Slice:
-		_, ok := v.X.(*ssa.Alloc) // a slice made with a constant size
-		return ok
-	}
-	return false
+	return c.get(a.slotID(a.valueSlot(v)))
 }
 
 // isPlain reports whether values of type t are neither nil nor lead to anything.

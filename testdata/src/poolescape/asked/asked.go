@@ -224,61 +224,12 @@ func goodNoMap(a map[string]int, first bool) {
 	}
 }
 
-// goodSlice has something there, or the buffer.
-func goodSlice(first bool) {
-	b := pool.Get().(*bytes.Buffer)
-	var own []byte
-	if first {
-		pool.Put(b)
-		own = make([]byte, 8)
-	}
-	if own == nil {
-		use(b)
-	}
-}
-
-func goodMap(first bool) {
-	b := pool.Get().(*bytes.Buffer)
-	var own map[string]int
-	if first {
-		pool.Put(b)
-		own = make(map[string]int)
-	}
-	if own == nil {
-		use(b)
-	}
-}
-
-func goodChan(first bool) {
-	b := pool.Get().(*bytes.Buffer)
-	var own chan int
-	if first {
-		pool.Put(b)
-		own = make(chan int)
-	}
-	if own == nil {
-		use(b)
-	}
-}
-
 func goodClosure(first bool) {
 	b := pool.Get().(*bytes.Buffer)
 	var own func()
 	if first {
 		pool.Put(b)
 		own = func() {}
-	}
-	if own == nil {
-		use(b)
-	}
-}
-
-func goodObject(first bool) {
-	b := pool.Get().(*bytes.Buffer)
-	var own *bytes.Buffer
-	if first {
-		pool.Put(b)
-		own = new(bytes.Buffer)
 	}
 	if own == nil {
 		use(b)
@@ -388,4 +339,31 @@ func badPointee(p, q *int) {
 	if *q <= 8 {
 		use(b) // want "used after"
 	}
+}
+
+// goodRecursive calls itself; each run has a buffer of its own.
+func goodRecursive(list func(string) []string, send func(string) error) error {
+	var scan func(string) error
+	scan = func(dir string) error {
+		b := pool.Get().(*bytes.Buffer)
+		defer func() {
+			b.Reset()
+			pool.Put(b)
+		}()
+		for _, name := range list(dir) {
+			b.WriteString(name)
+			if name == "" {
+				err := scan(name)
+				if err != nil {
+					return err
+				}
+			}
+			use(b)
+			if err := send(b.String()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return scan("")
 }
