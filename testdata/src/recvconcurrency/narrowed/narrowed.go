@@ -262,3 +262,44 @@ func goodFirst(stream pb.Echo_WatchServer, evs <-chan *pb.Event) error {
 	go pump(stream, evs)
 	return nil
 }
+
+// A hose is what a tunnel sends on.
+type hose interface {
+	Send(*pb.Message) error
+}
+
+// safeChat locks.
+type safeChat struct {
+	pb.Echo_ChatServer
+	mu sync.Mutex
+}
+
+func (c *safeChat) Send(m *pb.Message) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.Echo_ChatServer.Send(m)
+}
+
+type goodTunnel struct {
+	pb.UnimplementedEchoServer
+}
+
+// Chat makes its stream one that locks, and hands that on.
+func (t *goodTunnel) Chat(stream pb.Echo_ChatServer) error {
+	stream = &safeChat{Echo_ChatServer: stream}
+	return serveTunnel(stream)
+}
+
+type tunnel struct{ out hose }
+
+func serveTunnel(stream hose) error {
+	t := &tunnel{out: stream}
+	return t.serve()
+}
+
+func (t *tunnel) serve() error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() { t.out.Send(&pb.Message{}) })
+	return t.out.Send(&pb.Message{})
+}
