@@ -163,7 +163,7 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 				cut = &asked
 			}
 			o := c.par.MayOverlap(x.Site, y.Site, cut)
-			if o == nil || c.seen[keyOf(x, y, o)] {
+			if o == nil || c.seen[keyOf(x, y, o)] || o.Again && opens(o.At[0], p) {
 				continue
 			}
 			c.seen[keyOf(x, y, o)] = true
@@ -183,6 +183,17 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 		}
 		c.reportConflict(best[category], p)
 	}
+}
+
+// opens reports whether instr is the call whose result p is: run again, it starts a
+// goroutine for another stream.
+func opens(instr ssa.Instruction, p effects.Place) bool {
+	root := p.Root
+	if e, ok := root.(*ssa.Extract); ok {
+		root = e.Tuple
+	}
+	call, ok := root.(*ssa.Call)
+	return ok && instr == ssa.Instruction(call)
 }
 
 // exclusive reports whether something lets only one thread at a time come to a site, or

@@ -70,6 +70,21 @@ func goodOther(ctx context.Context, c pb.EchoClient) error {
 	return err
 }
 
+// goodAgain has another stream, with a goroutine of its own, after each failure.
+func goodAgain(ctx context.Context, c pb.EchoClient) {
+	for {
+		stream, err := beat(ctx, c)
+		if err != nil {
+			continue
+		}
+		for {
+			if _, err := stream.Recv(); err != nil {
+				break
+			}
+		}
+	}
+}
+
 // goodTwo sends on two of them in turn, beside nobody.
 func greet(ctx context.Context, c pb.EchoClient) (pb.Echo_ChatClient, error) {
 	stream, err := c.Chat(ctx)
