@@ -185,7 +185,9 @@ func badConfigured(stream pb.Echo_ChatServer, n int, msgs []*pb.Message) {
 }
 
 // lockOf returns the lock for a number.
-func lockOf(n int) *sync.Mutex
+func lockOf(n int) *sync.Mutex { return numbered[n] }
+
+var numbered = make(map[int]*sync.Mutex)
 
 // goodNumbered has a lock that is found by a number.
 func goodNumbered(ctx context.Context, stream pb.Echo_ChatServer, n int, msgs []*pb.Message) {

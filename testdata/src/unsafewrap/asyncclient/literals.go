@@ -4,8 +4,6 @@ import (
 	"errors"
 	"log"
 
-	"google.golang.org/protobuf/proto"
-
 	"unsafewrap/blobpb"
 	"unsafewrap/disk"
 )
@@ -43,7 +41,7 @@ func badStartedInLiteral(stream blobpb.Blobs_UploadClient, key string) error {
 	}
 	start()
 	//category: async-send
-	m.Reset() // want `line 44`
+	m.Reset() // want `line 42`
 	return <-errc
 }
 
@@ -82,26 +80,6 @@ func badGoroutine(stream blobpb.Blobs_UploadClient, key string) {
 	}()
 	//category: async-send
 	m.Reset() // want `[Ss]en[dt]`
-}
-
-// badProtoReset empties it with a function.
-func badProtoReset(stream blobpb.Blobs_UploadClient, key string) error {
-	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
-	errc := make(chan error, 1)
-	go func() { errc <- stream.Send(m) }()
-	//category: async-send
-	proto.Reset(m) // want `[Ss]en[dt]`
-	return <-errc
-}
-
-// goodProtoReset waits before.
-func goodProtoReset(stream blobpb.Blobs_UploadClient, key string) error {
-	m := &blobpb.Chunk{Data: disk.Load(key, 0)}
-	errc := make(chan error, 1)
-	go func() { errc <- stream.Send(m) }()
-	err := <-errc
-	proto.Reset(m)
-	return err
 }
 
 // tryPush leaves m to the Uploader if it has room.

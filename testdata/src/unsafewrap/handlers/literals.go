@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 
-	"google.golang.org/protobuf/proto"
-
 	"unsafewrap/blobpb"
 	"unsafewrap/disk"
 )
@@ -110,15 +108,6 @@ func (s *badInPlaceEarly) Get(ctx context.Context, req *blobpb.GetRequest) (*blo
 
 type badProtoReset struct {
 	blobpb.UnimplementedBlobsServer
-}
-
-// Get has another package empty the response.
-func (s *badProtoReset) Get(ctx context.Context, req *blobpb.GetRequest) (*blobpb.Chunk, error) {
-	chunk := &blobpb.Chunk{Key: req.GetKey()}
-	defer proto.Reset(chunk)
-	chunk.Data = disk.Load(req.GetKey(), 0)
-	//category: released-after-return
-	return chunk, nil // want `gRPC`
 }
 
 type badInPlaceError struct {

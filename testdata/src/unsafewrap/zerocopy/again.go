@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/proto"
 
 	"unsafewrap/blobpb"
 	"unsafewrap/disk"
@@ -188,16 +187,6 @@ func badCut(stream blobpb.Blobs_UploadClient, key string) error {
 	*b = (*b)[:0]
 	//category: mutate-after-send
 	blocks.Put(b) // want `[Ss]en[dt]`
-	return err
-}
-
-// goodProtoReset has another package empty it.
-func goodProtoReset(stream blobpb.Blobs_UploadClient, key string) error {
-	m := plain.Get().(*blobpb.Chunk)
-	m.Data = disk.Append(nil, key, 0)
-	err := stream.Send(m)
-	proto.Reset(m)
-	plain.Put(m)
 	return err
 }
 
