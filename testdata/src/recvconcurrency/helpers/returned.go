@@ -156,12 +156,12 @@ func goodFirst(ctx context.Context, c pb.EchoClient) error {
 }
 
 // A wire is made around a stream.
-type BadWire struct {
+type badWire struct {
 	stream pb.Echo_ChatClient
 	cancel context.CancelFunc
 }
 
-func dial(c pb.EchoClient) (*BadWire, error) {
+func dial(c pb.EchoClient) (*badWire, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stream, err := c.Chat(ctx)
 	if err != nil {
@@ -174,33 +174,33 @@ func dial(c pb.EchoClient) (*BadWire, error) {
 			stream.Send(&pb.Message{})
 		}
 	}()
-	return &BadWire{stream: stream, cancel: cancel}, nil
+	return &badWire{stream: stream, cancel: cancel}, nil
 }
 
-func (w *BadWire) Write(m *pb.Message) error {
+func (w *badWire) Write(m *pb.Message) error {
 	return w.stream.Send(m) // want "may run while the goroutine"
 }
 
-func (w *BadWire) Close() error {
+func (w *badWire) Close() error {
 	w.cancel()
 	return nil
 }
 
-// A GoodWire has a lock for it.
-type GoodWire struct {
+// A goodWire has a lock for it.
+type goodWire struct {
 	mu     sync.Mutex
 	stream pb.Echo_ChatClient
 	cancel context.CancelFunc
 }
 
-func dialGood(c pb.EchoClient) (*GoodWire, error) {
+func dialGood(c pb.EchoClient) (*goodWire, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stream, err := c.Chat(ctx)
 	if err != nil {
 		cancel()
 		return nil, err
 	}
-	w := &GoodWire{stream: stream, cancel: cancel}
+	w := &goodWire{stream: stream, cancel: cancel}
 	go func() {
 		for ctx.Err() == nil {
 			time.Sleep(time.Minute)
@@ -212,19 +212,19 @@ func dialGood(c pb.EchoClient) (*GoodWire, error) {
 	return w, nil
 }
 
-func (w *GoodWire) Write(m *pb.Message) error {
+func (w *goodWire) Write(m *pb.Message) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.stream.Send(m)
 }
 
-func (w *GoodWire) Close() error {
+func (w *goodWire) Close() error {
 	w.cancel()
 	return nil
 }
 
-// A GoodProbe is not what is returned.
-type GoodProbe struct {
+// A goodProbe is not what is returned.
+type goodProbe struct {
 	stream pb.Echo_ChatClient
 	failed error
 }
@@ -234,7 +234,7 @@ func probe(ctx context.Context, c pb.EchoClient) error {
 	if err != nil {
 		return err
 	}
-	p := &GoodProbe{stream: stream}
+	p := &goodProbe{stream: stream}
 	go func() {
 		stream.Send(&pb.Message{})
 		if _, err := stream.Recv(); err != nil {
@@ -244,4 +244,4 @@ func probe(ctx context.Context, c pb.EchoClient) error {
 	return nil
 }
 
-func (p *GoodProbe) Write(m *pb.Message) error { return p.stream.Send(m) }
+func (p *goodProbe) Write(m *pb.Message) error { return p.stream.Send(m) }
