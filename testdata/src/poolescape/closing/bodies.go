@@ -34,8 +34,8 @@ func (b *pooledBody) Close() error {
 	return nil
 }
 
-// BadBody serves a request with a pooled body.
-func BadBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
+// badBody serves a request with a pooled body.
+func badBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
 	b := bodies.Get().(*pooledBody)
 	b.left = data
 	req.Body = b
@@ -58,8 +58,8 @@ func (b *sentBody) Close() error {
 	return nil
 }
 
-// BadSentBody closes the body of a request that was sent.
-func BadSentBody(c *http.Client, req *http.Request, data []byte) (*http.Response, error) {
+// badSentBody closes the body of a request that was sent.
+func badSentBody(c *http.Client, req *http.Request, data []byte) (*http.Response, error) {
 	b := sentBodies.Get().(*sentBody)
 	b.left = data
 	req.Body = b
@@ -78,8 +78,8 @@ func (b *readBody) Close() error {
 	return nil
 }
 
-// GoodReadBody wraps the body of a request for a handler, which closes it.
-func GoodReadBody(w http.ResponseWriter, req *http.Request, data []byte) {
+// goodReadBody wraps the body of a request for a handler, which closes it.
+func goodReadBody(w http.ResponseWriter, req *http.Request, data []byte) {
 	b := readBodies.Get().(*readBody)
 	b.left = data
 	req.Body = b
@@ -101,8 +101,8 @@ func (b *closedBody) Close() error {
 	return nil
 }
 
-// GoodBody puts the body back when the request was handled.
-func GoodBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
+// goodBody puts the body back when the request was handled.
+func goodBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
 	b := closedBodies.Get().(*closedBody)
 	b.left, b.closed = data, false
 	req.Body = b
@@ -130,8 +130,8 @@ func (h *handleOfBody) Close() error {
 	return nil
 }
 
-// GoodHandleOfBody serves a request with a handle of a pooled body.
-func GoodHandleOfBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
+// goodHandleOfBody serves a request with a handle of a pooled body.
+func goodHandleOfBody(h http.Handler, w http.ResponseWriter, req *http.Request, data []byte) {
 	b := closedBodies.Get().(*closedBody)
 	b.left = data
 	req.Body = &handleOfBody{inner: b}
@@ -150,8 +150,8 @@ func (a *answer) Close() error {
 	return nil
 }
 
-// GoodAnswer returns a response with a pooled body, which it does not close.
-func GoodAnswer(data []byte) *http.Response {
+// goodAnswer returns a response with a pooled body, which it does not close.
+func goodAnswer(data []byte) *http.Response {
 	a := answers.Get().(*answer)
 	a.left = data
 	return &http.Response{Body: a}

@@ -16,9 +16,9 @@ type resetOnce struct {
 
 var onces = sync.Pool{New: func() any { return &resetOnce{br: bufio.NewReader(nil)} }}
 
-// BadOnce has a Once in what goes back, which starts anew for the next user: who reads on
+// badOnce has a Once in what goes back, which starts anew for the next user: who reads on
 // then puts back what that one has.
-func BadOnce(r io.Reader) io.Reader {
+func badOnce(r io.Reader) io.Reader {
 	o := onces.Get().(*resetOnce)
 	o.once = sync.Once{}
 	o.pool = &onces
@@ -44,8 +44,8 @@ type onceMethodReader struct {
 
 var onceMethods = sync.Pool{New: func() any { return &onceMethodReader{br: bufio.NewReader(nil)} }}
 
-// BadOnceMethod has the Once run a method, and is overwritten as a whole.
-func BadOnceMethod(r io.Reader) io.Reader {
+// badOnceMethod has the Once run a method, and is overwritten as a whole.
+func badOnceMethod(r io.Reader) io.Reader {
 	o := onceMethods.Get().(*onceMethodReader)
 	o.br.Reset(r)
 	*o = onceMethodReader{br: o.br}
@@ -70,8 +70,8 @@ type onceAsksReader struct {
 
 var onceAsks = sync.Pool{New: func() any { return &onceAsksReader{br: bufio.NewReader(nil)} }}
 
-// BadOnceDeferred has the Once in a deferred literal, which looks at the error.
-func BadOnceDeferred(r io.Reader) io.Reader {
+// badOnceDeferred has the Once in a deferred literal, which looks at the error.
+func badOnceDeferred(r io.Reader) io.Reader {
 	o := onceAsks.Get().(*onceAsksReader)
 	o.once = sync.Once{}
 	o.br.Reset(r)
@@ -97,8 +97,8 @@ var pooledOnces = sync.Pool{New: func() any { return &pooledOnce{Reader: bufio.N
 
 type wrapsOnce struct{ inner *pooledOnce }
 
-// BadOnceWrapped is made anew for each user, but asks the Once of what it puts back.
-func BadOnceWrapped(r io.Reader) io.Reader {
+// badOnceWrapped is made anew for each user, but asks the Once of what it puts back.
+func badOnceWrapped(r io.Reader) io.Reader {
 	o := pooledOnces.Get().(*pooledOnce)
 	o.once = sync.Once{}
 	o.Reset(r)
@@ -121,8 +121,8 @@ type onceForGood struct {
 
 var forGood = sync.Pool{New: func() any { return &onceForGood{br: bufio.NewReader(nil)} }}
 
-// GoodOnceForGood is put back once in its life, since nothing makes the Once anew.
-func GoodOnceForGood(r io.Reader) io.Reader {
+// goodOnceForGood is put back once in its life, since nothing makes the Once anew.
+func goodOnceForGood(r io.Reader) io.Reader {
 	o := forGood.Get().(*onceForGood)
 	o.br.Reset(r)
 	return o
@@ -142,9 +142,9 @@ type onceHandle struct {
 	once sync.Once
 }
 
-// GoodOnceHandle has the Once in a handle that is made anew for each user, and knows
+// goodOnceHandle has the Once in a handle that is made anew for each user, and knows
 // there that it is at the end.
-func GoodOnceHandle(r io.Reader) io.Reader { return &onceHandle{br: get(r)} }
+func goodOnceHandle(r io.Reader) io.Reader { return &onceHandle{br: get(r)} }
 
 func (o *onceHandle) Read(p []byte) (int, error) {
 	if o.over {
@@ -160,8 +160,8 @@ func (o *onceHandle) Read(p []byte) (int, error) {
 
 type takenOnce struct{ inner *pooledOnce }
 
-// GoodOnceTaken lets go of what it puts back.
-func GoodOnceTaken(r io.Reader) io.Reader {
+// goodOnceTaken lets go of what it puts back.
+func goodOnceTaken(r io.Reader) io.Reader {
 	o := pooledOnces.Get().(*pooledOnce)
 	o.once = sync.Once{}
 	o.Reset(r)
@@ -189,8 +189,8 @@ type startsOnce struct {
 
 var starters = sync.Pool{New: func() any { return &startsOnce{br: bufio.NewReader(nil)} }}
 
-// GoodOnceAtStart has a Once for the start, which puts nothing back.
-func GoodOnceAtStart(w io.Writer, r io.Reader) error {
+// goodOnceAtStart has a Once for the start, which puts nothing back.
+func goodOnceAtStart(w io.Writer, r io.Reader) error {
 	s := starters.Get().(*startsOnce)
 	defer starters.Put(s)
 	s.start = sync.Once{}
@@ -215,8 +215,8 @@ type elsewhere struct {
 
 var withOwners = sync.Pool{New: func() any { return &elsewhere{br: bufio.NewReader(nil)} }}
 
-// GoodOnceOfOwner has the Once of who holds it: that one is done with it then.
-func GoodOnceOfOwner(r io.Reader, done *sync.Once) io.Reader {
+// goodOnceOfOwner has the Once of who holds it: that one is done with it then.
+func goodOnceOfOwner(r io.Reader, done *sync.Once) io.Reader {
 	e := withOwners.Get().(*elsewhere)
 	e.once = done
 	e.br.Reset(r)

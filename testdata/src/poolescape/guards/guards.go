@@ -234,8 +234,8 @@ func (h *handle) Close() error {
 
 type onceWrapper struct{ inner *onceReader }
 
-// BadOnceOfInner asks the Once of what it wraps, and still has that afterwards.
-func BadOnceOfInner(r io.Reader) io.ReadCloser {
+// badOnceOfInner asks the Once of what it wraps, and still has that afterwards.
+func badOnceOfInner(r io.Reader) io.ReadCloser {
 	o := onces.Get().(*onceReader)
 	o.br.Reset(r)
 	o.once = sync.Once{}
@@ -252,8 +252,8 @@ func (w *onceWrapper) Close() error {
 
 type onceTaker struct{ inner *onceReader }
 
-// GoodOnceOfTaken does so, and lets go of it.
-func GoodOnceOfTaken(r io.Reader) io.ReadCloser {
+// goodOnceOfTaken does so, and lets go of it.
+func goodOnceOfTaken(r io.Reader) io.ReadCloser {
 	o := onces.Get().(*onceReader)
 	o.br.Reset(r)
 	o.once = sync.Once{}

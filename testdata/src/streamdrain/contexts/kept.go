@@ -17,7 +17,7 @@ import (
 
 // goodConnClosedAside has a goroutine close the connection.
 func goodConnClosedAside(target string, stop <-chan struct{}) (*pb.Event, error) {
-	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.Dial(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func goodConnClosedAside(target string, stop <-chan struct{}) (*pb.Event, error)
 
 // goodConnClosedInHook leaves that to a function of somebody else.
 func goodConnClosedInHook(target string, onExit func(func())) (*pb.Event, error) {
-	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.Dial(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func goodEachKey(ctx context.Context, c pb.EchoClient, keys []string) error {
 
 // goodEachConn closes the connection in the end.
 func goodEachConn(target string, keys []string) error {
-	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.Dial(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		return err
 	}

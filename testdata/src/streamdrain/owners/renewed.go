@@ -17,7 +17,7 @@ type exporter struct {
 	conn *grpc.ClientConn
 }
 
-func (e *exporter) dial() (*grpc.ClientConn, error) { return grpc.NewClient("passthrough:///x") }
+func (e *exporter) dial() (*grpc.ClientConn, error) { return grpc.Dial("passthrough:///x") }
 
 // goodEnable closes the connection before, and opens on the new one.
 func (e *exporter) goodEnable(cc *grpc.ClientConn) error {

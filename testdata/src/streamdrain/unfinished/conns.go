@@ -15,7 +15,7 @@ type badConnWriter struct {
 }
 
 func newBadConnWriter(ctx context.Context, target string) (*badConnWriter, error) {
-	conn, err := grpc.NewClient(target)
+	conn, err := grpc.Dial(target)
 	if err != nil {
 		return nil, err
 	}

@@ -18,17 +18,17 @@ func (b *body) Close() error {
 	return nil
 }
 
-// GoodSend makes a request whose body the transport closes.
-func GoodSend(c *http.Client, req *http.Request, data []byte) (*http.Response, error) {
+// goodSend makes a request whose body the transport closes.
+func goodSend(c *http.Client, req *http.Request, data []byte) (*http.Response, error) {
 	b := bodies.Get().(*body)
 	b.Reset(data)
 	req.Body = b
 	return c.Do(req)
 }
 
-// GoodAnswered closes the body of the response.
-func GoodAnswered(c *http.Client, req *http.Request, data []byte) error {
-	resp, err := GoodSend(c, req, data)
+// goodAnswered closes the body of the response.
+func goodAnswered(c *http.Client, req *http.Request, data []byte) error {
+	resp, err := goodSend(c, req, data)
 	if err != nil {
 		return err
 	}
