@@ -5,9 +5,17 @@ import (
 
 	"github.com/grpclint/grpclint/analyzers/streamdrain"
 	"github.com/grpclint/grpclint/internal/linttest"
+	"github.com/grpclint/grpclint/internal/typestate"
 )
 
 func TestFixtures(t *testing.T) {
+	linttest.Run(t, streamdrain.Analyzer, "streamdrain/...")
+}
+
+// TestLarge has the fixtures run as large functions do: in the parts where a stream matters.
+func TestLarge(t *testing.T) {
+	defer func(from int) { typestate.SparseFrom = from }(typestate.SparseFrom)
+	typestate.SparseFrom = 0
 	linttest.Run(t, streamdrain.Analyzer, "streamdrain/...")
 }
 

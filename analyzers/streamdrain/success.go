@@ -95,9 +95,6 @@ func onError(b *ssa.BasicBlock) bool {
 // other way, or if the other function, which is in sight, can do so. Silent is a lone
 // error from a loop, which may convert the one in the message.
 func handsOn(l *effects.Lifetime, x typestate.Exit) bool {
-	if len(x.Return.Parent().Blocks) >= 48 {
-		return false // run in part: not all of its exits are known
-	}
 	call := resultsOf(x)
 	if call == nil {
 		return false

@@ -136,5 +136,5 @@ func (s *summaries) sparse(l *Lifetime, rel *releases) *typestate.Sparse {
 	if !ok {
 		return nil
 	}
-	return &typestate.Sparse{Origin: l.Call, Acts: acts, Idle: &streamProtocol{s: s}, Nothing: Released}
+	return &typestate.Sparse{Origin: l.Call, Acts: acts, Idle: &streamProtocol{s: s, idle: true}, Nothing: Released}
 }

@@ -42,6 +42,7 @@ func Abandoned(st typestate.State) bool {
 type streamProtocol struct {
 	s        *summaries
 	origin   ssa.CallInstruction // the creating call; nil for a stream that comes from outside
+	idle     bool                // stands for no stream, where one of its function is followed
 	creation grpcapi.Creation
 	hidden   *Leak     // the origin leaves a stream behind that its caller never sees
 	rel      *releases // what ends the stream from outside; may be nil
@@ -507,7 +508,7 @@ func withAnswer(ends []End) []End {
 // given: whether its caller's can fail, the caller knows.
 func (p *streamProtocol) callback(common *ssa.CallCommon, st typestate.State) []typestate.Outcome {
 	_, given := alias.Of(common.Value).(*ssa.Parameter)
-	if p.origin != nil || common.IsInvoke() || !given {
+	if p.origin != nil || p.idle || common.IsInvoke() || !given {
 		return nil
 	}
 	results := common.Signature().Results()

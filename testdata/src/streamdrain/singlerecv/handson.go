@@ -238,3 +238,20 @@ func goodStopped(ctx, stop context.Context, c pb.EchoClient, out chan<- *pb.Even
 		}
 	}
 }
+
+// goodWrapped wraps the error of a step that failed.
+func goodWrapped(ctx context.Context, c pb.EchoClient, wrap func(*pb.Event, error) error, d decoder) (int, error) {
+	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		return 0, err
+	}
+	for {
+		ev, err := stream.Recv()
+		if err != nil {
+			return 0, err
+		}
+		if err := d.Into(ev.Value); err != nil {
+			return 0, wrap(ev, err)
+		}
+	}
+}
