@@ -237,7 +237,7 @@ func (c *checker) reportOverwritten(l *effects.Lifetime, store *ssa.Store, again
 
 // replaced reports a stream in a field that is given up while still open.
 func (c *checker) replaced(r *effects.Replacement) {
-	if c.inTest(r.Store.Pos()) || c.neverEnds(r) {
+	if rule.InTestFile(c.pass, r.Store.Pos()) || c.neverEnds(r) {
 		return
 	}
 	c.fields[r.Field] = true
@@ -271,7 +271,7 @@ func (c *checker) replaced(r *effects.Replacement) {
 // unanswered reports a stream in a field that is half-closed and cancelled, also with its
 // connection, and never received from.
 func (c *checker) unanswered(u effects.Unanswered) {
-	if c.inTest(u.Close.Pos()) || c.reported[u.Opens] {
+	if rule.InTestFile(c.pass, u.Close.Pos()) || c.reported[u.Opens] {
 		return
 	}
 	c.reported[u.Opens] = true

@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -359,7 +358,7 @@ func (c *checker) conn(l *effects.Lifetime) {
 // skip leaves out tests and main functions, where a leak ends with the
 // process.
 func (c *checker) skip(l *effects.Lifetime) bool {
-	return c.reported[l.Call] || c.inTest(l.Call.Pos()) || isMain(l.Root) || isTest(l.Root)
+	return c.reported[l.Call] || rule.InTestFile(c.pass, l.Call.Pos()) || isMain(l.Root) || isTest(l.Root)
 }
 
 // isTest reports whether fn, or a function around it, belongs to a test.
@@ -370,10 +369,6 @@ func isTest(fn *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-func (c *checker) inTest(pos token.Pos) bool {
-	return strings.HasSuffix(c.pass.Fset.Position(pos).Filename, "_test.go")
 }
 
 // isMain reports whether fn is the main function: its end is the process's.

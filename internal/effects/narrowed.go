@@ -3,8 +3,8 @@ package effects
 import (
 	"go/types"
 	"slices"
-	"strings"
 
+	"github.com/grpclint/grpclint/internal/rule"
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -26,7 +26,7 @@ func (s *summaries) narrowed(t types.Type) bool {
 	if s.narrowings == nil {
 		s.narrowings = new(typeutil.Map)
 		for _, fn := range s.res.Funcs {
-			if strings.HasSuffix(s.pass.Fset.Position(fn.Pos()).Filename, "_test.go") {
+			if rule.InTestFile(s.pass, fn.Pos()) {
 				continue
 			}
 			for instr := range instructions(fn) {

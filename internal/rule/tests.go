@@ -15,7 +15,7 @@ func InTest(pass *analysis.Pass) func(token.Pos) bool {
 	for _, f := range pass.Files {
 		name := pass.Fset.Position(f.Package).Filename
 		for _, imp := range f.Imports {
-			if imp.Path.Value == `"testing"` && !isTest(name) {
+			if imp.Path.Value == `"testing"` && !isTestFile(name) {
 				helpers[name] = true
 			}
 		}
@@ -23,8 +23,13 @@ func InTest(pass *analysis.Pass) func(token.Pos) bool {
 	whole := len(helpers) > 0 && strings.Contains(pass.Pkg.Name(), "test")
 	return func(pos token.Pos) bool {
 		name := pass.Fset.Position(pos).Filename
-		return whole || helpers[name] || isTest(name)
+		return whole || helpers[name] || isTestFile(name)
 	}
 }
 
-func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go") }
+// InTestFile reports whether a position is in a file that only "go test" compiles.
+func InTestFile(pass *analysis.Pass, pos token.Pos) bool {
+	return isTestFile(pass.Fset.Position(pos).Filename)
+}
+
+func isTestFile(name string) bool { return strings.HasSuffix(name, "_test.go") }
