@@ -110,7 +110,7 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 			*list = slices.DeleteFunc(*list, func(i int) bool {
 				t := fn.Params[i].Type()
 				_, isParam := types.Unalias(derefType(t)).(*types.TypeParam)
-				return !s.isMessageMemory(t) && !types.IsInterface(t) && !isParam
+				return !s.isMessageMemory(t) && !isBytesType(derefType(t)) && !types.IsInterface(t) && !isParam
 			})
 		}
 		if len(*list) == 0 {
@@ -248,8 +248,8 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	default:
 		if i := w.param(st.Addr); i >= 0 && w.s.renews(st, w.fn.Params[i]) {
 			w.eff.Replaces = append(w.eff.Replaces, i)
-		} else if i >= 0 {
-			w.eff.Changes = append(w.eff.Changes, i)
+		} else if i >= 0 && !isBytesType(st.Val.Type()) {
+			w.eff.Changes = append(w.eff.Changes, i) // of bytes, only the length
 		}
 	}
 	if i := w.param(st.Val); i >= 0 {
@@ -260,10 +260,14 @@ func (w *flightWalk) store(st *ssa.Store, async bool) {
 	}
 }
 
-// renews reports whether an assignment of a whole struct to *param leaves none of its
-// memory there.
+// renews reports whether an assignment of a whole struct, or of a slice, to *param leaves
+// none of its memory there.
 func (s *summaries) renews(st *ssa.Store, param ssa.Value) bool {
-	if _, isStruct := st.Val.Type().Underlying().(*types.Struct); !isStruct {
+	switch st.Val.Type().Underlying().(type) {
+	case *types.Slice:
+		return !s.derivedFrom(st.Val, param)
+	case *types.Struct:
+	default:
 		return false
 	}
 	if _, isZero := st.Val.(*ssa.Const); isZero {
@@ -283,11 +287,12 @@ func (s *summaries) renews(st *ssa.Store, param ssa.Value) bool {
 	})
 }
 
-// changed records that v is written to, which is a parameter or is in a field of
-// one.
+// changed records that v is written to, which is a parameter, what one points to or is in
+// a field of one.
 func (w *flightWalk) changed(v ssa.Value) {
 	if load, ok := alias.Plain(v).(*ssa.UnOp); ok && load.Op == token.MUL {
-		if fa, ok := load.X.(*ssa.FieldAddr); ok {
+		v = load.X
+		if fa, ok := v.(*ssa.FieldAddr); ok {
 			v = fa.X
 		}
 	}
@@ -324,14 +329,26 @@ func (w *flightWalk) call(call ssa.CallInstruction, async bool) {
 		if i := w.param(args[0]); i >= 0 && (resets(common) && !w.s.onlyReplaces(common) || encodes(common)) {
 			w.eff.Changes = append(w.eff.Changes, i)
 		}
-		if b, ok := common.Value.(*ssa.Builtin); ok && (b.Name() == "copy" || b.Name() == "clear" || b.Name() == "delete") {
-			w.changed(args[0])
+		if b, ok := common.Value.(*ssa.Builtin); ok {
+			w.builtin(b.Name(), args[0])
 		}
 	}
 	if eff := w.s.flightOf(common); eff != nil {
 		w.inherit(eff, args, later)
 	}
 	w.literals(call, later)
+}
+
+// builtin records what a built-in function writes to, which is given v first.
+func (w *flightWalk) builtin(name string, v ssa.Value) {
+	switch name {
+	case "copy", "clear", "delete":
+		w.changed(v)
+	case "append":
+		if overwrites(v) {
+			w.changed(alias.Plain(v).(*ssa.Slice).X)
+		}
+	}
 }
 
 // inherit adds what a callee does to the arguments that are parameters.

@@ -180,7 +180,7 @@ func (p *poolRun) listed(call ssa.CallInstruction, in typestate.View) ([]typesta
 			p.note(DoublePut, poolSite{instr: call, within: in.Within()}, st, abs)
 		}
 		return []typestate.Outcome{{State: p.put(call, in, eff.Family, abs)}}, true
-	case eff.Refs >= 0 && in.Of(args[eff.Refs]) == typestate.Object:
+	case eff.Refs >= 0 && (in.Of(args[eff.Refs]) == typestate.Object || p.flight != nil && isMemory(in.Of(args[eff.Refs]))):
 		if st&wentBack != 0 {
 			p.used(call, in, typestate.Object)
 		} else if st&twoRefs == 0 || st&oneRef == 0 {
