@@ -80,8 +80,7 @@ func addCounted(out map[*ssa.BasicBlock][]counted, phi *ssa.Phi, op *ssa.BinOp, 
 // outcome returns what op comes to if it is next asked for v, which comes by the
 // given edge.
 func outcome(op *ssa.BinOp, v ssa.Value, from, to *ssa.BasicBlock) Abs {
-	limit := number(op.Y)
-	if k := number(v); k != nil && limit != nil && number(op.X) == nil && isPhi(op.X) {
+	if k, limit := asked(op, v), number(op.Y); k != nil && limit != nil {
 		return truth(constant.Compare(k, op.Op, limit))
 	}
 	for d := range flow.DecidedOn(from, to) {
@@ -97,6 +96,19 @@ func outcome(op *ssa.BinOp, v ssa.Value, from, to *ssa.BasicBlock) Abs {
 		}
 	}
 	return Unknown
+}
+
+// asked returns the constant number that op asks for if the number that it is about is v:
+// itself, or one more, or nil.
+func asked(op *ssa.BinOp, v ssa.Value) constant.Value {
+	k := number(v)
+	if next, ok := op.X.(*ssa.BinOp); k != nil && ok && isOne(next.Y) {
+		return constant.BinaryOp(k, token.ADD, number(next.Y))
+	}
+	if !isPhi(op.X) {
+		return nil
+	}
+	return k
 }
 
 func isPhi(v ssa.Value) bool {

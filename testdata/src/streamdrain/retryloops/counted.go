@@ -2,116 +2,75 @@ package retryloops
 
 import (
 	"context"
-	"errors"
 
 	pb "streamdrain/echopb"
 )
 
-// Loops that a number ends: after a message they go on.
+// Loops that run as often as a constant says run at least once.
 
-var errGaveUp = errors.New("gave up")
-
-// goodFailures counts failures since the last message: a loop that has a stream has
-// none, or has just lost it.
-func goodFailures(c pb.EchoClient, handle func(*pb.Event)) error {
-	var stream pb.Echo_WatchClient
-	failures := 0
-	for failures < 5 {
-		if stream == nil {
-			opened, err := c.Watch(context.Background(), &pb.WatchRequest{})
-			if err != nil {
-				failures++
-				continue
-			}
-			stream = opened
-		}
-		ev, err := stream.Recv()
+func badTen(ctx context.Context, c pb.EchoClient, work <-chan int) error {
+	for range work {
+		//category: early-return
+		stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leaks a goroutine when left by the next iteration of the loop before Recv has returned an error"
 		if err != nil {
-			stream = nil
-			failures++
-			continue
+			return err
 		}
-		failures = 0
-		handle(ev)
+		for range 10 {
+			if _, err := stream.Recv(); err != nil {
+				return err
+			}
+		}
 	}
-	return errGaveUp
+	return nil
 }
 
-// badFailures counts messages, too.
-func badFailures(c pb.EchoClient, handle func(*pb.Event)) error {
-	var stream pb.Echo_WatchClient
-	tries := 0
-	for tries < 5 {
-		tries++
-		if stream == nil {
-			//category: early-return
-			opened, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
-			if err != nil {
-				continue
-			}
-			stream = opened
-		}
-		ev, err := stream.Recv()
+func badEach(ctx context.Context, c pb.EchoClient, work <-chan int) error {
+	for range work {
+		//category: early-return
+		stream, err := c.Watch(ctx, &pb.WatchRequest{}) // want "leaks a goroutine when left by the next iteration of the loop before Recv has returned an error"
 		if err != nil {
-			stream = nil
-			continue
+			return err
 		}
-		handle(ev)
+		for _, name := range [...]string{"first", "second"} {
+			ev, err := stream.Recv()
+			if err != nil {
+				return err
+			}
+			println(name, ev.Value)
+		}
 	}
-	return errGaveUp
+	return nil
 }
 
-// goodMachine receives until it is in its last state.
-func goodMachine(c pb.EchoClient) error {
-	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
-	if err != nil {
-		return err
-	}
-	const open, ended = 1, 2
-	state := 0
-	for state != ended {
-		if _, err = stream.Recv(); err != nil {
-			state = ended
-		} else {
-			state = open
+// goodTries has a stream when it has no error: it tries more than zero times.
+func goodTries(ctx context.Context, c pb.EchoClient) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := func() {}
+	for range 3 {
+		if _, err = c.Watch(ctx, &pb.WatchRequest{}); err == nil {
+			stop = cancel
+			break
 		}
+		stop = cancel
 	}
+	stop()
 	return err
 }
 
-// badMachine takes a message for the end.
-func badMachine(c pb.EchoClient) error {
-	//category: early-return
-	stream, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
-	if err != nil {
-		return err
-	}
-	const open, ended = 1, 2
-	state := 0
-	for state != open {
-		if _, err = stream.Recv(); err != nil {
-			state = ended
-		} else {
-			state = open
+// goodEachClosed releases what it has before the next round.
+func goodEachClosed(ctx context.Context, c pb.EchoClient, work <-chan int) error {
+	for range work {
+		ctx, cancel := context.WithCancel(ctx)
+		stream, err := c.Watch(ctx, &pb.WatchRequest{})
+		for range 10 {
+			if err == nil {
+				_, err = stream.Recv()
+			}
+			cancel()
 		}
-	}
-	return err
-}
-
-// goodReset starts to count anew.
-func goodReset(c pb.EchoClient, handle func(*pb.Event)) error {
-	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
-	if err != nil {
-		return err
-	}
-	for failures := 0; failures < 1; {
-		ev, err := stream.Recv()
 		if err != nil {
-			failures++
-			continue
+			return err
 		}
-		failures = 0
-		handle(ev)
 	}
-	return errGaveUp
+	return nil
 }
