@@ -36,7 +36,7 @@ func (b *body) compare(op *ssa.BinOp, c *config) []*config {
 	if len(b.counted[op.Block()]) > 0 && c.get(b.a.slotID(b.a.valueSlot(op))) != Unknown {
 		return []*config{c} // see count
 	}
-	if x, y := number(op.X), number(op.Y); x != nil && y != nil {
+	if x, y := number(op.X), number(op.Y); x != nil && y != nil && isBool(op.Type()) {
 		return []*config{b.define(c, op, truth(constant.Compare(x, op.Op, y)))} // "range 3" begins so
 	}
 	if op.Op != token.EQL && op.Op != token.NEQ {
