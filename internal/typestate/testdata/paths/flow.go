@@ -93,7 +93,7 @@ func reset() {
 
 // retried: what the last attempt left decides.
 //
-// exits: none eof|set; none nil; closed nil
+// exits: none eof|set; closed nil
 func retried() error {
 	var t *T
 	var err error
