@@ -281,6 +281,10 @@ func (r *releases) staysInSight(v ssa.Value) bool {
 			return use.Call.Value == as || r.s.runsArg(&use.Call, as)
 		case *ssa.BinOp:
 			return true
+		case *ssa.Phi:
+			known := r.funcs[use]
+			r.funcs[use] = true
+			return known || r.staysInSight(use)
 		}
 		return false
 	})

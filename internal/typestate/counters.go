@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -83,6 +84,9 @@ func outcome(op *ssa.BinOp, v ssa.Value, from, to *ssa.BasicBlock) Abs {
 	if k, limit := asked(op, v), number(op.Y); k != nil && limit != nil {
 		return truth(constant.Compare(k, op.Op, limit))
 	}
+	if is := isAboveZero(op); is != Unknown && isOneMore(v, op.X) && countsUp(op.X) {
+		return is
+	}
 	for d := range flow.DecidedOn(from, to) {
 		cond, ok := d.Cond.(*ssa.BinOp)
 		switch {
@@ -109,6 +113,30 @@ func asked(op *ssa.BinOp, v ssa.Value) constant.Value {
 		return nil
 	}
 	return k
+}
+
+// countsUp reports whether a number begins with a constant that is not below 0, and only
+// ever becomes one more.
+func countsUp(v ssa.Value) bool {
+	phi, ok := v.(*ssa.Phi)
+	return ok && !slices.ContainsFunc(phi.Edges, func(edge ssa.Value) bool {
+		k := number(edge)
+		return !isOneMore(edge, phi) && (k == nil || constant.Sign(k) < 0)
+	})
+}
+
+// isAboveZero returns what op comes to for a number above 0, of which it only asks whether
+// it is.
+func isAboveZero(op *ssa.BinOp) Abs {
+	k := number(op.Y)
+	switch {
+	case k == nil:
+	case constant.Sign(k) == 0 && (op.Op == token.GTR || op.Op == token.NEQ), isOne(op.Y) && op.Op == token.GEQ:
+		return True
+	case constant.Sign(k) == 0 && (op.Op == token.LEQ || op.Op == token.EQL), isOne(op.Y) && op.Op == token.LSS:
+		return False
+	}
+	return Unknown
 }
 
 func isPhi(v ssa.Value) bool {
