@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"go/token"
 	"go/types"
+	"iter"
 	"maps"
 	"slices"
 
@@ -318,13 +319,15 @@ func (k *conflict) shownAt() *effects.Access {
 }
 
 // methods compares goroutines that outlive the function which starts them with
-// the exported functions that use the same field of the same type.
+// the exported functions that use the same field of the same type, and these with one
+// another.
 func (c *checker) methods() {
 	type key struct {
 		owner types.Type
 		path  string
 	}
 	own := make(map[key][]*effects.Access)
+	var keys []key
 	var spawned []*effects.Access
 	placeKey := func(acc *effects.Access) key {
 		p := c.object(acc)
@@ -340,8 +343,11 @@ func (c *checker) methods() {
 			}
 			if c.par.Survives(acc.Site) {
 				spawned = append(spawned, acc)
-			} else if acc.Site.Spawn() < 0 && c.entry(fn) {
-				own[placeKey(acc)] = append(own[placeKey(acc)], acc)
+			} else if k := placeKey(acc); acc.Site.Spawn() < 0 && c.entry(fn) {
+				if own[k] == nil {
+					keys = append(keys, k)
+				}
+				own[k] = append(own[k], acc)
 			}
 		}
 	}
@@ -357,6 +363,9 @@ func (c *checker) methods() {
 				c.reportMethods(cat, x, y)
 			}
 		}
+	}
+	for _, k := range keys {
+		c.unguarded(own[k])
 	}
 }
 
@@ -406,21 +415,30 @@ func (c *checker) onlyWithin(fn *ssa.Function, x *effects.Access) bool {
 		on[st.Instr.Parent()] = true
 	}
 	callers := 0
-	for _, f := range c.res.Funcs {
-		if c.inTest(f) {
-			continue
+	for call := range c.callsOf(fn) {
+		if callers++; !on[call.Parent()] {
+			return false
 		}
-		for _, b := range f.Blocks {
-			for _, instr := range b.Instrs {
-				if call, ok := instr.(ssa.CallInstruction); ok && call.Common().StaticCallee() == fn {
-					if callers++; !on[f] {
-						return false
+	}
+	return callers > 0
+}
+
+// callsOf yields the static calls of fn in the package, but for its tests.
+func (c *checker) callsOf(fn *ssa.Function) iter.Seq[ssa.CallInstruction] {
+	return func(yield func(ssa.CallInstruction) bool) {
+		for _, f := range c.res.Funcs {
+			if c.inTest(f) {
+				continue
+			}
+			for _, b := range f.Blocks {
+				for _, instr := range b.Instrs {
+					if call, ok := instr.(ssa.CallInstruction); ok && call.Common().StaticCallee() == fn && !yield(call) {
+						return
 					}
 				}
 			}
 		}
 	}
-	return callers > 0
 }
 
 // ownerType returns the defined type of the object that a place starts from.
