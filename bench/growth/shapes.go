@@ -194,6 +194,23 @@ var shapes = []shape{
 		}
 		w.line(n, "func f«N»(s pb.Echo_ChatClient) error {", "_, err := s.Recv()", "return err", "}")
 	}},
+	{"machine", "branches of a loop that go on with other channels", func(w *writer, n int) {
+		w.line(n, opened, "done, next := make(chan struct{}), make(chan struct{})",
+			"go func() {", "defer close(next)", "for {", "if _, err := s.Recv(); err != nil {", "return", "}", "}", "}()", "go s.Recv()", "for {", "<-done")
+		w.repeat(n, "if cond(«N») {", "done = next", "continue", "}", "if cond(-«N») {", "continue", "}")
+		w.line(n, "if _, err := s.Recv(); err != nil {", "return err", "}", "}", "}")
+	}},
+	{"reconnects", "branches of a loop that go on with the stream or another one", func(w *writer, n int) {
+		w.line(n, "func F(c pb.EchoClient, texts chan []byte) (err error) {", "var s pb.Echo_ChatClient", "cancel, again, text, ch := context.CancelFunc(nil), false, []byte(nil), texts", "for m := range texts {",
+			"if s == nil {", "var ctx context.Context", "ctx, cancel = context.WithCancel(context.Background())", "if s, err = c.Chat(ctx); err != nil {", "cancel()", "return err", "}", "}")
+		w.repeat(n, "if cond(«N») {", "continue", "}", "if cond(-«N») {", "again, text, ch = true, m, nil", "continue", "}")
+		w.line(n, "if again && cond(1) {", "cancel()", "s, ch = nil, texts", "continue", "}", "select {", "case ch <- text:", "default:", "}", "if err = s.Send(&pb.Message{Text: string(text)}); err != nil {", "break", "}", "}", "return err", "}")
+	}},
+	{"rounds", "branches of a loop that go on with the object or another one", func(w *writer, n int) {
+		w.line(n, "func F() {", "b := get()", "for {", "b.Reset()")
+		w.repeat(n, "if cond(«N») {", "pool.Put(b)", "b = get()", "continue", "}", "if cond(-«N») {", "continue", "}")
+		w.line(n, "pool.Put(b)", "b.Reset()", "return", "}", "}")
+	}},
 	{"pooled", "pooled objects, one after another",
 		within("func F() int {", []string{"b«N» := get()", "b«N».Reset()", "pool.Put(b«N»)"}, "b := get()", "pool.Put(b)", "return b.Len()")},
 	{"held", "pooled objects, all held at once, put back by defers",

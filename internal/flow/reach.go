@@ -302,18 +302,24 @@ func endedContext(call *ssa.Call) bool {
 // maxFlags bounds how many flags are known at once.
 const maxFlags = 12
 
-// decides reports whether a branch depends on v by itself.
-func decides(v ssa.Value, depth int) bool {
-	for _, ref := range *v.Referrers() {
+// decides reports whether a branch depends on v by itself, or what is made of it, but for
+// what is in seen: a merge uses itself where a loop goes on with it, as often as it does.
+func decides(v ssa.Value, depth int, seen []ssa.Value) bool {
+	seen = append(seen, v)
+	refs := *v.Referrers()
+	for i, ref := range refs {
+		if i > 0 && refs[i-1] == ref {
+			continue
+		}
 		switch ref := ref.(type) {
 		case *ssa.If, *ssa.Select:
 			return true
 		case *ssa.BinOp, *ssa.Phi:
-			if depth > 0 && decides(ref.(ssa.Value), depth-1) {
+			if next := ref.(ssa.Value); depth > 0 && !slices.Contains(seen, next) && decides(next, depth-1, seen) {
 				return true
 			}
 		case *ssa.UnOp:
-			if ref.Op == token.NOT && depth > 0 && decides(ref, depth-1) {
+			if ref.Op == token.NOT && depth > 0 && decides(ref, depth-1, seen) {
 				return true
 			}
 		}
@@ -339,11 +345,8 @@ func (k known) merge(b, succ *ssa.BasicBlock) known {
 		if !ok {
 			break
 		}
-		if !decides(phi, 3) {
-			continue
-		}
 		is, known := k.value(phi.Edges[i], b)
-		if old, had := k[phi]; had == known && old == is {
+		if old, had := k[phi]; had == known && old == is || !decides(phi, 3, nil) {
 			continue
 		}
 		out = maps.Clone(out)

@@ -16,20 +16,36 @@ import (
 // field is named by its declaration, whoever the struct is, and an element by
 // its container.
 
-// names returns the names of the object that v is, or points to.
-func names(v ssa.Value) []any { return appendNames(nil, v, 8) }
+// maxNaming bounds how far a name is looked for.
+const maxNaming = 8
 
-func appendNames(out []any, v ssa.Value, fuel int) []any {
+// names returns the names of the object that v is, or points to.
+func names(v ssa.Value) []any {
+	var n naming
+	n.add(v, maxNaming)
+	return n.out
+}
+
+// A naming collects the names of an object. What is merged in loops, or returned by
+// several calls, is looked at once: there may be very many ways to come to it.
+type naming struct {
+	out  []any
+	seen map[ssa.Value]bool // merges and calls
+}
+
+func (n *naming) add(v ssa.Value, fuel int) {
 	if v == nil || fuel == 0 {
-		return out
+		return
 	}
 	v = alias.Of(v)
 	next := ssa.Value(nil)
 	switch v := v.(type) {
 	case *ssa.FieldAddr:
-		return append(out, alias.FieldOf(v))
+		n.out = append(n.out, alias.FieldOf(v))
+		return
 	case *ssa.Field:
-		return append(out, alias.FieldVar(v))
+		n.out = append(n.out, alias.FieldVar(v))
+		return
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
 			next = v.X
@@ -44,46 +60,64 @@ func appendNames(out []any, v ssa.Value, fuel int) []any {
 		next = v.X
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok {
-			return appendResult(out, call, v.Index, v, fuel)
+			n.result(call, v.Index, v, fuel)
+			return
 		}
 		next = v.Tuple
 	case *ssa.Call:
-		return appendResult(out, v, 0, v, fuel)
+		n.result(v, 0, v, fuel)
+		return
 	case *ssa.Phi:
+		if n.again(v) {
+			return
+		}
 		for _, e := range v.Edges {
-			out = appendNames(out, e, fuel-1)
+			n.add(e, fuel-1)
 		}
 	case *ssa.MakeChan:
 		for _, f := range fieldsWith(v) {
-			out = append(out, f)
+			n.out = append(n.out, f)
 		}
 	}
 	if next != nil {
-		return appendNames(out, next, fuel-1)
+		n.add(next, fuel-1)
+		return
 	}
-	return append(out, any(v))
+	n.out = append(n.out, any(v))
 }
 
-// appendResult names result i of a call, the value v, as the callee does: it may
-// have made it.
-func appendResult(out []any, call *ssa.Call, i int, v ssa.Value, fuel int) []any {
+// again reports whether a value was looked at already.
+func (n *naming) again(v ssa.Value) bool {
+	if n.seen == nil {
+		n.seen = make(map[ssa.Value]bool)
+	}
+	known := n.seen[v]
+	n.seen[v] = true
+	return known
+}
+
+// result names result i of a call, the value v, as the callee does: it may have made it.
+func (n *naming) result(call *ssa.Call, i int, v ssa.Value, fuel int) {
+	if n.again(v) {
+		return
+	}
 	callee := Body(&call.Call)
 	if callee == nil {
 		// A channel that a method returns is closed by its owner's Close.
 		if _, ok := v.Type().Underlying().(*types.Chan); ok && call.Call.StaticCallee() != nil && call.Call.Signature().Recv() != nil {
-			out = appendNames(out, call.Call.Args[0], fuel-1)
+			n.add(call.Call.Args[0], fuel-1)
 		}
 		if cancel := privateCancel(call); cancel != nil {
-			out = append(out, any(cancel))
+			n.out = append(n.out, any(cancel))
 		}
-		return append(out, any(v))
+		n.out = append(n.out, any(v))
+		return
 	}
 	for _, b := range callee.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && i < len(ret.Results) {
-			out = appendNames(out, flow.Results(ret)[i], fuel-1)
+			n.add(flow.Results(ret)[i], fuel-1)
 		}
 	}
-	return out
 }
 
 // privateCancel returns the function that alone ends the context whose Done the call
