@@ -61,8 +61,9 @@
 //     server may wait for the answer before it sends the next;
 //   - about the one message that opens a stream beside a goroutine that only answers
 //     what it receives, and about a drain behind io.EOF;
-//   - about two exported methods of one type, unless a handler calls them: that
-//     they are called from different goroutines is not in sight;
+//   - about two exported methods of one type, unless a handler calls them, or one has
+//     a lock for its Send and the other has none: that they are called from different
+//     goroutines is not in sight;
 //   - about a handler that sends on a stream that others find, if these choose by
 //     something that is set later, or look it up and the handler sends only once; or
 //     if the handler has heard from a channel, or may have taken the stream out;
@@ -81,7 +82,8 @@
 //
 // Two goroutines may be in Send (or SendMsg, or SendAndClose) on one stream. Or an
 // exported method sends what it is given in a goroutine of its own, so that the next
-// call does not wait for it.
+// call does not wait for it; or it sends without the lock that others take for the
+// stream.
 //
 // # Category close-send-race
 //
