@@ -48,11 +48,15 @@ func latchesBehind(start ssa.Instruction) (out []latch) {
 	behind := flow.After(start)
 	for _, b := range start.Parent().Blocks {
 		for _, instr := range b.Instrs {
+			set := setBy(instr)
+			if len(set) == 0 {
+				continue
+			}
 			before := flow.Dominates(instr, start)
 			if !before && (!behind.Has(instr) || flow.After(start, flow.Cut{Instrs: map[ssa.Instruction]bool{instr: true}}).Exits()) {
 				continue
 			}
-			for _, l := range setBy(instr) {
+			for _, l := range set {
 				if !behind.Any(func(o ssa.Instruction) bool { return o != instr && l.changedBy(o, maxLatchDepth) }) {
 					out = append(out, l)
 				}
