@@ -206,6 +206,11 @@ var shapes = []shape{
 		w.repeat(n, "if cond(«N») {", "continue", "}", "if cond(-«N») {", "again, text, ch = true, m, nil", "continue", "}")
 		w.line(n, "if again && cond(1) {", "cancel()", "s, ch = nil, texts", "continue", "}", "select {", "case ch <- text:", "default:", "}", "if err = s.Send(&pb.Message{Text: string(text)}); err != nil {", "break", "}", "}", "return err", "}")
 	}},
+	{"walks", "branches of a loop that go on along a list of streams", func(w *writer, n int) {
+		w.line(n, "type node struct {", "next *node", "s pb.Echo_ChatClient", "}", "func F(p *node) {", "go p.s.Send(nil)", "for p != nil {", "go p.s.Recv()", "p.s.Recv()")
+		w.repeat(n, "if cond(«N») {", "p = p.next", "continue", "}")
+		w.line(n, "p = p.next.next", "}", "}")
+	}},
 	{"rounds", "branches of a loop that go on with the object or another one", func(w *writer, n int) {
 		w.line(n, "func F() {", "b := get()", "for {", "b.Reset()")
 		w.repeat(n, "if cond(«N») {", "pool.Put(b)", "b = get()", "continue", "}", "if cond(-«N») {", "continue", "}")

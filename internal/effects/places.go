@@ -132,12 +132,26 @@ func (s *summaries) placeOf(v ssa.Value, fuel int) (Place, bool) {
 	case *ssa.Call:
 		return s.resultPlace(v, 0, v, fuel)
 	case *ssa.Phi:
-		if p, ok := s.merged(v.Edges, fuel); ok {
+		if p, ok := s.mergedIn(v, fuel); ok {
 			return p, true
 		}
 		return Place{Root: v}, true // one of several, but always the same
 	}
 	return Place{}, false
+}
+
+// mergedIn is merged for a merge. One in a loop that walks along a list leads to itself, in
+// as many ways as there are branches.
+func (s *summaries) mergedIn(phi *ssa.Phi, fuel int) (Place, bool) {
+	if s.merging[phi] {
+		return Place{}, false
+	}
+	if s.merging == nil {
+		s.merging = make(map[*ssa.Phi]bool)
+	}
+	s.merging[phi] = true
+	defer delete(s.merging, phi)
+	return s.merged(phi.Edges, fuel)
 }
 
 // merged returns the place of values that are merged in one: an element of a

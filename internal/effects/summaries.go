@@ -72,7 +72,8 @@ type summaries struct {
 	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
 	called       map[*ssa.Function]*calls
 	predicates   map[*ssa.Function]bool
-	narrowings   *typeutil.Map // see narrowed
+	narrowings   *typeutil.Map     // see narrowed
+	merging      map[*ssa.Phi]bool // those that placeOf is looking at
 	generated    map[*token.File]bool
 }
 
