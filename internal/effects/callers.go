@@ -111,7 +111,7 @@ func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]
 		case Unclear, Bounded:
 			site.Acquits = true
 		default:
-			site.Acquits = rel.escaped || rel.deferred(call.Parent())
+			site.Acquits = rel.escaped || rel.deferred(call.Parent()) || rel.endsBehind(call)
 		}
 		if !site.Acquits && site.Verdict.Life == Caller && depth > 0 {
 			up := s.callSites(site.Verdict.Param, callers, back, depth-1)

@@ -44,7 +44,7 @@ func (s *summaries) connLifetime(call ssa.CallInstruction) *Lifetime {
 	if conn := result(call.Value(), p.conn); conn != nil {
 		rel.closers[alias.Of(conn)] = true
 	}
-	if !s.follow(l, p, nil, rel) {
+	if rel.elsewhere(root) || !s.follow(l, p, nil, rel) {
 		return nil
 	}
 	return l

@@ -185,7 +185,7 @@ func (s *summaries) streamLifetime(call ssa.CallInstruction, c grpcapi.Creation)
 	l.Shape = s.shapeOf(call, c)
 	rel.addContexts(c.Ctx)
 	l.Discarded = call.Value() == nil || discarded(call.Value(), c.Stream)
-	if rel.escaped || rel.ownerDeferred(root) {
+	if rel.escaped || rel.elsewhere(root) || rel.ownerDeferred(root) {
 		l.Verdict = Verdict{}
 	}
 	l.owner = rel.ownerParam
@@ -237,11 +237,8 @@ func (s *summaries) clientsOf(common *ssa.CallCommon) []ssa.Value {
 	return clients
 }
 
-// opensStreams reports whether t is a connection, or has a method that opens a stream.
+// opensStreams reports whether t has a method that opens a stream, as connections have.
 func (s *summaries) opensStreams(t types.Type) bool {
-	if grpcapi.ConnLike(t) {
-		return true
-	}
 	ms := types.NewMethodSet(t)
 	for i := range ms.Len() {
 		res := ms.At(i).Type().(*types.Signature).Results()
@@ -290,7 +287,7 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 	for _, client := range s.clientsOf(call.Common()) {
 		rel.addOwner(client)
 	}
-	if rel.escaped || l.Verdict.Life == Unclear || l.Verdict.Life == Bounded {
+	if rel.escaped || l.Verdict.Life == Unclear || l.Verdict.Life == Bounded || rel.elsewhere(root) {
 		return nil
 	}
 	p := &streamProtocol{s: s, origin: call, hidden: leak, rel: rel}
@@ -309,9 +306,6 @@ var maxWork = 500_000
 
 // follow runs the protocol and fills in l.
 func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.FreeVar) bool, rel *releases) bool {
-	if rel.elsewhere(l.Root) {
-		return false
-	}
 	if s.spent[l.Root] > maxWork {
 		return false
 	}
@@ -330,12 +324,13 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 	for _, x := range run.Exits {
 		l.Escapes = l.Escapes || l.Held || x.State&(Escaped|Returned|Shared) != 0
 	}
-	if !rel.deferred(l.Root) {
-		for _, st := range run.Seen {
-			if Abandoned(st) {
-				l.Dropped = append(l.Dropped, st)
-			}
+	for _, st := range run.Seen {
+		if Abandoned(st) {
+			l.Dropped = append(l.Dropped, st)
 		}
+	}
+	if len(l.Dropped) > 0 && (rel.deferred(l.Root) || rel.endsBehind(l.Call)) {
+		l.Dropped = nil
 	}
 	return true
 }

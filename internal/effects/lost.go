@@ -83,9 +83,6 @@ func alwaysTested(call ssa.CallInstruction, err ssa.Value) bool {
 			}
 		}
 	}
-	if len(tests) == 0 {
-		return false
-	}
 	after := flow.After(call, flow.Cut{Instrs: tests})
 	return !after.Exits() && !after.Has(call)
 }

@@ -20,7 +20,6 @@ type releases struct {
 	root    *ssa.Function
 	funcs   map[ssa.Value]bool // calling one releases
 	closers map[ssa.Value]bool // calling Close, Stop or the like on one releases
-	groups  map[ssa.Value]bool // calling Wait on one releases
 	derived map[*ssa.Call]bool // calls that derived a context, already added
 	// contexts are the context and its ancestors: when one has ended, so has
 	// the object.
@@ -42,7 +41,6 @@ func (s *summaries) newReleases(root *ssa.Function) *releases {
 		root:    root,
 		funcs:   make(map[ssa.Value]bool),
 		closers: make(map[ssa.Value]bool),
-		groups:  make(map[ssa.Value]bool),
 		derived: make(map[*ssa.Call]bool),
 
 		contexts: make(map[ssa.Value]bool),
@@ -70,9 +68,7 @@ func (r *releases) by(call *ssa.CallCommon) bool {
 	if r.ownMethod(call) {
 		return true
 	}
-	base := alias.Of(recv)
-	return r.groups[base] && name == "Wait" || r.closers[base] && isCloser(name) ||
-		isCloser(name) && r.ofStruct(recv)
+	return isCloser(name) && (r.closers[alias.Of(recv)] || r.ofStruct(recv))
 }
 
 // closedBy reports whether call is of a function that closes what it is given, and logs
@@ -194,20 +190,16 @@ func (r *releases) endsWith(ctx ssa.Value) bool {
 // not in sight of root.
 func (r *releases) elsewhere(root *ssa.Function) bool {
 	if calls, ok := r.calls(root); ok {
-		return slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
-			lit := call.Parent()
-			return lit != root && !r.runsHere(lit, lit.Parent())
-		})
+		return slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool { return !r.runsHere(call.Parent(), root) })
 	}
-	for _, lit := range root.AnonFuncs {
-		if r.elsewhere(lit) {
-			return true
-		}
-		if !r.runsHere(lit, root) && r.calledIn(lit) {
-			return true
-		}
-	}
-	return false
+	return r.aside(root, root)
+}
+
+// aside is elsewhere for the literals in fn, which is root or in it.
+func (r *releases) aside(fn, root *ssa.Function) bool {
+	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool {
+		return r.aside(lit, root) || !r.runsHere(lit, root) && r.calledIn(lit)
+	})
 }
 
 // calledIn reports whether fn contains a call that releases, on any path.
@@ -264,13 +256,10 @@ func (r *releases) addFunc(v ssa.Value) {
 	}
 }
 
-// staysInSight reports whether a cancel function is only ever called: in this
-// function, deferred, or in literals that run in place.
+// staysInSight reports whether a cancel function is only ever called, or deferred; in
+// which literals is for elsewhere to say.
 func (r *releases) staysInSight(v ssa.Value) bool {
 	return alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
-		if !r.runsHere(use.Parent(), v.Parent()) {
-			return false
-		}
 		switch use := use.(type) {
 		case *ssa.Call:
 			if use.Call.Value == as || r.s.runsArg(&use.Call, as) {
@@ -322,7 +311,6 @@ func (r *releases) addGroup(g ssa.Value) {
 	if g == nil {
 		return
 	}
-	r.groups[alias.Of(g)] = true
 	waits := false
 	alias.EachValueUse(g, func(use ssa.Instruction, as ssa.Value) bool {
 		call, ok := use.(ssa.CallInstruction)
@@ -352,4 +340,25 @@ func (r *releases) deferred(fn *ssa.Function) bool {
 		return slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool { return slices.Contains(deferred, call) })
 	}
 	return slices.ContainsFunc(deferred, func(call ssa.CallInstruction) bool { return r.by(call.Common()) })
+}
+
+// endsBehind reports whether every way from at to the end of its function comes by a call
+// that releases: what a loop leaves behind ends with the loop. In a loop that makes anew
+// what releases, only the last one does.
+func (r *releases) endsBehind(at ssa.Instruction) bool {
+	ends := make(map[ssa.Instruction]bool)
+	for instr := range instructions(at.Parent()) {
+		if call, ok := instr.(*ssa.Call); ok && r.by(&call.Call) {
+			ends[call] = true
+		}
+	}
+	if len(ends) == 0 || r.fields != nil {
+		return false
+	}
+	rest := flow.After(at, flow.Cut{Instrs: ends})
+	made := func(instr ssa.Instruction) bool {
+		v, ok := instr.(ssa.Value)
+		return ok && (r.funcs[v] || r.closers[v])
+	}
+	return !rest.Exits() && !rest.Any(made)
 }

@@ -103,7 +103,7 @@ func (c *calls) add(call ssa.CallInstruction, name string, recv ssa.Value) {
 			}
 		}
 	}
-	if recv != nil && (isCloser(name) || name == "Wait") {
+	if recv != nil && isCloser(name) {
 		note(alias.Of(recv))
 	}
 }
@@ -115,7 +115,7 @@ func (r *releases) calls(root *ssa.Function) (out []ssa.CallInstruction, ok bool
 	if by == nil || r.fields != nil {
 		return nil, false
 	}
-	for _, set := range []map[ssa.Value]bool{r.funcs, r.closers, r.groups} {
+	for _, set := range []map[ssa.Value]bool{r.funcs, r.closers} {
 		for v := range set {
 			for _, call := range by[v] {
 				if r.by(call.Common()) {

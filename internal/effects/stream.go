@@ -129,9 +129,6 @@ func (p *streamProtocol) hiddenBirth(common *ssa.CallCommon, st typestate.State)
 		}
 		return o
 	}
-	if errIdx < 0 {
-		return []typestate.Outcome{outcome(p.hidden.OnSuccess || p.hidden.OnError, 0)}
-	}
 	return []typestate.Outcome{
 		outcome(p.hidden.OnSuccess, typestate.Nil),
 		outcome(p.hidden.OnError, typestate.NonNil),
@@ -443,7 +440,7 @@ func (p *streamProtocol) inLiteral(common *ssa.CallCommon, i int, ends []End) []
 	}
 	run := typestate.Run(spec)
 	better := endsOf(run.Exits)
-	if run.GaveUp || slices.ContainsFunc(better, func(e End) bool { return e.State&(Escaped|Returned) != 0 }) {
+	if run.GaveUp {
 		return ends
 	}
 	if vague, misleads := tellsApart(lit.Signature, better); !vague && !misleads {
@@ -544,12 +541,15 @@ func ifReleased(ends []End) []End {
 
 // spawned gives the outcome of "go f(stream)": that of the call, except that
 // its results are lost. One that receives until the end, unless it cannot answer, is
-// taken to get there.
+// taken to get there; one that only sends has nobody receive what ended the stream.
 func (p *streamProtocol) spawned(ends []End, st typestate.State) ([]typestate.Outcome, bool) {
-	released := slices.ContainsFunc(ends, func(e End) bool { return e.State&Released != 0 })
+	some := func(bit typestate.State) bool {
+		return slices.ContainsFunc(ends, func(e End) bool { return e.State&bit != 0 })
+	}
+	drains := some(Received) && some(Released)
 	var outs []typestate.Outcome
 	for _, e := range ends {
-		if released && e.State&(SendFailed|Released) == SendFailed {
+		if drains && e.State&(SendFailed|Released) == SendFailed {
 			continue
 		}
 		outs = append(outs, typestate.Outcome{State: p.Spawned(st | e.State&^CallFailed)})
