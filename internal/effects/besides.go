@@ -47,7 +47,7 @@ func (s *summaries) emptyUnless(fn *ssa.Function, wanted func(*ssa.Return) bool)
 		}
 	}
 	if len(unwanted) == 0 {
-		return len(fn.Blocks) > 0
+		return true
 	}
 	run := typestate.Run(s.spec(fn, &nilProtocol{}, nil))
 	return !run.GaveUp && !slices.ContainsFunc(run.Exits, func(x typestate.Exit) bool {
@@ -124,8 +124,10 @@ func (s *summaries) runFor(fn *ssa.Function, i int) (param, k int) {
 // field of a struct has brought it from another goroutine, or nil.
 func resultOfParam(fn *ssa.Function, v ssa.Value) *ssa.Extract {
 	v = alias.Plain(v)
-	if field := readFrom(v); field != nil {
-		v = soleAssigned(fn, field)
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		if field := alias.FieldOf(load.X); field != nil {
+			v = soleAssigned(fn, field)
+		}
 	}
 	e, ok := v.(*ssa.Extract)
 	if !ok {
@@ -136,19 +138,6 @@ func resultOfParam(fn *ssa.Function, v ssa.Value) *ssa.Extract {
 		return nil
 	}
 	return e
-}
-
-// readFrom returns the field that v was read from, or nil.
-func readFrom(v ssa.Value) *types.Var {
-	switch v := v.(type) {
-	case *ssa.Field:
-		return alias.FieldVar(v)
-	case *ssa.UnOp:
-		if v.Op == token.MUL {
-			return alias.FieldOf(v.X)
-		}
-	}
-	return nil
 }
 
 // soleAssigned returns the one value that fn, with its literals, assigns to a field, or

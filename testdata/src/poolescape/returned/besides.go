@@ -272,3 +272,175 @@ func badForgetful(name string) (int, error) {
 	//category: use-after-put
 	return int(buf[0]), nil // want `put back`
 }
+
+// timed runs f if there is time.
+func timed(ms int, f func() ([]byte, error)) ([]byte, error) {
+	if ms == 0 {
+		return nil, errNotFound
+	}
+	return f()
+}
+
+func goodTimed(name string) (int, error) {
+	buf, err := timed(1, func() ([]byte, error) { return read(name) })
+	if err != nil {
+		putBlock(buf)
+	}
+	if len(buf) == 0 {
+		return 0, errNotFound
+	}
+	return int(buf[0]), nil
+}
+
+// waited runs f in a goroutine, and waits for it.
+func waited(f func() ([]byte, error)) ([]byte, error) {
+	var v []byte
+	var err error
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		v, err = f()
+	}()
+	wg.Wait()
+	return v, err
+}
+
+func goodWaited(name string) (int, error) {
+	buf, err := waited(func() ([]byte, error) { return read(name) })
+	if err != nil {
+		putBlock(buf)
+	}
+	if len(buf) == 0 {
+		return 0, errNotFound
+	}
+	return int(buf[0]), nil
+}
+
+// strict runs f, and does not like all that it returns.
+func strict(f func() ([]byte, error)) ([]byte, error) {
+	v, err := f()
+	if len(v) > 100 {
+		return v, errNotFound
+	}
+	return v, err
+}
+
+func badStrict(name string) (int, error) {
+	buf, err := strict(func() ([]byte, error) { return read(name) })
+	if err != nil {
+		putBlock(buf)
+	}
+	if len(buf) == 0 {
+		return 0, errNotFound
+	}
+	//category: use-after-put
+	return int(buf[0]), nil // want `put back`
+}
+
+// either runs one of two.
+func either(first bool, f, g func() ([]byte, error)) ([]byte, error) {
+	var x struct {
+		v []byte
+		e error
+	}
+	if first {
+		x.v, x.e = f()
+	} else {
+		x.v, x.e = g()
+	}
+	return x.v, x.e
+}
+
+func badEither(name string, first bool) (int, error) {
+	buf, err := either(first, func() ([]byte, error) { return readSome(name) }, func() ([]byte, error) { return read(name) })
+	if err != nil {
+		putBlock(buf)
+	}
+	if len(buf) == 0 {
+		return 0, errNotFound
+	}
+	//category: use-after-put
+	return int(buf[0]), nil // want `put back`
+}
+
+// readAgain tries again, and returns memory beside an error in the end.
+func readAgain(name string, n int) ([]byte, error) {
+	buf, err := readSome(name)
+	if err == nil || n == 0 {
+		return buf, err
+	}
+	return readAgain(name, n-1)
+}
+
+func badReadAgain(name string) (int, error) {
+	buf, err := readAgain(name, 3)
+	if err != nil {
+		putBlock(buf)
+	}
+	if len(buf) == 0 {
+		return 0, errNotFound
+	}
+	//category: use-after-put
+	return int(buf[0]), nil // want `put back`
+}
+
+// badTold is told by the function that it passes.
+func badTold(name string) (int, error) {
+	var got bool
+	buf, err := timed(1, func() ([]byte, error) {
+		got = true
+		return read(name)
+	})
+	if err != nil {
+		return 0, err
+	}
+	if got {
+		putBlock(buf)
+	}
+	//category: use-after-put
+	return int(buf[0]), nil // want `put back`
+}
+
+// renew puts one, and reads another.
+func renew(name string, old []byte) ([]byte, error) {
+	putBlock(old)
+	return read(name)
+}
+
+// goodRenewed puts nothing, twice.
+func goodRenewed(names []string) error {
+	var buf []byte
+	var err error
+	for _, name := range names {
+		if buf, err = renew(name, buf); err != nil {
+			putBlock(buf)
+		}
+	}
+	return err
+}
+
+// renewIf puts the one if it has read the other.
+func renewIf(name string, old []byte) ([]byte, error) {
+	buf, err := read(name)
+	if err != nil {
+		return nil, err
+	}
+	putBlock(old)
+	return buf, nil
+}
+
+// goodRenewedIf puts the last one otherwise.
+func goodRenewedIf(names []string) error {
+	var buf []byte
+	for _, name := range names {
+		next, err := renewIf(name, buf)
+		if err != nil {
+			putBlock(buf)
+			return err
+		}
+		buf = next
+	}
+	putBlock(buf)
+	return nil
+}

@@ -177,9 +177,9 @@ func withClient(target string, f func(pb.EchoClient) (*pb.Event, error)) (*pb.Ev
 }
 
 // goodLiteral is called back with a client that ends.
-func goodLiteral(target string) (*pb.Event, error) {
+func goodLiteral(target, key string) (*pb.Event, error) {
 	return withClient(target, func(c pb.EchoClient) (*pb.Event, error) {
-		stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+		stream, err := c.Watch(context.Background(), &pb.WatchRequest{Prefix: key})
 		if err != nil {
 			return nil, err
 		}
