@@ -97,8 +97,6 @@ func (p *provenance) parameter(v *ssa.Parameter) {
 		// A literal's own context parameter: whoever calls the literal gives
 		// it one, often a framework that cancels it afterwards.
 		p.add(Source{})
-	case !grpcapi.IsContext(v.Type()):
-		p.add(Source{})
 	case grpcapi.IsInterceptor(fn.Signature), grpcapi.IsTest(fn.Signature), obj != nil && grpcapi.IsHandler(obj):
 		p.add(Source{Life: Bounded})
 	default:
@@ -140,7 +138,7 @@ func (p *provenance) load(v *ssa.UnOp) {
 func ownedOutside(v ssa.Value) bool {
 	for range 8 {
 		switch x := alias.Of(v).(type) {
-		case *ssa.Parameter, *ssa.Global, *ssa.FreeVar:
+		case *ssa.Parameter, *ssa.Global:
 			return true
 		case *ssa.FieldAddr:
 			v = x.X
