@@ -135,9 +135,6 @@ func (s *summaries) valueUses(u *fieldUse, v ssa.Value) {
 // passedUse records that a stream loaded from a field is passed to a function.
 func (s *summaries) passedUse(u *fieldUse, call ssa.CallInstruction, v ssa.Value) {
 	common := call.Common()
-	if grpcapi.OnlyPrints(common) {
-		return
-	}
 	eff := s.of(common)
 	for i, arg := range argsOf(common) {
 		if arg != v {

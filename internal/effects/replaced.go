@@ -31,9 +31,6 @@ type Replacement struct {
 func (s *summaries) replacements() []*Replacement {
 	var out []*Replacement
 	for _, fn := range s.res.Funcs {
-		if fn.Parent() != nil {
-			continue
-		}
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				st, ok := instr.(*ssa.Store)
@@ -51,8 +48,8 @@ func (s *summaries) replacements() []*Replacement {
 
 // replacement examines one store. It accuses only if the old stream was used
 // in the same function in a way that shows it is open and done with (a failed
-// Send, or CloseSend), nothing in the function releases it, and no function
-// of the package drains streams of that type.
+// Send, or CloseSend), nothing in the function, or around it if it is a literal,
+// releases it, and no function of the package drains streams of that type.
 func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	f := alias.FieldOf(st.Addr)
 	if f == nil || !s.res.Types.ClientStream(st.Val.Type()) || s.pass.Pkg != f.Pkg() {
@@ -67,7 +64,8 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 	}
 	rel := s.newReleases(fn)
 	rel.fields = base
-	if (rel.calledIn(fn) || rel.takesCancel(fn)) && !rel.forgets(st) || s.boundToOwner(f) {
+	ends := func(fn *ssa.Function) bool { return rel.calledIn(fn) || rel.takesCancel(fn) }
+	if anyIn(Outermost(fn), ends) && !rel.forgets(st) || s.boundToOwner(f) {
 		return nil
 	}
 	spec := s.fieldSpec(fn, f, rel)
@@ -82,6 +80,11 @@ func (s *summaries) replacement(fn *ssa.Function, st *ssa.Store) *Replacement {
 		}
 	}
 	return nil
+}
+
+// anyIn reports whether f holds for fn or a literal in it.
+func anyIn(fn *ssa.Function, f func(*ssa.Function) bool) bool {
+	return f(fn) || slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return anyIn(lit, f) })
 }
 
 // forgets reports whether st, which gives up a stream, comes with one that gives up what
@@ -221,15 +224,12 @@ func (s *summaries) drained(kept *types.Var) bool {
 		t = p.Elem()
 	}
 	for _, fn := range s.res.Funcs {
-		if fn.Parent() != nil {
-			continue
-		}
 		eff := s.effects(fn)
 		if eff == nil {
 			continue
 		}
 		for _, se := range eff.Streams {
-			if types.AssignableTo(t, fn.Params[se.Param].Type()) && se.receives() && se.drains() {
+			if types.AssignableTo(t, fn.Params[se.Param].Type()) && se.drains() {
 				return true
 			}
 		}
@@ -247,13 +247,4 @@ func (s *summaries) drained(kept *types.Var) bool {
 		}
 	}
 	return false
-}
-
-func (se StreamEffect) receives() bool {
-	for _, e := range se.Ends {
-		if e.State&(Received|Released) != 0 {
-			return true
-		}
-	}
-	return len(se.Ends) == 0
 }
