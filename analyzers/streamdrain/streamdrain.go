@@ -273,7 +273,7 @@ func (c *checker) unfinished(l *effects.Lifetime) (leftover, bool) {
 	}
 	for _, x := range l.Exits {
 		const bits = effects.Born | effects.Sent
-		if x.State&bits == bits && x.State&(effects.Finished|effects.Escaped|effects.SendFailed) == 0 && (success(x) || endsWell(x) || c.sentAside(l, x)) {
+		if x.State&bits == bits && x.State&(effects.Finished|effects.Escaped|effects.Returned|effects.SendFailed) == 0 && (success(x) || endsWell(x) || c.sentAside(l, x)) {
 			return leftover{unfinished, x.State, x.Return}, true
 		}
 	}
