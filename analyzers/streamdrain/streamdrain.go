@@ -243,7 +243,7 @@ func certainShape(l *effects.Lifetime) (leftover, bool) {
 	}
 	return pick(l, func(x typestate.Exit) bool {
 		switch {
-		case l.Discarded && l.Kind == effects.Stream, l.Retried && !success(x):
+		case l.Discarded, l.Retried && !success(x):
 			return true
 		case !success(x) && !handsOn(l, x), l.Held, l.Verdict.Closes, x.State&effects.Shared != 0:
 			return false // an error, or it outlives this call on purpose

@@ -39,7 +39,6 @@ func (s *summaries) connLifetime(call ssa.CallInstruction) *Lifetime {
 	root, retried := s.rootOf(call.Parent())
 	l := &Lifetime{Kind: Conn, Call: call, Root: root, Retried: retried, Verdict: Verdict{Life: Never}}
 	p := &connProtocol{s: s, origin: call, conn: connResult(call.Common().Signature())}
-	l.Discarded = discarded(call.Value(), p.conn)
 	rel := s.newReleases(root)
 	if conn := result(call.Value(), p.conn); conn != nil {
 		rel.closers[alias.Of(conn)] = true

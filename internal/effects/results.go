@@ -103,9 +103,6 @@ func (s *summaries) toBinding(fn *ssa.Function, v Verdict) Binding {
 			return Binding{}
 		}
 	}
-	if v.Life == Local {
-		return Binding{}
-	}
 	return b
 }
 
