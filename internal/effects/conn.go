@@ -76,6 +76,9 @@ func (p *connProtocol) Call(call ssa.CallInstruction, in typestate.View) ([]type
 func (p *connProtocol) birth(common *ssa.CallCommon, st typestate.State) []typestate.Outcome {
 	n := common.Signature().Results().Len()
 	ok, failed := make([]typestate.Abs, n), make([]typestate.Abs, n)
+	for i := range n {
+		ok[i] = typestate.Holder // a client around it
+	}
 	ok[p.conn], failed[p.conn] = typestate.Object, typestate.Nil
 	outs := []typestate.Outcome{{State: Born, Results: ok}}
 	if i := errorResult(common.Signature()); i >= 0 {

@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -133,12 +134,13 @@ func (s *summaries) handedOver(fn *ssa.Function, eff *funcEffects) {
 }
 
 // dials reports whether result i of fn is always a connection that fn opened
-// for its caller alone. One that comes with a clean-up function is not the
-// caller's to close.
+// for its caller alone. One that comes with a clean-up function, or with what can be closed,
+// is not the caller's to close; with a client it is.
 func (s *summaries) dials(fn *ssa.Function, i int) bool {
 	res := fn.Signature.Results()
 	for j := range res.Len() {
-		if j != i && !grpcapi.IsError(res.At(j).Type()) {
+		t := res.At(j).Type()
+		if _, isFunc := t.Underlying().(*types.Signature); j != i && (isFunc || closable(t)) {
 			return false
 		}
 	}
