@@ -259,3 +259,24 @@ func (e *echo) run() {
 
 // Close half-closes.
 func (e *echo) Close() error { return e.stream.CloseSend() }
+
+func (r *rounds) note(key string) { log.Print("done with ", key) }
+
+func (r *rounds) end() { r.stop() }
+
+// goodEachByMethod ends each by a method.
+func (r *rounds) goodEachByMethod(keys []string) error {
+	for _, key := range keys {
+		r.ctx, r.stop = context.WithCancel(context.Background())
+		stream, err := r.client.Watch(r.ctx, &pb.WatchRequest{Prefix: key})
+		if err != nil {
+			return err
+		}
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		r.note(key)
+		r.end()
+	}
+	return nil
+}

@@ -2,6 +2,7 @@ package sendreopen
 
 import (
 	"context"
+	"time"
 
 	pb "streamdrain/echopb"
 )
@@ -215,6 +216,37 @@ func (t *tried) goodSendElse(parent context.Context, m *pb.Message) (err error) 
 	}()
 	if err := t.third.Send(m); err != nil {
 		t.third, err = t.client.Chat(parent)
+		return err
+	}
+	return nil
+}
+
+// A timed has something to cancel with.
+type timed struct {
+	cancel context.CancelFunc
+	client pb.EchoClient
+	first  pb.Echo_ChatClient
+	second pb.Echo_ChatClient
+}
+
+// badSend only looks whether there is.
+func (t *timed) badSend(ctx context.Context, m *pb.Message) (err error) {
+	if t.cancel == nil {
+		return nil
+	}
+	if err := t.first.Send(m); err != nil {
+		//category: reopened-after-send-error
+		t.first, err = t.client.Chat(ctx) // want "leak"
+		return err
+	}
+	return nil
+}
+
+// goodSend has it called later.
+func (t *timed) goodSend(ctx context.Context, m *pb.Message) (err error) {
+	if err := t.second.Send(m); err != nil {
+		time.AfterFunc(time.Second, t.cancel)
+		t.second, err = t.client.Chat(ctx)
 		return err
 	}
 	return nil
