@@ -77,7 +77,9 @@ func (p *connProtocol) birth(common *ssa.CallCommon, st typestate.State) []types
 	n := common.Signature().Results().Len()
 	ok, failed := make([]typestate.Abs, n), make([]typestate.Abs, n)
 	for i := range n {
-		ok[i] = typestate.Holder // a client around it
+		if i != p.conn {
+			ok[i] = typestate.Holder // a client around it
+		}
 	}
 	ok[p.conn], failed[p.conn] = typestate.Object, typestate.Nil
 	outs := []typestate.Outcome{{State: Born, Results: ok}}
