@@ -244,8 +244,8 @@ func (a *Analysis) joinsBehind(x *Site, j, d int) *joinSet {
 	set, ok := a.shared[key]
 	if !ok {
 		set = a.joins(x, j, x, d)
-		if call, ok := x.Steps[d].Instr.(*ssa.Call); ok && d < j && a.failsOnly(x, j, d+1) {
-			cutSuccess(call, set)
+		if call, ok := x.Steps[d].Instr.(*ssa.Call); ok && d < j {
+			cutOthers(resultsOf(call, a.told(x, j, d+1)), set)
 		}
 		a.shared[key] = set
 	}

@@ -363,3 +363,141 @@ func (g *greeter) goodGaveUp() error {
 	_, err := g.stream.Recv()
 	return err
 }
+
+// soon returns whether a message came.
+func soon(stream pb.Echo_ChatClient, patience time.Duration) (*pb.Message, bool) {
+	got := make(chan *pb.Message, 1)
+	go func() {
+		if m, err := stream.Recv(); err == nil {
+			got <- m
+		}
+	}()
+	select {
+	case m := <-got:
+		return m, true
+	case <-time.After(patience):
+		return nil, false
+	}
+}
+
+// goodIfSoon goes on as long as messages come in time.
+func goodIfSoon(stream pb.Echo_ChatClient, times int) (n int) {
+	for range times {
+		if _, ok := soon(stream, time.Minute); !ok {
+			return n
+		}
+		n++
+	}
+	return n
+}
+
+// goodUnlessNil goes by the message.
+func goodUnlessNil(stream pb.Echo_ChatClient) (n int) {
+	for m, _ := soon(stream, time.Minute); m != nil; m, _ = soon(stream, time.Minute) {
+		n++
+	}
+	return n
+}
+
+// badIfSoon tries again if one did not.
+func badIfSoon(stream pb.Echo_ChatClient, times int) (n int) {
+	for range times {
+		if _, ok := soon(stream, time.Minute); ok { // want "abandoned"
+			n++
+		}
+	}
+	return n
+}
+
+// badUnlessNil asks for the message, and tries again without one.
+func badUnlessNil(stream pb.Echo_ChatClient, times int) (n int) {
+	for range times {
+		m, _ := soon(stream, time.Minute) // want "abandoned"
+		if m == nil {
+			continue
+		}
+		n += len(m.Text)
+	}
+	return n
+}
+
+// late returns whether it has given up.
+func late(stream pb.Echo_ChatClient, patience time.Duration) (gaveUp bool) {
+	got := make(chan error, 1)
+	go func() {
+		_, err := stream.Recv()
+		got <- err
+	}()
+	select {
+	case <-got:
+		return false
+	case <-time.After(patience):
+		return true
+	}
+}
+
+// goodUntilLate stops when it was given up.
+func goodUntilLate(stream pb.Echo_ChatClient, times int) {
+	for range times {
+		if late(stream, time.Minute) {
+			return
+		}
+	}
+}
+
+// badUntilSoon stops when it was not.
+func badUntilSoon(stream pb.Echo_ChatClient, times int) {
+	for range times {
+		if !late(stream, time.Minute) { // want "abandoned"
+			return
+		}
+	}
+}
+
+// tidings passes on what the helper told.
+func tidings(stream pb.Echo_ChatClient) (text string, came bool) {
+	m, ok := soon(stream, time.Minute)
+	if !ok {
+		return "", ok
+	}
+	return m.Text, true
+}
+
+// goodTidings goes on if there were tidings.
+func goodTidings(stream pb.Echo_ChatClient, times int) (all string) {
+	for range times {
+		text, came := tidings(stream)
+		if !came {
+			break
+		}
+		all += text
+	}
+	return all
+}
+
+// maybeSoon says that one came even if it did not, unless there was an error.
+func maybeSoon(stream pb.Echo_ChatClient, patience time.Duration) (came bool, err error) {
+	failed := make(chan error, 1)
+	go func() {
+		_, err := stream.Recv()
+		failed <- err
+	}()
+	select {
+	case err := <-failed:
+		return err == nil, err
+	case <-time.After(patience):
+		if patience < time.Second {
+			return true, nil
+		}
+		return false, nil
+	}
+}
+
+// badMaybeSoon cannot tell from it whether somebody still receives.
+func badMaybeSoon(stream pb.Echo_ChatClient, times int) {
+	for range times {
+		if came, err := maybeSoon(stream, time.Minute); !came || err != nil { // want "abandoned"
+			return
+		}
+	}
+}
