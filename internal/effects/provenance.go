@@ -93,12 +93,10 @@ func (p *provenance) parameter(v *ssa.Parameter) {
 	fn := v.Parent()
 	obj, _ := fn.Object().(*types.Func)
 	switch {
-	case fn.Parent() != nil:
-		// A literal's own context parameter: whoever calls the literal gives
-		// it one, often a framework that cancels it afterwards.
-		p.add(Source{})
 	case grpcapi.IsInterceptor(fn.Signature), grpcapi.IsTest(fn.Signature), obj != nil && grpcapi.IsHandler(obj):
 		p.add(Source{Life: Bounded})
+	case fn.Parent() != nil:
+		p.given(v)
 	default:
 		p.add(Source{Life: Caller, Param: v})
 	}
