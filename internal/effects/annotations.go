@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/poolapi"
 )
@@ -191,4 +192,10 @@ func (s *summaries) exportAnnotations() {
 		eff.Pools = annotatePools(nil, says)
 		s.pass.ExportObjectFact(fn, eff)
 	}
+}
+
+// annotated reports whether an annotation says what fn does.
+func (s *summaries) annotated(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	return ok && len(s.says[obj]) > 0
 }

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -48,7 +49,10 @@ type streamProtocol struct {
 	rel      *releases // what ends the stream from outside; may be nil
 	field    *types.Var
 	cycles   map[*ssa.Function][]bool // see onCycle
-	literals map[literalArg][]End     // see inLiteral
+
+	callees map[calleeArg][]End    // see inCallee
+	within  map[*ssa.Function]bool // the callees that are run
+	ended   func(ssa.Value) bool   // which contexts end with the stream, in the last of them
 }
 
 // Call implements typestate.Protocol.
@@ -393,7 +397,7 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 		if se == nil || ends != nil || se.Vague && !p.doneWith(call, arg) {
 			return nil, false
 		}
-		ends = p.inLiteral(common, i, se.Ends)
+		ends = p.inCallee(common, i, se.Ends)
 		if ends == nil {
 			return nil, true // never returns
 		}
@@ -413,46 +417,69 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 	return endsToOutcomes(ends, call, in.State(), p.loops(call)), true
 }
 
-// inLiteral returns what a literal does to the stream that it is given as argument i, of
+// inCallee returns what a function does to the stream that it is given as argument i, of
 // which the summary says ends. Which contexts are the stream's is known here, and not to
-// the summary, which takes the end of any for the stream's.
-func (p *streamProtocol) inLiteral(common *ssa.CallCommon, i int, ends []End) []End {
-	lit := common.StaticCallee()
-	if lit == nil || lit.Parent() == nil || p.origin == nil || p.hidden != nil || !seesContext(lit) {
+// the summary, which takes the end of any for the stream's. Nothing is known here of a
+// context that a function gets in another way than as an argument; a literal may capture
+// it.
+func (p *streamProtocol) inCallee(common *ssa.CallCommon, i int, ends []End) []End {
+	fn := common.StaticCallee()
+	if fn == nil || len(fn.Blocks) == 0 || p.origin == nil || p.hidden != nil || !seesContext(fn) || p.s.annotated(fn) {
 		return ends
 	}
-	k := literalArg{lit, i}
-	if known, ok := p.literals[k]; ok {
+	k := calleeArg{common, i}
+	if known, ok := p.callees[k]; ok {
 		return known
 	}
-	if p.literals == nil {
-		p.literals = make(map[literalArg][]End)
-	}
-	p.literals[k] = ends // of a call of itself
-	spec := p.s.spec(lit, p, p.rel)
-	spec.Keeps, spec.Entry, spec.Initial = p.keeps, []ssa.Value{lit.Params[i]}, Born
-	ended := spec.Ends
-	spec.Ends = func(ctx ssa.Value) bool {
-		if j := slices.Index(lit.Params, paramOf(ctx)); j >= 0 {
-			ctx = common.Args[j]
-		}
-		return ended(ctx)
-	}
-	run := typestate.Run(spec)
-	better := endsOf(run.Exits)
-	if run.GaveUp {
+	if p.within[fn] {
 		return ends
 	}
-	if vague, misleads := tellsApart(lit.Signature, better); !vague && !misleads {
-		p.literals[k] = better
+	outer := *p
+	p.callees, p.within = make(map[calleeArg][]End), maps.Clone(p.within)
+	if p.within == nil {
+		p.within = make(map[*ssa.Function]bool)
 	}
-	return p.literals[k]
+	p.within[fn] = true
+	better := p.runCallee(fn, common, i)
+	*p = outer
+	if vague, misleads := tellsApart(fn.Signature, better); better == nil || vague || misleads {
+		better = ends
+	}
+	if p.callees == nil {
+		p.callees = make(map[calleeArg][]End)
+	}
+	p.callees[k] = better
+	return better
 }
 
-// A literalArg is a literal that is given the stream, and as which argument.
-type literalArg struct {
-	fn  *ssa.Function
-	arg int
+// runCallee runs the protocol through a function that is given the stream as argument i;
+// nil if it keeps the stream.
+func (p *streamProtocol) runCallee(fn *ssa.Function, common *ssa.CallCommon, i int) []End {
+	spec := p.s.spec(fn, p, p.rel)
+	spec.Keeps, spec.Entry, spec.Initial = p.keeps, []ssa.Value{fn.Params[i]}, Born
+	ended := spec.Ends
+	if p.ended != nil {
+		ended = p.ended
+	}
+	p.ended = func(ctx ssa.Value) bool {
+		if j := slices.Index(fn.Params, paramOf(ctx)); j >= 0 {
+			return ended(common.Args[j])
+		}
+		return fn.Parent() == nil || ended(ctx)
+	}
+	spec.Ends = p.ended
+	run := typestate.Run(spec)
+	better := endsOf(run.Exits)
+	if run.GaveUp || slices.ContainsFunc(better, func(e End) bool { return e.State&(Escaped|Returned) != 0 }) {
+		return nil
+	}
+	return better
+}
+
+// A calleeArg is a call of a function that is given the stream, and as which argument.
+type calleeArg struct {
+	call *ssa.CallCommon
+	arg  int
 }
 
 // paramOf returns the parameter that v is, or nil.
@@ -461,8 +488,8 @@ func paramOf(v ssa.Value) *ssa.Parameter {
 	return p
 }
 
-// seesContext reports whether a literal captures a context, or is given one.
-func seesContext(lit *ssa.Function) bool {
+// seesContext reports whether a function captures a context, or is given one.
+func seesContext(fn *ssa.Function) bool {
 	of := func(v ssa.Value) bool {
 		t := v.Type()
 		if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -470,8 +497,8 @@ func seesContext(lit *ssa.Function) bool {
 		}
 		return grpcapi.IsContext(t)
 	}
-	return slices.ContainsFunc(lit.Params, func(p *ssa.Parameter) bool { return of(p) }) ||
-		slices.ContainsFunc(lit.FreeVars, func(v *ssa.FreeVar) bool { return of(v) })
+	return slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return of(p) }) ||
+		slices.ContainsFunc(fn.FreeVars, func(v *ssa.FreeVar) bool { return of(v) })
 }
 
 // doneWith reports whether the function that passes the stream to a call is done with it
