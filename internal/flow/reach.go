@@ -212,6 +212,9 @@ func (k known) test(cond ssa.Value, b *ssa.BasicBlock) (is, decided bool) {
 		}
 	case *ssa.BinOp:
 		c, ok := cond.Y.(*ssa.Const)
+		if ok && runsOnce(cond, c) {
+			return false, true
+		}
 		if !ok || cond.Op != token.EQL && cond.Op != token.NEQ {
 			return false, false
 		}
@@ -227,6 +230,27 @@ func (k known) test(cond ssa.Value, b *ssa.BasicBlock) (is, decided bool) {
 	}
 	return false, false
 }
+
+// runsOnce reports whether cond is what is asked at the end of "for range 1": whether the
+// counter, having been counted up, is still below the limit. When it is asked for the
+// first time it is not, so there is no second time.
+func runsOnce(cond *ssa.BinOp, limit *ssa.Const) bool {
+	next, ok := cond.X.(*ssa.BinOp)
+	if !ok || cond.Op != token.LSS || next.Op != token.ADD {
+		return false
+	}
+	counter, isPhi := next.X.(*ssa.Phi)
+	step, isConst := next.Y.(*ssa.Const)
+	if !isPhi || !isConst || !isInt(step) || !isInt(limit) {
+		return false
+	}
+	return !slices.ContainsFunc(counter.Edges, func(v ssa.Value) bool {
+		first, isConst := v.(*ssa.Const)
+		return v != ssa.Value(next) && !(isConst && isInt(first) && first.Int64()+step.Int64() >= limit.Int64())
+	})
+}
+
+func isInt(k *ssa.Const) bool { return k.Value != nil && k.Value.Kind() == constant.Int }
 
 // onNil reports whether cond asks for the case of a select that waits for a nil
 // channel, which is never taken.

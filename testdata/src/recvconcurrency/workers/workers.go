@@ -311,3 +311,62 @@ func GoodStoppedAfterFunc(ctx, service context.Context, c pb.EchoClient, msgs []
 	}
 	return stream.CloseSend()
 }
+
+// How many goroutines answer.
+const (
+	few  = 3
+	only = 1
+)
+
+// badFew starts as many as the constant says.
+func badFew(stream pb.Echo_ChatClient, jobs <-chan *pb.Message) {
+	var wg sync.WaitGroup
+	for range few {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for m := range jobs {
+				//category: concurrent-send
+				if stream.Send(m) != nil { // want "several goroutines"
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+}
+
+// goodOnly starts one, by a loop that is there for more.
+func goodOnly(stream pb.Echo_ChatClient, jobs <-chan *pb.Message) {
+	var wg sync.WaitGroup
+	for range only {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for m := range jobs {
+				if stream.Send(m) != nil {
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+}
+
+// goodOnlyCounted numbers it.
+func goodOnlyCounted(stream pb.Echo_ChatClient, jobs <-chan *pb.Message, ready func(int)) {
+	var wg sync.WaitGroup
+	for i := range only {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			ready(i)
+			for m := range jobs {
+				if stream.Send(m) != nil {
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+}
