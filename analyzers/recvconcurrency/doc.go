@@ -56,7 +56,8 @@
 //     flag and set it (a bool, an atomic, a nil, a sync.Once): where it is given
 //     up again is not looked at;
 //   - if functions are sent to a goroutine that runs them, unless several do;
-//   - if a field holds a wrapper of the package's own, whose methods may lock;
+//   - if a field of a stream's type holds a wrapper of the package's own, whose
+//     methods may lock;
 //   - if a client answers each message that it receives in a goroutine: the
 //     server may wait for the answer before it sends the next;
 //   - about the one message that opens a stream beside a goroutine that only answers

@@ -66,7 +66,8 @@ func (s *summaries) noteWrapper(instr ssa.Instruction) {
 	default:
 		return
 	}
-	if into == nil || !s.mayWrap(val, make(map[ssa.Value]bool)) {
+	if into == nil || !types.IsInterface(val.Type()) || // or its type tells what its methods do
+		!s.mayWrap(val, make(map[ssa.Value]bool)) {
 		return
 	}
 	if f := alias.FieldOf(into); f != nil {
