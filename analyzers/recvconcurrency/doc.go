@@ -49,6 +49,8 @@
 //   - if it cannot follow a function value: in a list that is kept, returned by another
 //     function, or stored by anyone but a handler;
 //   - if a helper in sight may wait for the goroutine, also where it can give up;
+//   - if a helper that gives up returns something, of which it is not known what its
+//     caller makes of it;
 //   - if a lock, or a channel of the same field, is used on both sides, whether
 //     or not it belongs to the same object; but not a channel that is always made
 //     with room for several;

@@ -245,7 +245,8 @@ func (a *Analysis) joinsBehind(x *Site, j, d int) *joinSet {
 	if !ok {
 		set = a.joins(x, j, x, d)
 		if call, ok := x.Steps[d].Instr.(*ssa.Call); ok && d < j {
-			cutOthers(resultsOf(call, a.told(x, j, d+1)), set)
+			says, _ := a.told(x, j, d+1)
+			make(listener).hear(call, says, set)
 		}
 		a.shared[key] = set
 	}

@@ -16,69 +16,267 @@ import (
 // runs: that it failed, that nothing came, that it has given up. A branch in the caller
 // on which a result is something else is only taken when the thread has ended.
 //
-// Must: every such return gives that result the same value: an error, nil, true or false.
-// Ignored: which error it is, numbers, and what is asked of a result by another function.
+// Must: what a result is, is known if every such return gives that. Who waits in a select
+// and gives up mostly says so: of a branch on such a result of which it is not known what
+// it is, neither side is taken, since the caller may well stop there. The technique is a
+// forward slice from the results. Ignored: what is told by what they point to.
 
-// told returns, by the index of the result, what the function of step m returns whenever
-// it returns while the thread that starts at step j runs: true for true and for an error,
-// false for false and for nil.
-func (a *Analysis) told(s *Site, j, m int) map[int]bool {
-	fn := s.Steps[m].Instr.Parent()
-	if fn.Signature.Results().Len() == 0 || s.Steps[m].Kind.AtReturn() {
-		return nil
-	}
-	cut := a.joins(s, j, s, m)
-	var inner map[ssa.Value]bool
-	if call, ok := s.Steps[m].Instr.(*ssa.Call); ok && m < j {
-		told := a.told(s, j, m+1)
-		inner = resultsOf(call, told)
-		cutOthers(inner, cut)
-	}
-	var out map[int]bool
-	for _, ret := range flow.After(s.Steps[m].Instr, cut.Cut).Returns() {
-		says := make(map[int]bool)
-		for i, v := range flow.Results(ret) {
-			is, ok := inner[v]
-			if !ok {
-				is, ok = constantly(v)
-			}
-			if was, had := out[i]; ok && (out == nil || had && was == is) {
-				says[i] = is
-			}
-		}
-		out = says
-	}
-	return out
+// A saying is what a value is known to be.
+type saying struct {
+	kind sayingKind
+	is   constant.Value // constantly
+	of   *ssa.Global    // sentinel
 }
 
-// resultsOf returns the results of a call of which it is known what they tell.
-func resultsOf(call *ssa.Call, told map[int]bool) map[ssa.Value]bool {
-	out := make(map[ssa.Value]bool)
-	for i, is := range told {
+type sayingKind uint8
+
+const (
+	anything   sayingKind = iota // it is not known, and may tell
+	whatever                     // it may be either, and so tells nothing
+	absent                       // nil
+	present                      // not nil
+	sentinel                     // the error in a package variable
+	constantly                   // a constant
+)
+
+// told returns what the results of the function of step m are whenever it returns while
+// the thread that starts at step j runs, and whether it has given up waiting for it then.
+func (a *Analysis) told(s *Site, j, m int) (says []saying, givesUp bool) {
+	fn := s.Steps[m].Instr.Parent()
+	n := fn.Signature.Results().Len()
+	if n == 0 || s.Steps[m].Kind.AtReturn() {
+		return nil, false
+	}
+	cut := a.joins(s, j, s, m)
+	givesUp = cut.timeout(s.Steps[m].Instr, nil) != nil
+	heard := make(listener)
+	if call, ok := s.Steps[m].Instr.(*ssa.Call); ok && m < j {
+		says, gaveUp := a.told(s, j, m+1)
+		heard.hear(call, says, cut)
+		givesUp = givesUp || gaveUp
+	}
+	var out []saying
+	for _, ret := range flow.After(s.Steps[m].Instr, cut.Cut).Returns() {
+		for i, v := range flow.Results(ret) {
+			if say := heard.of(v); len(out) <= i {
+				out = append(out, say)
+			} else {
+				out[i] = out[i].or(say)
+			}
+		}
+	}
+	for i := range out {
+		if out[i].kind == anything && !givesUp {
+			out[i].kind = whatever
+		}
+	}
+	return out, givesUp
+}
+
+// or returns what is known of a value that one of two things is known of.
+func (x saying) or(y saying) saying {
+	set := func(s saying) bool { return s.kind == present || s.kind == sentinel }
+	flag := func(s saying) bool { return s.kind == constantly && s.is.Kind() == constant.Bool }
+	switch {
+	case x == y:
+		return x
+	case x.kind == anything || y.kind == anything:
+		return saying{}
+	case set(x) && set(y):
+		return saying{kind: present}
+	case set(x) && y.kind == absent, x.kind == absent && set(y), flag(x) && flag(y), x.kind == whatever, y.kind == whatever:
+		return saying{kind: whatever}
+	}
+	return saying{}
+}
+
+// A listener knows what the values are that are made of the results of a call.
+type listener map[ssa.Value]saying
+
+// hear follows the results of a call, of which says tells what they are, and cuts the
+// branches on which they are not.
+func (l listener) hear(call *ssa.Call, says []saying, cut *joinSet) {
+	for i, say := range says {
 		var v ssa.Value = call
-		if call.Call.Signature().Results().Len() > 1 {
+		if len(says) > 1 {
 			v = alias.Result(call, i)
 		}
 		if v != nil {
-			out[v] = is
+			l.follow(v, say, cut)
 		}
 	}
-	return out
 }
 
-// constantly returns whether a value is always true, or an error, or always false, or
-// nil; ok is false if it may be either, or is of another kind.
-func constantly(v ssa.Value) (is, ok bool) {
-	k, isConst := v.(*ssa.Const)
-	switch {
-	case !isConst:
-		return true, grpcapi.IsError(v.Type()) && neverNil(v)
-	case k.IsNil():
-		return false, true
-	case k.Value != nil && k.Value.Kind() == constant.Bool:
-		return constant.BoolVal(k.Value), true
+// of returns what a value is known to be.
+func (l listener) of(v ssa.Value) saying {
+	if say, ok := l[v]; ok {
+		return say
 	}
-	return false, false
+	switch v := v.(type) {
+	case *ssa.Const:
+		switch {
+		case v.IsNil():
+			return saying{kind: absent}
+		case v.Value != nil:
+			return saying{kind: constantly, is: v.Value}
+		}
+	case *ssa.UnOp:
+		if g, ok := v.X.(*ssa.Global); ok && v.Op == token.MUL && grpcapi.IsError(v.Type()) {
+			return saying{kind: sentinel, of: g}
+		}
+	}
+	if grpcapi.IsError(v.Type()) && neverNil(v) {
+		return saying{kind: present}
+	}
+	return saying{}
+}
+
+// follow follows a value into its uses.
+func (l listener) follow(v ssa.Value, say saying, cut *joinSet) {
+	if v.Referrers() == nil || say.kind == whatever {
+		return
+	}
+	if old, ok := l[v]; ok {
+		if old == say || old.kind == anything {
+			return
+		}
+		say = saying{}
+	}
+	l[v] = say
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.If:
+			l.branch(ref, say, cut)
+		case *ssa.BinOp:
+			l.follow(ref, l.compared(ref, v, say), cut)
+		case *ssa.Phi, *ssa.ChangeInterface, *ssa.ChangeType:
+			l.follow(ref.(ssa.Value), say, cut)
+		case *ssa.UnOp:
+			l.follow(ref, say.unary(ref.Op), cut)
+		case *ssa.Store:
+			if ref.Val == v {
+				l.stored(ref, say, cut)
+			}
+		case *ssa.Call:
+			l.passed(ref, v, say, cut)
+		case *ssa.Field, *ssa.Convert, *ssa.MakeInterface:
+			l.follow(ref.(ssa.Value), saying{}, cut)
+		}
+	}
+}
+
+// branch cuts the sides of a branch that are not taken, or of which it is not known.
+func (l listener) branch(br *ssa.If, say saying, cut *joinSet) {
+	for i, succ := range br.Block().Succs {
+		if say.kind != constantly || constant.BoolVal(say.is) != (i == 0) {
+			cut.Edges[flow.Edge{From: br.Block(), To: succ}] = true
+		}
+	}
+}
+
+func (x saying) unary(op token.Token) saying {
+	if op == token.NOT && x.kind == constantly {
+		return saying{kind: constantly, is: constant.MakeBool(!constant.BoolVal(x.is))}
+	}
+	return saying{}
+}
+
+// compared returns what a comparison of v, or another operation on it, results in.
+func (l listener) compared(op *ssa.BinOp, v ssa.Value, x saying) saying {
+	truth := func(equal bool) saying {
+		return saying{kind: constantly, is: constant.MakeBool(equal == (op.Op == token.EQL))}
+	}
+	if op.X != v {
+		return saying{}
+	}
+	y := l.of(op.Y)
+	tests := op.Op == token.EQL || op.Op == token.NEQ
+	switch {
+	case x.kind == constantly && y.kind == constantly && isComparison(op.Op):
+		return saying{kind: constantly, is: constant.MakeBool(constant.Compare(x.is, op.Op, y.is))}
+	case !tests:
+	case y.kind == absent && x.kind != anything:
+		return truth(x.kind == absent)
+	case y.kind == sentinel && (x.kind == absent || x == y):
+		return truth(x == y)
+	}
+	return saying{}
+}
+
+func isComparison(op token.Token) bool {
+	switch op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return true
+	}
+	return false
+}
+
+// stored follows a value into a local variable, to where that is read before something
+// else is assigned in the same block.
+func (l listener) stored(st *ssa.Store, say saying, cut *joinSet) {
+	cell, ok := st.Addr.(*ssa.Alloc)
+	if !ok {
+		return
+	}
+	for _, ref := range *cell.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.UnOp:
+			if last := lastStore(cell, ref); ref.Op == token.MUL && (last == nil || last == st) {
+				l.follow(ref, say, cut)
+			}
+		case *ssa.FieldAddr:
+			for _, load := range *ref.Referrers() {
+				if load, ok := load.(*ssa.UnOp); ok {
+					l.follow(load, saying{}, cut)
+				}
+			}
+		}
+	}
+}
+
+// lastStore returns the last assignment to a variable before a load of it in its block,
+// or nil.
+func lastStore(cell *ssa.Alloc, load *ssa.UnOp) *ssa.Store {
+	var last *ssa.Store
+	for _, instr := range load.Block().Instrs {
+		if instr == ssa.Instruction(load) {
+			break
+		}
+		if st, ok := instr.(*ssa.Store); ok && st.Addr == cell {
+			last = st
+		}
+	}
+	return last
+}
+
+// passed follows an error into a call: what that returns depends on it, and it may be that
+// it does not return.
+func (l listener) passed(call *ssa.Call, v ssa.Value, say saying, cut *joinSet) {
+	if call.Call.IsInvoke() && call.Call.Value == v || !grpcapi.IsError(v.Type()) {
+		return
+	}
+	if callee := Body(&call.Call); callee != nil && mayPanic(callee) {
+		cut.Instrs[call] = true
+		return
+	}
+	result := saying{}
+	if fn := grpcapi.Callee(&call.Call); fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && fn.Name() == "Is" && call.Call.Args[0] == v {
+		switch target := l.of(call.Call.Args[1]); {
+		case say.kind == absent:
+			result = saying{kind: constantly, is: constant.MakeBool(false)}
+		case target.kind == sentinel && target == say:
+			result = saying{kind: constantly, is: constant.MakeBool(true)}
+		}
+	}
+	l.follow(call, result, cut)
+}
+
+// mayPanic reports whether a function has a panic in sight.
+func mayPanic(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Panic)
+		return ok
+	})
 }
 
 // neverNil reports whether an error is certainly one: a sentinel, or made here.
@@ -87,8 +285,8 @@ func neverNil(v ssa.Value) bool {
 	case *ssa.MakeInterface:
 		return true
 	case *ssa.UnOp:
-		_, sentinel := v.X.(*ssa.Global)
-		return sentinel && v.Op == token.MUL
+		_, isVar := v.X.(*ssa.Global)
+		return isVar && v.Op == token.MUL
 	case *ssa.Call:
 		if grpcapi.NonNilError(&v.Call) {
 			return true
@@ -96,79 +294,4 @@ func neverNil(v ssa.Value) bool {
 		return v.Call.IsInvoke() && v.Call.Method.Name() == "Err" // of a context that has ended
 	}
 	return false
-}
-
-// cutOthers cuts the branches on which values are something else than told.
-func cutOthers(told map[ssa.Value]bool, cut *joinSet) {
-	for v, is := range told {
-		for _, use := range branchesOn(v) {
-			// It goes to the first successor if the condition holds.
-			if use.ifSet == is {
-				cut.Edges[flow.Edge{From: use.br.Block(), To: use.br.Block().Succs[1]}] = true
-			} else {
-				cut.Edges[flow.Edge{From: use.br.Block(), To: use.br.Block().Succs[0]}] = true
-			}
-		}
-	}
-}
-
-// A question is a branch on whether a value is set: true, or not nil.
-type question struct {
-	br    *ssa.If
-	ifSet bool // the condition holds if it is
-}
-
-// branchesOn returns the branches on a value: directly, compared with nil, or after it was
-// assigned to a variable and loaded again in the same block.
-func branchesOn(v ssa.Value) []question {
-	var out []question
-	for _, ref := range *v.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.If:
-			out = append(out, question{ref, true})
-		case *ssa.UnOp:
-			if ref.Op == token.NOT {
-				out = append(out, negated(branchesOn(ref))...)
-			}
-		case *ssa.BinOp:
-			k, ok := ref.Y.(*ssa.Const)
-			if !ok || !k.IsNil() {
-				continue
-			}
-			switch ref.Op {
-			case token.NEQ:
-				out = append(out, branchesOn(ref)...)
-			case token.EQL:
-				out = append(out, negated(branchesOn(ref))...)
-			}
-		case *ssa.Store:
-			for _, load := range loadedAgain(ref) {
-				out = append(out, branchesOn(load)...)
-			}
-		}
-	}
-	return out
-}
-
-func negated(qs []question) []question {
-	for i := range qs {
-		qs[i].ifSet = !qs[i].ifSet
-	}
-	return qs
-}
-
-// loadedAgain returns the loads of what was stored, in the same block, before something
-// else is.
-func loadedAgain(stored *ssa.Store) []ssa.Value {
-	var out []ssa.Value
-	instrs := stored.Block().Instrs
-	for _, instr := range instrs[slices.Index(instrs, ssa.Instruction(stored))+1:] {
-		if st, ok := instr.(*ssa.Store); ok && st.Addr == stored.Addr {
-			break
-		}
-		if load, ok := instr.(*ssa.UnOp); ok && load.Op == token.MUL && load.X == stored.Addr {
-			out = append(out, load)
-		}
-	}
-	return out
 }
