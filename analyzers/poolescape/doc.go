@@ -50,7 +50,8 @@
 //
 // It is silent
 //   - if an object goes back only on a condition that the caller cannot see: a
-//     count of references, a flag, a Once; but not if it only was not too large;
+//     count of references, a flag, a Once; but not if it only was not too large, and
+//     the function does not tell by what it returns;
 //   - about what was in a field of the object if the field was given another
 //     value before, as a function that is given the object may do, unless its source
 //     is in the package and says otherwise, or the object is a buffer or reader of

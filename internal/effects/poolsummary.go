@@ -3,6 +3,7 @@ package effects
 import (
 	"cmp"
 	"fmt"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"iter"
@@ -262,7 +263,7 @@ func poolEnds(exits []typestate.Exit) []End {
 
 // putsSurely reports whether a caller can know that the object goes back: in
 // any case, or by the error or bool that is returned, or unless it is nil or
-// too large, which nobody relies on.
+// too large, which nobody relies on if it is not told.
 func (s *summaries) putsSurely(fn *ssa.Function, root poolRoot, ends []End) bool {
 	if !slices.ContainsFunc(ends, func(e End) bool { return e.State&wentBack != 0 }) {
 		return false
@@ -280,13 +281,50 @@ func (s *summaries) putsSurely(fn *ssa.Function, root poolRoot, ends []End) bool
 	if told {
 		return true
 	}
-	if !s.onlySizes(fn, root) {
+	if !s.onlySizes(fn, root) || tellsByResults(fn) {
 		return false
 	}
 	for i := range ends {
 		ends[i].State = wentBack
 	}
 	return true
+}
+
+// tellsByResults reports whether a result of fn is one thing on one way out, and something
+// else on another: its caller may know by that which way it went. An error
+// that comes from elsewhere, and may be nil on each, tells nothing.
+func tellsByResults(fn *ssa.Function) bool {
+	first := make([]ssa.Value, fn.Signature.Results().Len())
+	differs := func(i int, v ssa.Value) bool {
+		if call, ok := v.(*ssa.Call); ok && i == errorResult(fn.Signature) && !nonNilError(&call.Call, call) {
+			return false
+		}
+		if first[i] == nil {
+			first[i] = v
+		}
+		k, isConst := v.(*ssa.Const)
+		was, wasConst := first[i].(*ssa.Const)
+		if isConst && wasConst {
+			return k.Value != was.Value && (k.Value == nil || was.Value == nil || !constant.Compare(k.Value, token.EQL, was.Value))
+		}
+		return v != first[i]
+	}
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || b == fn.Recover {
+			continue
+		}
+		for i, v := range flow.Results(ret) {
+			merged := []ssa.Value{v}
+			if phi, ok := v.(*ssa.Phi); ok {
+				merged = phi.Edges
+			}
+			if slices.ContainsFunc(merged, func(v ssa.Value) bool { return differs(i, v) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // putsByFlag reports whether fn puts the object that it is given unless a flag

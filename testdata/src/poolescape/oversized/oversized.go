@@ -3,6 +3,8 @@ package oversized
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"sync"
 )
 
@@ -124,4 +126,108 @@ func badOneWay(s string, keep bool) []byte {
 	printers.Put(p)
 	//category: return-after-put
 	return b // want "overwrites"
+}
+
+// A fate is what became of a buffer.
+type fate int
+
+const (
+	stays fate = iota
+	dropped
+	wentBack
+)
+
+// offer takes an empty buffer back, and says so.
+func offer(b *bytes.Buffer) fate {
+	if b.Len() == 0 {
+		told.Put(b)
+		return wentBack
+	}
+	return stays
+}
+
+var told = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// goodOffer asks what became of it.
+func goodOffer(w io.Writer) {
+	b := told.Get().(*bytes.Buffer)
+	if offer(b) == wentBack {
+		return
+	}
+	w.Write(b.Bytes())
+	told.Put(b)
+}
+
+var errEmpty = errors.New("nothing in it")
+
+// check takes an empty buffer back, and says so by one error among others.
+func check(b *bytes.Buffer) error {
+	if b.Len() == 0 {
+		told.Put(b)
+		return errEmpty
+	}
+	if b.Len() > 1<<10 {
+		return io.ErrShortBuffer
+	}
+	return nil
+}
+
+// goodCheck knows them apart.
+func goodCheck(w io.Writer) error {
+	b := told.Get().(*bytes.Buffer)
+	err := check(b)
+	if err == errEmpty {
+		return err
+	}
+	defer told.Put(b)
+	if err == nil {
+		_, err = w.Write(b.Bytes())
+	}
+	return err
+}
+
+// A verdict has it in a field.
+type verdict struct {
+	gone bool
+	n    int
+}
+
+func judge(b *bytes.Buffer) verdict {
+	v := verdict{n: b.Len()}
+	if b.Cap() > 1<<10 {
+		return v
+	}
+	told.Put(b)
+	return verdict{gone: true}
+}
+
+// goodJudge looks there.
+func goodJudge(w io.Writer) {
+	b := told.Get().(*bytes.Buffer)
+	if v := judge(b); v.gone {
+		return
+	}
+	w.Write(b.Bytes())
+}
+
+// finish takes the buffer back, and returns what it had in it, and no error.
+func finish(b *bytes.Buffer) (string, error) {
+	s := b.String()
+	if b.Cap() > 1<<10 {
+		return s, nil
+	}
+	told.Put(b)
+	return s, nil
+}
+
+// badFinish has no way to know that it was too large.
+func badFinish(w io.Writer) error {
+	b := told.Get().(*bytes.Buffer)
+	b.Reset()
+	if _, err := finish(b); err != nil {
+		return err
+	}
+	//category: use-after-put
+	_, err := w.Write(b.Bytes()) // want "after it was put back"
+	return err
 }
