@@ -181,6 +181,11 @@ var shapes = []shape{
 		w.repeat(n, "func f«N»(s pb.Echo_ChatClient, done chan struct{}, then func()) {", "<-done", "go then()", "f«M»(s, done, then)", "f«M»(s, done, then)", "}")
 		w.line(n, "func f«N»(s pb.Echo_ChatClient, done chan struct{}, then func()) {", "s.Send(nil)", "}")
 	}},
+	{"contexts", "functions that are given a context, and call the next one twice", func(w *writer, n int) {
+		w.line(n, "func F(ctx context.Context, c pb.EchoClient) error {", "ctx, cancel := context.WithCancel(ctx)", "s, err := c.Chat(ctx)", "if err != nil {", "cancel()", "return err", "}", "return f0(ctx, s)", "}")
+		w.repeat(n, "func f«N»(ctx context.Context, s pb.Echo_ChatClient) error {", "if cond(«N») {", "return f«M»(ctx, s)", "}", "<-ctx.Done()", "return f«M»(ctx, s)", "}")
+		w.line(n, "func f«N»(ctx context.Context, s pb.Echo_ChatClient) error {", "return s.Send(nil)", "}")
+	}},
 	{"continuations", "functions that are told what to do next, and tell others", func(w *writer, n int) {
 		w.line(n, opened, "f0(s, func() error { return nil })", "_, err = c.Chat(context.Background())", "return err", "}")
 		w.repeat(n, "func f«N»(s pb.Echo_ChatClient, next func() error) error {", "if cond(«N») {", "return f«M»(s, func() error {", "s.Send(nil)", "return next()", "})", "}",

@@ -431,7 +431,7 @@ func (p *streamProtocol) inCallee(common *ssa.CallCommon, i int, ends []End) []E
 	if known, ok := p.callees[k]; ok {
 		return known
 	}
-	if p.within[fn] {
+	if p.within[fn] || len(p.within) == maxWithin {
 		return ends
 	}
 	outer := *p
@@ -451,6 +451,10 @@ func (p *streamProtocol) inCallee(common *ssa.CallCommon, i int, ends []End) []E
 	p.callees[k] = better
 	return better
 }
+
+// maxWithin bounds through how many calls the contexts of a stream are followed: each call
+// of a function is run by itself.
+const maxWithin = 3
 
 // runCallee runs the protocol through a function that is given the stream as argument i;
 // nil if it keeps the stream.
