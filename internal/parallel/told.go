@@ -96,12 +96,12 @@ type listener map[ssa.Value]saying
 // hear follows the results of a call, of which says tells what they are, and cuts the
 // branches on which they are not.
 func (l listener) hear(call *ssa.Call, says []saying, cut *joinSet) {
+	if len(says) == 1 {
+		l.follow(call, says[0], cut)
+		return
+	}
 	for i, say := range says {
-		var v ssa.Value = call
-		if len(says) > 1 {
-			v = alias.Result(call, i)
-		}
-		if v != nil {
+		if v := alias.Result(call, i); v != nil {
 			l.follow(v, say, cut)
 		}
 	}

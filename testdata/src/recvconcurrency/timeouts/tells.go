@@ -255,3 +255,10 @@ func goodSequence(stream pb.Echo_ChatClient) error {
 	}
 	return s.err
 }
+
+// badDeaf does not listen.
+func badDeaf(stream pb.Echo_ChatClient) {
+	for range 3 {
+		oneOrLate(stream, time.Minute) // want "abandoned"
+	}
+}
