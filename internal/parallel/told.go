@@ -3,6 +3,7 @@ package parallel
 import (
 	"go/constant"
 	"go/token"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -94,17 +95,23 @@ func (x saying) or(y saying) saying {
 type listener map[ssa.Value]saying
 
 // hear follows the results of a call, of which says tells what they are, and cuts the
-// branches on which they are not.
+// branches on which they are not. Nothing is heard by who makes the same call again: the
+// next results tell of the next thread, and this one may still run.
 func (l listener) hear(call *ssa.Call, says []saying, cut *joinSet) {
+	heard := newJoinSet()
 	if len(says) == 1 {
-		l.follow(call, says[0], cut)
-		return
+		l.follow(call, says[0], heard)
 	}
 	for i, say := range says {
-		if v := alias.Result(call, i); v != nil {
-			l.follow(v, say, cut)
+		if v := alias.Result(call, i); len(says) > 1 && v != nil {
+			l.follow(v, say, heard)
 		}
 	}
+	if flow.After(call, cut.Cut, heard.Cut).Has(call) {
+		return
+	}
+	maps.Copy(cut.Edges, heard.Edges)
+	maps.Copy(cut.Instrs, heard.Instrs)
 }
 
 // of returns what a value is known to be.

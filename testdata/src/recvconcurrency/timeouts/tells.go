@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"sync"
 	"time"
 
 	pb "recvconcurrency/echopb"
@@ -261,4 +262,63 @@ func badDeaf(stream pb.Echo_ChatClient) {
 	for range 3 {
 		oneOrLate(stream, time.Minute) // want "abandoned"
 	}
+}
+
+// begin leaves a goroutine that answers, and no error.
+func begin(stream pb.Echo_ChatServer, mu *sync.Mutex, m *pb.Message) error {
+	if m.Text == "" {
+		return errTimeout
+	}
+	go func() {
+		mu.Lock()
+		defer mu.Unlock()
+		stream.Send(&pb.Message{Text: m.Text})
+	}()
+	return nil
+}
+
+// badRefused answers the next message, which is refused, beside the goroutine of the one
+// before.
+func badRefused(stream pb.Echo_ChatServer) error {
+	var mu sync.Mutex
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		if err := begin(stream, &mu, m); err != nil {
+			//category: concurrent-send
+			stream.Send(&pb.Message{Text: err.Error()}) // want `Send may run while the goroutine`
+		}
+	}
+}
+
+// goodRefused has the lock for that, too.
+func goodRefused(stream pb.Echo_ChatServer) error {
+	var mu sync.Mutex
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		if err := begin(stream, &mu, m); err != nil {
+			mu.Lock()
+			stream.Send(&pb.Message{Text: err.Error()})
+			mu.Unlock()
+		}
+	}
+}
+
+// goodRefusedOnce answers one message, in one way.
+func goodRefusedOnce(stream pb.Echo_ChatServer) error {
+	m, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex
+	if err := begin(stream, &mu, m); err != nil {
+		return stream.Send(&pb.Message{Text: err.Error()})
+	}
+	<-stream.Context().Done()
+	return nil
 }
