@@ -203,12 +203,7 @@ func (c *checker) exclusive(s *parallel.Site) bool {
 	if slices.ContainsFunc(s.Steps, func(st parallel.Step) bool { return st.Kind == parallel.Once }) {
 		return true
 	}
-	for _, exclusive := range c.par.LocksAround(s) {
-		if exclusive {
-			return true
-		}
-	}
-	return s.Stateful() || s.Claimed() || c.par.InTurn(s)
+	return c.locked(s) || s.Stateful() || s.Claimed() || c.par.InTurn(s)
 }
 
 // inLockStep adds to cut the Recvs of a client stream in its own function: what

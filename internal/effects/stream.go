@@ -434,14 +434,10 @@ func (p *streamProtocol) inCallee(common *ssa.CallCommon, i int, ends []End) []E
 	if p.within[fn] || len(p.within) == maxWithin {
 		return ends
 	}
-	outer := *p
-	p.callees, p.within = make(map[calleeArg][]End), maps.Clone(p.within)
-	if p.within == nil {
-		p.within = make(map[*ssa.Function]bool)
-	}
-	p.within[fn] = true
-	better := p.runCallee(fn, common, i)
-	*p = outer
+	inner := *p
+	inner.callees, inner.within = nil, map[*ssa.Function]bool{fn: true}
+	maps.Copy(inner.within, p.within)
+	better := inner.runCallee(fn, common, i)
 	if vague, misleads := tellsApart(fn.Signature, better); better == nil || vague || misleads {
 		better = ends
 	}
