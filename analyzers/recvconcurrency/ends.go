@@ -544,7 +544,7 @@ func (h hearing) assigned(st *ssa.Store, m meaning) {
 			h.tells(cell, m) // and its fields
 		}
 		alias.EachUse(cell, func(use ssa.Instruction) bool {
-			if load, ok := use.(*ssa.UnOp); ok && !overwritten(st, load) {
+			if load, ok := use.(*ssa.UnOp); ok && !flow.Overwritten(st, load) {
 				h.tells(load, m)
 			}
 			return true
@@ -564,21 +564,6 @@ func (h hearing) assigned(st *ssa.Store, m meaning) {
 			}
 		}
 	}
-}
-
-// overwritten reports whether a variable is assigned again right before a load, as
-// results are where a function with deferred calls returns.
-func overwritten(st *ssa.Store, load *ssa.UnOp) bool {
-	last := st
-	for _, instr := range load.Block().Instrs {
-		if instr == ssa.Instruction(load) {
-			break
-		}
-		if other, ok := instr.(*ssa.Store); ok && other.Addr == load.X {
-			last = other
-		}
-	}
-	return last != st
 }
 
 // asked returns what the result of a call tells that gets a value.

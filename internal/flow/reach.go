@@ -360,6 +360,22 @@ func assignedAfter(load *ssa.UnOp, cell *ssa.Alloc) bool {
 	})
 }
 
+// Overwritten reports whether the variable that st assigns to is assigned again right
+// before a load of it, in the block of that, as results are where a function with deferred
+// calls returns.
+func Overwritten(st *ssa.Store, load *ssa.UnOp) bool {
+	last := st
+	for _, instr := range load.Block().Instrs {
+		if instr == ssa.Instruction(load) {
+			break
+		}
+		if other, ok := instr.(*ssa.Store); ok && other.Addr == load.X {
+			last = other
+		}
+	}
+	return last != st
+}
+
 // merge returns what is known behind the edge from b to succ.
 func (k known) merge(b, succ *ssa.BasicBlock) known {
 	out := k

@@ -228,7 +228,7 @@ func (l listener) stored(st *ssa.Store, say saying, cut *joinSet) {
 	for _, ref := range *cell.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.UnOp:
-			if last := lastStore(cell, ref); ref.Op == token.MUL && (last == nil || last == st) {
+			if !flow.Overwritten(st, ref) {
 				l.follow(ref, say, cut)
 			}
 		case *ssa.FieldAddr:
@@ -239,21 +239,6 @@ func (l listener) stored(st *ssa.Store, say saying, cut *joinSet) {
 			}
 		}
 	}
-}
-
-// lastStore returns the last assignment to a variable before a load of it in its block,
-// or nil.
-func lastStore(cell *ssa.Alloc, load *ssa.UnOp) *ssa.Store {
-	var last *ssa.Store
-	for _, instr := range load.Block().Instrs {
-		if instr == ssa.Instruction(load) {
-			break
-		}
-		if st, ok := instr.(*ssa.Store); ok && st.Addr == cell {
-			last = st
-		}
-	}
-	return last
 }
 
 // passed follows an error into a call: what that returns depends on it, and it may be that
