@@ -148,11 +148,8 @@ func (b *body) exit(e edgeConfig) Exit {
 	x := Exit{State: e.cfg.st, Return: e.ret, end: e.cfg}
 	for _, r := range e.ret.Results {
 		abs := b.a.valueOf(e.cfg, r)
-		switch _, made := b.a.of(r).(*ssa.Alloc); {
-		case !tracked(r.Type()) && !nilable(r.Type()) && !isRef(abs):
+		if !tracked(r.Type()) && !nilable(r.Type()) && !isRef(abs) {
 			abs = Unknown
-		case made && abs == Unknown:
-			abs = Set // a new object is not nil
 		}
 		x.results = append(x.results, abs)
 	}
@@ -253,17 +250,26 @@ func (a *analysis) valueOf(c *config, v ssa.Value) Abs {
 	switch v := v.(type) {
 	case *ssa.Const:
 		return constantAbs(v)
-	case *ssa.Global, *ssa.Function, *ssa.MakeClosure:
-		if abs := c.get(a.slotID(a.valueSlot(v))); abs != Unknown {
-			return abs
+	case *ssa.Global, *ssa.Function, *ssa.MakeClosure, *ssa.Alloc, *ssa.MakeSlice, *ssa.MakeMap, *ssa.MakeChan:
+		return a.made(c, v)
+	case *ssa.Slice:
+		if _, ok := v.X.(*ssa.Alloc); ok {
+			return a.made(c, v) // make with a constant size, or a literal
 		}
-		return Set
 	case *ssa.UnOp:
 		if abs, ok := a.loaded(c, v); ok {
 			return abs
 		}
 	}
 	return c.get(a.slotID(a.valueSlot(v)))
+}
+
+// made returns what c knows of a value that is never nil.
+func (a *analysis) made(c *config, v ssa.Value) Abs {
+	if abs := c.get(a.slotID(a.valueSlot(v))); abs != Unknown {
+		return abs
+	}
+	return Set
 }
 
 // isPlain reports whether values of type t are neither nil nor lead to anything.

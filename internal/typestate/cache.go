@@ -28,6 +28,7 @@ type facts struct {
 	twins   map[ssa.Value]twin
 	swapped map[*ssa.Phi]bool // see swapsIn
 	counted map[*ssa.BasicBlock][]counted
+	feet    map[*ssa.BinOp][]*ssa.BinOp // see feetIn
 	edges   [][]int // see edgesOf
 }
 
@@ -50,16 +51,38 @@ func (c *Cache) of(fn *ssa.Function, follow bool) *prepared {
 func (s *prepared) factsOf(fn *ssa.Function) *facts {
 	f, ok := s.known[fn]
 	if !ok {
-		f = &facts{live: computeLiveness(fn, &s.memo), counted: countersIn(fn), edges: edgesOf(fn)}
+		f = &facts{live: computeLiveness(fn, &s.memo), counted: countersIn(fn), feet: feetIn(fn), edges: edgesOf(fn)}
 		if s.follow {
 			f.twins, f.swapped = s.twinsOf(fn), swapsIn(fn)
 		}
+		f.keepTold()
 		for _, t := range f.twins {
 			f.live.held[f.live.valueSlot(t.first)] = true
 		}
 		s.known[fn] = f
 	}
 	return f
+}
+
+// keepTold lets the answers to comparisons live until the next round of their loop asks
+// for them.
+func (f *facts) keepTold() {
+	for blk, all := range f.counted {
+		for _, k := range all {
+			for edge, conds := range k.told {
+				for _, cond := range conds {
+					sp := f.live.span(f.live.valueSlot(cond))
+					sp.phis = append(sp.phis, blk.Preds[edge].Index)
+				}
+			}
+		}
+	}
+	for op, conds := range f.feet {
+		for _, cond := range conds {
+			sp := f.live.span(f.live.valueSlot(cond))
+			sp.phis = append(sp.phis, op.Block().Index)
+		}
+	}
 }
 
 // edgesOf returns for each block and each of its successors which of the successor's

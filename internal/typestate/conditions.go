@@ -40,7 +40,7 @@ func (b *body) compare(op *ssa.BinOp, c *config) []*config {
 		return []*config{b.define(c, op, truth(constant.Compare(x, op.Op, y)))} // "range 3" begins so
 	}
 	if op.Op != token.EQL && op.Op != token.NEQ {
-		return []*config{b.define(c, op, Unknown)}
+		return []*config{b.define(c, op, b.atFoot(op, c))}
 	}
 	if outs, ok := b.selected(op, c); ok {
 		return outs

@@ -22,6 +22,8 @@ type counted struct {
 	op  *ssa.BinOp // at the head of the loop
 	is  []Abs      // by edge: what op comes to
 	of  []*ssa.Phi // by edge: the number that this one is, which knows
+	// by edge: comparisons on every way there that may tell whether it was the last
+	told [][]*ssa.BinOp
 }
 
 // countersIn finds, by block, the numbers that comparisons at the heads of loops
@@ -64,7 +66,8 @@ func comparisonsOf(phi *ssa.Phi) (ops []*ssa.BinOp) {
 // addCounted adds a number that op asks for, and those that it is merged from.
 func addCounted(out map[*ssa.BasicBlock][]counted, phi *ssa.Phi, op *ssa.BinOp, seen map[*ssa.Phi]bool) {
 	seen[phi] = true
-	c := counted{phi, op, make([]Abs, len(phi.Edges)), make([]*ssa.Phi, len(phi.Edges))}
+	n := len(phi.Edges)
+	c := counted{phi, op, make([]Abs, n), make([]*ssa.Phi, n), make([][]*ssa.BinOp, n)}
 	for i, v := range phi.Edges {
 		if inner, ok := v.(*ssa.Phi); ok && inner.Block() != op.Block() {
 			if !seen[inner] {
@@ -73,7 +76,10 @@ func addCounted(out map[*ssa.BasicBlock][]counted, phi *ssa.Phi, op *ssa.BinOp, 
 			c.of[i] = inner
 			continue
 		}
-		c.is[i] = outcome(op, v, phi.Block().Preds[i], phi.Block())
+		from := phi.Block().Preds[i]
+		if c.is[i] = outcome(op, v, from, phi.Block()); c.is[i] == Unknown && op.Op == token.LSS && follows(op, v) {
+			c.told[i] = tellingLast(op.X, op.Y, from)
+		}
 	}
 	out[phi.Block()] = append(out[phi.Block()], c)
 }
@@ -93,13 +99,34 @@ func outcome(op *ssa.BinOp, v ssa.Value, from, to *ssa.BasicBlock) Abs {
 		case !ok:
 		case v == op.X && isPhi(v) && cond == op:
 			return truth(d.Is) // and nothing has changed
-		case op.Op == token.LSS && follows(op, v) && isLast(cond, op, !d.Is):
+		case op.Op == token.LSS && follows(op, v) && isLast(cond, op.X, op.Y, !d.Is):
 			return True
 		case op.Op == token.LSS && number(v) != nil && isPositive(cond, op.Y, d.Is):
 			return True
 		}
 	}
 	return Unknown
+}
+
+// tellingLast returns the comparisons that tell whether a number is the last below a
+// limit, and that every round asks which ends with from: what an earlier round was told
+// says nothing.
+func tellingLast(v, limit ssa.Value, from *ssa.BasicBlock) (conds []*ssa.BinOp) {
+	add := func(asked ssa.Value) {
+		for _, ref := range *asked.Referrers() {
+			cond, ok := ref.(*ssa.BinOp)
+			if ok && (isLast(cond, v, limit, true) || isLast(cond, v, limit, false)) && cond.Block().Dominates(from) {
+				conds = append(conds, cond)
+			}
+		}
+	}
+	add(v)
+	for _, ref := range *v.Referrers() {
+		if next, ok := ref.(*ssa.BinOp); ok && isOneMore(next, v) {
+			add(next)
+		}
+	}
+	return conds
 }
 
 // asked returns the constant number that op asks for if the number that it is about is v:
@@ -160,16 +187,20 @@ func follows(op *ssa.BinOp, v ssa.Value) bool {
 	return v == op.X
 }
 
-// isLast reports whether cond, if it has that outcome, says that the number that
-// op has asked for is one less than its limit.
-func isLast(cond, op *ssa.BinOp, is bool) bool {
+// isLast reports whether cond, if it has that outcome, says that the number v is one
+// less than its limit.
+func isLast(cond *ssa.BinOp, v, limit ssa.Value, is bool) bool {
 	end, less := cond.Y.(*ssa.BinOp)
-	switch {
-	case cond.X == op.X && less && end.Op == token.SUB && isOne(end.Y):
-		if !sameNumber(end.X, op.Y) {
+	switch k, n := number(cond.Y), number(limit); {
+	case cond.X == v && k != nil && n != nil:
+		if constant.Compare(constant.BinaryOp(k, token.ADD, constant.MakeInt64(1)), token.NEQ, n) {
 			return false
 		}
-	case !isOneMore(cond.X, op.X) || !sameNumber(cond.Y, op.Y):
+	case cond.X == v && less && end.Op == token.SUB && isOne(end.Y):
+		if !sameNumber(end.X, limit) {
+			return false
+		}
+	case !isOneMore(cond.X, v) || !sameNumber(cond.Y, limit):
 		return false
 	}
 	switch cond.Op {
@@ -247,10 +278,57 @@ func (b *body) count(n, c *config, succ *ssa.BasicBlock, edge int) {
 		if inner := k.of[edge]; inner != nil {
 			is = c.get(b.a.slotID(b.a.valueSlot(inner)))
 		}
+		for _, cond := range k.told[edge] {
+			is &= tells(cond, k.op.X, k.op.Y, c.get(b.a.slotID(b.a.valueSlot(cond))))
+		}
 		var knows ssa.Value = k.phi
 		if k.op.Block() == succ {
 			knows = k.op
 		}
 		n.set(b.a.slotID(b.a.valueSlot(knows)), is)
 	}
+}
+
+// tells returns whether the number v is below its limit in the next round if cond, which
+// may tell whether this one is the last, was answered so.
+func tells(cond *ssa.BinOp, v, limit ssa.Value, is Abs) Abs {
+	switch {
+	case is == Unknown:
+	case isLast(cond, v, limit, is == True):
+		return False
+	case isLast(cond, v, limit, is != True):
+		return True
+	}
+	return Unknown
+}
+
+// A range over a number asks at its foot whether there is another round.
+
+// feetIn finds the comparisons at the feet of loops, with those that may have told
+// before what they come to.
+func feetIn(fn *ssa.Function) map[*ssa.BinOp][]*ssa.BinOp {
+	out := make(map[*ssa.BinOp][]*ssa.BinOp)
+	for phi := range phis(fn) {
+		for _, op := range comparisonsOf(phi) {
+			if op.Op != token.LSS || op.Block() == phi.Block() || !isOneMore(op.X, phi) {
+				continue
+			}
+			for _, cond := range tellingLast(phi, op.Y, op.Block()) {
+				if cond != op {
+					out[op] = append(out[op], cond)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// atFoot returns what is known of the outcome of op, at the foot of a loop.
+func (b *body) atFoot(op *ssa.BinOp, c *config) Abs {
+	is := Unknown
+	for _, cond := range b.feet[op] {
+		this := op.X.(*ssa.BinOp).X
+		is &= tells(cond, this, op.Y, c.get(b.a.slotID(b.a.valueSlot(cond))))
+	}
+	return is
 }
