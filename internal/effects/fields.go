@@ -183,19 +183,17 @@ func (s *summaries) deadEnd(f *types.Var, st *ssa.Store) bool {
 	if u == nil {
 		return false // nobody uses it, or the uses are being collected
 	}
-	k := deadKey{f, s.givenUp(u, f) || staysHere(st)}
+	if methods, ok := staysHere(s.pass.Pkg, st); ok {
+		return !u.escapes && !slices.ContainsFunc(methods, func(fn *ssa.Function) bool { return s.endsField(fn, f, true) })
+	}
+	k := deadKey{f, s.givenUp(u, f)}
 	if dead, ok := s.dead[k]; ok {
 		return dead
 	}
 	s.dead[k] = false // while it is computed
 	dead := !u.escapes
 	if dead && len(u.receivers) > 0 {
-		for _, fn := range s.touching(f) {
-			if s.endsField(fn, f, k.givenUp) {
-				dead = false
-				break
-			}
-		}
+		dead = !slices.ContainsFunc(s.touching(f), func(fn *ssa.Function) bool { return s.endsField(fn, f, k.givenUp) })
 	}
 	s.dead[k] = dead
 	return dead
@@ -218,25 +216,68 @@ func (s *summaries) givenUp(u *fieldUse, f *types.Var) bool {
 }
 
 // staysHere reports whether st assigns to a field of an object that the function
-// makes, and that nobody has but the function and the methods that it calls.
-func staysHere(st *ssa.Store) bool {
+// makes, and that nobody has but the function and the methods that it calls, which are
+// returned.
+func staysHere(pkg *types.Package, st *ssa.Store) ([]*ssa.Function, bool) {
 	fa, ok := st.Addr.(*ssa.FieldAddr)
 	if !ok {
-		return false
+		return nil, false
 	}
 	made, ok := alias.Of(fa.X).(*ssa.Alloc)
-	return ok && alias.EachValueUse(made, func(use ssa.Instruction, as ssa.Value) bool {
+	if !ok {
+		return nil, false
+	}
+	own := ownUses{pkg: pkg, seen: make(map[ssa.Value]bool)}
+	stays := own.only(made)
+	return own.methods, stays
+}
+
+// ownUses are the uses of an object by those who alone have it.
+type ownUses struct {
+	pkg     *types.Package // whose structs have methods that count
+	methods []*ssa.Function
+	seen    map[ssa.Value]bool
+}
+
+// only reports whether nobody has an object, which is at v or a copy of it, but the
+// function that v is of, and methods that it calls, which it adds with all that these call.
+func (o *ownUses) only(v ssa.Value) bool {
+	if o.seen[v] {
+		return true
+	}
+	o.seen[v] = true
+	return alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
 		switch use := use.(type) {
-		case *ssa.FieldAddr, *ssa.UnOp:
+		case *ssa.Field:
 			return true
+		case *ssa.FieldAddr:
+			part, isStruct := use.Type().Underlying().(*types.Pointer).Elem().(*types.Named)
+			return !isStruct || part.Obj().Pkg() != o.pkg || o.only(use)
+		case *ssa.UnOp:
+			return o.only(use)
 		case *ssa.Store:
-			return use.Addr == as
-		case *ssa.Call, *ssa.Defer:
-			call := use.(ssa.CallInstruction).Common()
-			return !call.IsInvoke() && call.Signature().Recv() != nil && call.Args[0] == as
+			copied, isCopy := use.Addr.(*ssa.Alloc)
+			return use.Addr == as || isCopy && o.only(copied)
+		case *ssa.Call, *ssa.Defer, *ssa.Go:
+			return o.called(use.(ssa.CallInstruction).Common(), as)
 		}
 		return false
 	})
+}
+
+// called is only for a call that gets the object.
+func (o *ownUses) called(call *ssa.CallCommon, as ssa.Value) bool {
+	fn := call.StaticCallee()
+	if fn == nil || fn.Signature.Recv() == nil || call.Args[0] != as || slices.Contains(call.Args[1:], as) {
+		return false
+	}
+	if len(fn.Blocks) == 0 {
+		return true
+	}
+	if !slices.Contains(o.methods, fn) {
+		o.methods = append(o.methods, fn)
+	}
+	return o.only(fn.Params[0])
 }
 
 // endsField reports whether a stream in f ends by way of fn: fn receives to
