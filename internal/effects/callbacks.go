@@ -95,3 +95,66 @@ func (s *summaries) boundMethod(v ssa.Value) *ssa.Function {
 	}
 	return s.declared(m)
 }
+
+// ofGiven returns what is done to streams by a call of a function that the caller is given
+// by all its own callers. If these give it several, nothing is known unless each of them
+// leaves the stream behind: which of them goes with which context is not followed.
+func (s *summaries) ofGiven(call *ssa.CallCommon) *funcEffects {
+	param, ok := alias.Of(call.Value).(*ssa.Parameter)
+	if !ok || call.IsInvoke() {
+		return nil
+	}
+	given := s.givenFor(param)
+	if len(given) == 0 {
+		return nil
+	}
+	merged := s.ofFunction(given[0])
+	for _, fn := range given[1:] {
+		if merged = leftByBoth(merged, s.ofFunction(fn)); merged == nil {
+			return nil
+		}
+	}
+	return merged
+}
+
+// givenFor returns the functions that all callers of an unexported function give it for a
+// parameter, each once, or nil if not all are in sight.
+func (s *summaries) givenFor(param *ssa.Parameter) (given []*ssa.Function) {
+	fn := param.Parent()
+	for _, call := range s.callers()[fn] {
+		arg := alias.Of(passedFor(call, fn, slices.Index(fn.Params, param)))
+		if mc, ok := arg.(*ssa.MakeClosure); ok {
+			arg = mc.Fn
+		}
+		f, ok := arg.(*ssa.Function)
+		if !ok || f.Synthetic != "" {
+			return nil
+		}
+		if !slices.Contains(given, f) {
+			given = append(given, f)
+		}
+	}
+	return given
+}
+
+// leftByBoth returns what two functions do to the streams that both leave behind, or nil
+// if there are none.
+func leftByBoth(a, b *funcEffects) *funcEffects {
+	if a == nil || b == nil {
+		return nil
+	}
+	both := new(funcEffects)
+	for _, x := range a.Streams {
+		y := b.stream(x.Param)
+		if y == nil || x.drains() || y.drains() {
+			continue
+		}
+		ends := slices.Concat(x.Ends, y.Ends)
+		sortEnds(ends)
+		both.Streams = append(both.Streams, StreamEffect{Param: x.Param, Ends: slices.Compact(ends), Vague: x.Vague || y.Vague})
+	}
+	if both.Streams == nil {
+		return nil
+	}
+	return both
+}

@@ -26,6 +26,13 @@ type CallSite struct {
 // callers maps each function to its calls in the package. A function whose
 // address is taken, or that other packages can call, is not in the map.
 func (s *summaries) callers() map[*ssa.Function][]ssa.CallInstruction {
+	if s.calledBy == nil {
+		s.calledBy = s.findCallers()
+	}
+	return s.calledBy
+}
+
+func (s *summaries) findCallers() map[*ssa.Function][]ssa.CallInstruction {
 	calls := make(map[*ssa.Function][]ssa.CallInstruction)
 	taken := make(map[*ssa.Function]bool)
 	for _, fn := range s.res.Funcs {
@@ -111,7 +118,7 @@ func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]
 		case Unclear, Bounded:
 			site.Acquits = true
 		default:
-			site.Acquits = rel.escaped || rel.deferred(call.Parent()) || rel.endsBehind(call)
+			site.Acquits = rel.escaped || rel.deferred(call.Parent()) || rel.endsBehind(call) || rel.passedTo(call.Common())
 		}
 		if !site.Acquits && site.Verdict.Life == Caller && depth > 0 {
 			up := s.callSites(site.Verdict.Param, callers, back, depth-1)

@@ -287,7 +287,7 @@ func (s *summaries) hiddenLifetime(call ssa.CallInstruction, leak *Leak) *Lifeti
 	for _, client := range s.clientsOf(call.Common()) {
 		rel.addOwner(client)
 	}
-	if rel.escaped || l.Verdict.Life == Unclear || l.Verdict.Life == Bounded || rel.elsewhere(root) {
+	if rel.escaped || l.Verdict.Life == Unclear || l.Verdict.Life == Bounded || rel.elsewhere(root) || rel.passedTo(call.Common()) {
 		return nil
 	}
 	p := &streamProtocol{s: s, origin: call, hidden: leak, rel: rel}

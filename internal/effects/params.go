@@ -119,8 +119,12 @@ func endsOf(exits []typestate.Exit) []End {
 		ends = append(ends, End{State: x.State &^ Born, Err: x.Err, Bool: x.Bool, Ptr: x.Ptr})
 	}
 	guards(ends)
+	sortEnds(ends)
+	return slices.Compact(ends)
+}
+
+func sortEnds(ends []End) {
 	slices.SortFunc(ends, func(a, b End) int {
 		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Err, b.Err), cmp.Compare(a.Bool, b.Bool), cmp.Compare(a.Ptr, b.Ptr))
 	})
-	return slices.Compact(ends)
 }

@@ -205,6 +205,14 @@ func (r *releases) aside(fn, root *ssa.Function) bool {
 // calledIn reports whether fn contains a call that releases, on any path.
 func (r *releases) calledIn(fn *ssa.Function) bool { return anyCall(fn, r.by) }
 
+// passedTo reports whether a call is given a literal that releases.
+func (r *releases) passedTo(call *ssa.CallCommon) bool {
+	return slices.ContainsFunc(call.Args, func(arg ssa.Value) bool {
+		mc, ok := alias.Of(arg).(*ssa.MakeClosure)
+		return ok && r.calledIn(mc.Fn.(*ssa.Function))
+	})
+}
+
 // anyCall reports whether fn contains a call like that, on any path.
 func anyCall(fn *ssa.Function, like func(*ssa.CallCommon) bool) bool {
 	for _, b := range fn.Blocks {

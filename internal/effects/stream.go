@@ -386,6 +386,9 @@ func (p *streamProtocol) passed(call ssa.CallInstruction, args []ssa.Value, in t
 	common := call.Common()
 	eff := p.s.of(common)
 	if eff == nil {
+		eff = p.s.ofGiven(common)
+	}
+	if eff == nil {
 		return nil, false
 	}
 	var ends []End

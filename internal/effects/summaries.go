@@ -71,6 +71,7 @@ type summaries struct {
 	lifetimes    []*Lifetime
 	spent        map[*ssa.Function]int // work on lifetimes, see maxWork
 	called       map[*ssa.Function]*calls
+	calledBy     map[*ssa.Function][]ssa.CallInstruction // see callers
 	predicates   map[*ssa.Function]bool
 	narrowings   *typeutil.Map     // see narrowed
 	merging      map[*ssa.Phi]bool // those that placeOf is looking at
