@@ -1,10 +1,12 @@
 package streamdrain
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -36,6 +38,9 @@ func (c *checker) reportStream(l *effects.Lifetime, left leftover) {
 
 func (c *checker) streamMessage(l *effects.Lifetime, left leftover) string {
 	where := c.where(left)
+	if keptBefore(l, left) {
+		where = fmt.Sprintf("in field %q %s", alias.FieldOf(l.Kept.Addr).Name(), where)
+	}
 	switch left.category {
 	case unfinished:
 		return fmt.Sprintf("messages sent on this client stream may be lost: CloseAndRecv is not called %s, so what is still queued and the server's answer are dropped%s",
@@ -113,14 +118,30 @@ func (c *checker) story(l *effects.Lifetime, left leftover, call *ast.CallExpr) 
 		out = append(out, related(d.Pos(), d.Pos()+1, what))
 	}
 	out = append(out, related(call.Pos(), call.End(), "opened here"))
+	opened := len(out)
+	var pos token.Pos
 	if left.exit != nil {
-		pos := effects.ExitPos(left.exit)
+		pos = effects.ExitPos(left.exit)
 		if branch := branchTo(left.exit); branch > call.Pos() && branch < pos {
 			out = append(out, related(branch, branch+1, "on this condition"))
 		}
+	}
+	if keptBefore(l, left) && l.Kept.Pos() > call.Pos() && (left.exit == nil || l.Kept.Pos() < pos) {
+		out = append(out, related(l.Kept.Pos(), l.Kept.Pos()+1, "kept here: nothing that has the object ends it"))
+	}
+	slices.SortStableFunc(out[opened:], func(a, b analysis.RelatedInformation) int { return cmp.Compare(a.Pos, b.Pos) })
+	if left.exit != nil {
 		out = append(out, related(pos, pos+1, "left here"))
 	}
 	return out
+}
+
+// keptBefore reports whether the stream is in a field when it is left.
+func keptBefore(l *effects.Lifetime, left leftover) bool {
+	if !l.Held || left.exit == nil || l.Kept.Parent() != left.exit.Parent() {
+		return l.Held
+	}
+	return l.Kept.Block().Dominates(left.exit.Block())
 }
 
 // branchTo returns the position of the condition that decides for an exit, if

@@ -183,8 +183,8 @@ func (s *summaries) deadEnd(f *types.Var, st *ssa.Store) bool {
 	if u == nil {
 		return false // nobody uses it, or the uses are being collected
 	}
-	if methods, ok := staysHere(s.pass.Pkg, st); ok {
-		return !u.escapes && !slices.ContainsFunc(methods, func(fn *ssa.Function) bool { return s.endsField(fn, f, true) })
+	if funcs, ok := s.staysHere(st); ok {
+		return !u.escapes && !slices.ContainsFunc(funcs, func(fn *ssa.Function) bool { return s.endsField(fn, f, true) })
 	}
 	k := deadKey{f, s.givenUp(u, f)}
 	if dead, ok := s.dead[k]; ok {
@@ -215,10 +215,10 @@ func (s *summaries) givenUp(u *fieldUse, f *types.Var) bool {
 	})
 }
 
-// staysHere reports whether st assigns to a field of an object that the function
-// makes, and that nobody has but the function and the methods that it calls, which are
-// returned.
-func staysHere(pkg *types.Package, st *ssa.Store) ([]*ssa.Function, bool) {
+// staysHere returns the functions that have the object to a field of which st assigns:
+// the one that makes it, those that it is returned to, and methods that these call. It is
+// false if somebody else has it, too.
+func (s *summaries) staysHere(st *ssa.Store) ([]*ssa.Function, bool) {
 	fa, ok := st.Addr.(*ssa.FieldAddr)
 	if !ok {
 		return nil, false
@@ -227,16 +227,16 @@ func staysHere(pkg *types.Package, st *ssa.Store) ([]*ssa.Function, bool) {
 	if !ok {
 		return nil, false
 	}
-	own := ownUses{pkg: pkg, seen: make(map[ssa.Value]bool)}
+	own := ownUses{s: s, funcs: []*ssa.Function{Outermost(made.Parent())}, seen: make(map[ssa.Value]bool)}
 	stays := own.only(made)
-	return own.methods, stays
+	return own.funcs, stays
 }
 
 // ownUses are the uses of an object by those who alone have it.
 type ownUses struct {
-	pkg     *types.Package // whose structs have methods that count
-	methods []*ssa.Function
-	seen    map[ssa.Value]bool
+	s     *summaries
+	funcs []*ssa.Function // the one that makes it, those that it is returned to, and methods
+	seen  map[ssa.Value]bool
 }
 
 // only reports whether nobody has an object, which is at v or a copy of it, but the
@@ -252,7 +252,7 @@ func (o *ownUses) only(v ssa.Value) bool {
 			return true
 		case *ssa.FieldAddr:
 			part, isStruct := use.Type().Underlying().(*types.Pointer).Elem().(*types.Named)
-			return !isStruct || part.Obj().Pkg() != o.pkg || o.only(use)
+			return !isStruct || part.Obj().Pkg() != o.s.pass.Pkg || o.only(use)
 		case *ssa.UnOp:
 			return o.only(use)
 		case *ssa.Store:
@@ -260,9 +260,31 @@ func (o *ownUses) only(v ssa.Value) bool {
 			return use.Addr == as || isCopy && o.only(copied)
 		case *ssa.Call, *ssa.Defer, *ssa.Go:
 			return o.called(use.(ssa.CallInstruction).Common(), as)
+		case *ssa.Return:
+			return o.returned(use, as)
 		}
 		return false
 	})
+}
+
+// returned is only for a return of the object, to callers all of which are in sight.
+func (o *ownUses) returned(ret *ssa.Return, as ssa.Value) bool {
+	calls := o.s.callers()[ret.Parent()]
+	return len(calls) > 0 && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+		o.add(Outermost(call.Parent()))
+		v := call.Value()
+		if v == nil || len(ret.Results) == 1 {
+			return v == nil || !o.only(v)
+		}
+		got := result(v, slices.Index(ret.Results, as))
+		return got != nil && !o.only(got)
+	})
+}
+
+func (o *ownUses) add(fn *ssa.Function) {
+	if !slices.Contains(o.funcs, fn) {
+		o.funcs = append(o.funcs, fn)
+	}
 }
 
 // called is only for a call that gets the object.
@@ -274,9 +296,7 @@ func (o *ownUses) called(call *ssa.CallCommon, as ssa.Value) bool {
 	if len(fn.Blocks) == 0 {
 		return true
 	}
-	if !slices.Contains(o.methods, fn) {
-		o.methods = append(o.methods, fn)
-	}
+	o.add(fn)
 	return o.only(fn.Params[0])
 }
 

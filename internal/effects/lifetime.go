@@ -48,6 +48,7 @@ type Lifetime struct {
 	// release it; Elsewhere is what the package does to it there.
 	Held      bool
 	Elsewhere typestate.State
+	Kept      *ssa.Store // what stores it there
 	// Escapes is set when on some path the stream is handed over, kept or
 	// shared, so that it may outlive the function.
 	Escapes bool
@@ -339,10 +340,11 @@ func (s *summaries) follow(l *Lifetime, p typestate.Protocol, keeps func(*ssa.Fr
 func (s *summaries) held(l *Lifetime) {
 	for _, f := range s.storedIn(l.Call) {
 		u := s.fields[f]
-		if !slices.ContainsFunc(u.stores, func(st *ssa.Store) bool { return openedBy(st.Val) == l.Call && s.deadEnd(f, st) }) {
+		i := slices.IndexFunc(u.stores, func(st *ssa.Store) bool { return openedBy(st.Val) == l.Call && s.deadEnd(f, st) })
+		if i < 0 {
 			continue
 		}
-		l.Held = true
+		l.Held, l.Kept = true, u.stores[i]
 		if s.ownerEnds(u.owner) && (l.Verdict.Life == Never || l.Verdict.Life == Caller) {
 			// Somebody ends the owner's streams when the owner is done.
 			l.Verdict = Verdict{Life: Owner, Param: l.Verdict.Param, Field: l.Verdict.Field}

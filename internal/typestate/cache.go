@@ -29,7 +29,7 @@ type facts struct {
 	swapped map[*ssa.Phi]bool // see swapsIn
 	counted map[*ssa.BasicBlock][]counted
 	feet    map[*ssa.BinOp][]*ssa.BinOp // see feetIn
-	edges   [][]int // see edgesOf
+	edges   [][]int                     // see edgesOf
 }
 
 // of returns what is known of fn. An object of a caller may ask for a summary of

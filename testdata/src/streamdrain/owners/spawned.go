@@ -101,3 +101,89 @@ func (t *tail) goodCancelled(c pb.EchoClient) error {
 	}()
 	return nil
 }
+
+// A step receives one message at a time; whether all are received is up to the function
+// that has it.
+type step struct {
+	stream pb.Echo_WatchClient
+	last   *pb.Event
+}
+
+func (s *step) next() (*pb.Event, error) { return s.stream.Recv() }
+
+func (s *step) forward() bool {
+	ev, err := s.stream.Recv()
+	s.last = ev
+	return err == nil
+}
+
+func (s *step) goodNext(c pb.EchoClient) error {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return err
+	}
+	own := &step{stream: stream}
+	for {
+		ev, err := own.next()
+		if err != nil {
+			return err
+		}
+		log.Print(ev.Key)
+	}
+}
+
+func (s *step) goodForward(c pb.EchoClient) error {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return err
+	}
+	own := step{stream: stream}
+	for own.forward() {
+		log.Print(own.last.Key)
+	}
+	return nil
+}
+
+func (s *step) goodForwardBeside(c pb.EchoClient) error {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return err
+	}
+	own := &step{stream: stream}
+	go func() {
+		for own.forward() {
+			log.Print(own.last.Key)
+		}
+	}()
+	return nil
+}
+
+// goodEach passes the method on.
+func (s *step) goodEach(c pb.EchoClient, each func(func() bool)) error {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return err
+	}
+	own := &step{stream: stream}
+	each(own.forward)
+	return nil
+}
+
+// A stride is a step of which one is enough.
+type stride struct{ stream pb.Echo_WatchClient }
+
+func (s *stride) next() (*pb.Event, error) { return s.stream.Recv() }
+
+func (s *stride) badNext(c pb.EchoClient) (string, error) {
+	//category: early-return
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{}) // want "leak"
+	if err != nil {
+		return "", err
+	}
+	own := &stride{stream: stream}
+	ev, err := own.next()
+	if err != nil {
+		return "", err
+	}
+	return ev.Key, nil
+}
