@@ -52,7 +52,8 @@
 //   - if the stream is returned, stored where it outlives the call, sent on a
 //     channel, or passed to a function that is not known only to use it; in a
 //     field that nobody outside can reach, from which methods receive, unless
-//     its owner has a Close that does not end it, or is dropped here;
+//     its owner has a Close that does not end it, or all who have it are in
+//     sight, and drop it;
 //   - if the context is that of an RPC handler, an HTTP request or a test, has
 //     a deadline, belongs to a function around this one that cancels it, or
 //     its cancel function leaves the function;

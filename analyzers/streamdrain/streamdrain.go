@@ -358,7 +358,7 @@ func (c *checker) conn(l *effects.Lifetime) {
 // skip leaves out tests and main functions, where a leak ends with the
 // process.
 func (c *checker) skip(l *effects.Lifetime) bool {
-	return c.reported[l.Call] || rule.InTestFile(c.pass, l.Call.Pos()) || isMain(l.Root) || isTest(l.Root)
+	return c.reported[l.Call] || rule.InTestFile(c.pass, l.Call.Pos()) || effects.IsMain(l.Root) || isTest(l.Root)
 }
 
 // isTest reports whether fn, or a function around it, belongs to a test.
@@ -369,9 +369,4 @@ func isTest(fn *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-// isMain reports whether fn is the main function: its end is the process's.
-func isMain(fn *ssa.Function) bool {
-	return fn.Name() == "main" && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main" && fn.Signature.Recv() == nil
 }

@@ -121,7 +121,7 @@ func (s *summaries) ofGiven(call *ssa.CallCommon) *funcEffects {
 // parameter, each once, or nil if not all are in sight.
 func (s *summaries) givenFor(param *ssa.Parameter) (given []*ssa.Function) {
 	fn := param.Parent()
-	for _, call := range s.callers()[fn] {
+	for _, call := range s.callersThatEnd(fn) {
 		arg := alias.Of(passedFor(call, fn, slices.Index(fn.Params, param)))
 		if mc, ok := arg.(*ssa.MakeClosure); ok {
 			arg = mc.Fn

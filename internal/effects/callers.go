@@ -8,6 +8,7 @@ import (
 
 	"github.com/grpclint/grpclint/internal/alias"
 	"github.com/grpclint/grpclint/internal/parallel"
+	"github.com/grpclint/grpclint/internal/rule"
 )
 
 // The callers of a function in its own package, and whether the contexts they
@@ -49,6 +50,27 @@ func (s *summaries) findCallers() map[*ssa.Function][]ssa.CallInstruction {
 		}
 	}
 	return calls
+}
+
+// callersThatEnd returns the calls of fn that show what becomes of the streams it has: those
+// in tests do not, and if the main function calls it, whose end is the process's, there are
+// none. Nil also if not all are in sight.
+func (s *summaries) callersThatEnd(fn *ssa.Function) (calls []ssa.CallInstruction) {
+	for _, call := range s.callers()[fn] {
+		caller := Outermost(call.Parent())
+		if IsMain(caller) {
+			return nil
+		}
+		if !rule.InTestFile(s.pass, caller.Pos()) {
+			calls = append(calls, call)
+		}
+	}
+	return calls
+}
+
+// IsMain reports whether fn is the main function: its end is the process's.
+func IsMain(fn *ssa.Function) bool {
+	return fn.Name() == "main" && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main" && fn.Signature.Recv() == nil
 }
 
 // viaInterface reports whether a method may be called through an interface of

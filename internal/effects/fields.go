@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/grpclint/grpclint/internal/alias"
+	"github.com/grpclint/grpclint/internal/flow"
 	"github.com/grpclint/grpclint/internal/grpcapi"
 	"github.com/grpclint/grpclint/internal/typestate"
 )
@@ -267,18 +268,27 @@ func (o *ownUses) only(v ssa.Value) bool {
 	})
 }
 
-// returned is only for a return of the object, to callers all of which are in sight.
+// returned is only for a return of the object, to callers all of which are in sight. The
+// object of one that goes on until the process ends is not dropped.
 func (o *ownUses) returned(ret *ssa.Return, as ssa.Value) bool {
-	calls := o.s.callers()[ret.Parent()]
+	calls := o.s.callersThatEnd(ret.Parent())
 	return len(calls) > 0 && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
-		o.add(Outermost(call.Parent()))
-		v := call.Value()
-		if v == nil || len(ret.Results) == 1 {
-			return v == nil || !o.only(v)
+		made := call.Value()
+		if made == nil || !flow.After(call).Any(isReturn) {
+			return true
 		}
-		got := result(v, slices.Index(ret.Results, as))
-		return got != nil && !o.only(got)
+		o.add(Outermost(call.Parent()))
+		if len(ret.Results) == 1 {
+			return !o.only(made)
+		}
+		v := result(made, slices.Index(ret.Results, as))
+		return v != nil && !o.only(v)
 	})
+}
+
+func isReturn(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.Return)
+	return ok
 }
 
 func (o *ownUses) add(fn *ssa.Function) {

@@ -109,3 +109,55 @@ func goodShown(c pb.EchoClient) error {
 	_, err = s.ask()
 	return err
 }
+
+// A beat is asked once by a function that never returns.
+type beat struct{ stream pb.Echo_WatchClient }
+
+func newBeat(c pb.EchoClient) (*beat, error) {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return nil, err
+	}
+	return &beat{stream: stream}, nil
+}
+
+func (b *beat) ask() (*pb.Event, error) { return b.stream.Recv() }
+
+func goodForever(c pb.EchoClient) {
+	b, err := newBeat(c)
+	if err != nil {
+		log.Fatal(err)
+	}
+	b.ask()
+	select {}
+}
+
+// A glance is asked once for each of several functions, one of which wants all.
+type glance struct{ stream pb.Echo_WatchClient }
+
+func newGlance(c pb.EchoClient) (*glance, error) {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return nil, err
+	}
+	return &glance{stream: stream}, nil
+}
+
+func (g *glance) ask() (*pb.Event, error) { return g.stream.Recv() }
+
+func goodGlance(c pb.EchoClient) error {
+	g, err := newGlance(c)
+	if err != nil {
+		return err
+	}
+	_, err = g.ask()
+	return err
+}
+
+func goodStare(c pb.EchoClient) error {
+	g, err := newGlance(c)
+	for err == nil {
+		_, err = g.ask()
+	}
+	return err
+}

@@ -32,6 +32,46 @@ func main() {
 	}
 	fmt.Println(ev.Value)
 	fmt.Println(version(os.Args[1]), versions(os.Args[1:]))
+	f, err := goodFirst(pb.NewEchoClient(conn))
+	if err != nil {
+		log.Fatal(err)
+	}
+	f.print()
+	err = goodWatched(pb.NewEchoClient(conn), func(s pb.Echo_WatchClient) error {
+		ev, err := s.Recv()
+		if err != nil {
+			return err
+		}
+		fmt.Println(ev.Value)
+		return nil
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+type firstEvent struct{ stream pb.Echo_WatchClient }
+
+func goodFirst(c pb.EchoClient) (*firstEvent, error) {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return nil, err
+	}
+	return &firstEvent{stream: stream}, nil
+}
+
+func (f *firstEvent) print() {
+	if ev, err := f.stream.Recv(); err == nil {
+		fmt.Println(ev.Value)
+	}
+}
+
+func goodWatched(c pb.EchoClient, f func(pb.Echo_WatchClient) error) error {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	if err != nil {
+		return err
+	}
+	return f(stream)
 }
 
 // version asks by a connection of its own, which lasts as long as the process.
