@@ -27,10 +27,15 @@ type besideKey struct {
 // nilBesideError reports whether result i of fn is nil whenever its error is not.
 func (s *summaries) nilBesideError(fn *ssa.Function, i int) bool {
 	key := besideKey{fn, i}
+	if key == s.beside {
+		return true // a call of itself returns what its other ways out do
+	}
 	if known, ok := s.besides[key]; ok {
 		return known
 	}
-	s.besides[key] = false // recursion
+	outer := s.beside
+	s.besides[key], s.beside = false, key // recursion by way of others is not followed
+	defer func() { s.beside = outer }()
 	s.besides[key] = s.emptyUnless(fn, func(ret *ssa.Return) bool {
 		results := flow.Results(ret)
 		return isNil(results[i]) || s.handsOnBoth(results[i], results[len(results)-1])

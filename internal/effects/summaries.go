@@ -50,6 +50,7 @@ type summaries struct {
 	looks    map[fieldIn]bool        // see looksAt
 	joining  map[*ssa.Function][]int // see joins
 	besides  map[besideKey]bool      // see nilBesideError
+	beside   besideKey               // the one that is being found out
 
 	fieldMethods map[*ssa.Function]*fieldMethod // see fieldMethodOf
 

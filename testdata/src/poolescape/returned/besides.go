@@ -444,3 +444,26 @@ func goodRenewedIf(names []string) error {
 	putBlock(buf)
 	return nil
 }
+
+// readTried tries up to n times, by itself, and returns nothing beside an error.
+func readTried(name string, n int) ([]byte, error) {
+	buf, err := read(name)
+	if err == nil {
+		return buf, nil
+	}
+	if n == 0 {
+		return nil, err
+	}
+	return readTried(name, n-1)
+}
+
+func goodReadTried(name string) (int, error) {
+	buf, err := readTried(name, 3)
+	if err != nil {
+		putBlock(buf)
+	}
+	if len(buf) == 0 {
+		return 0, errNotFound
+	}
+	return int(buf[0]), nil
+}
