@@ -152,8 +152,9 @@ func (s *summaries) callSites(param *ssa.Parameter, callers map[*ssa.Function][]
 }
 
 // callersClose reports whether every caller of an unexported function gives
-// it a client, or a connection, that the caller closes when it is done.
-func (s *summaries) callersClose(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction) bool {
+// it a client, or a connection, that the caller closes when it is done, or its own callers
+// do, up to depth calls above.
+func (s *summaries) callersClose(param *ssa.Parameter, callers map[*ssa.Function][]ssa.CallInstruction, depth int) bool {
 	fn := param.Parent()
 	idx := slices.Index(fn.Params, param)
 	calls := callers[fn]
@@ -170,7 +171,10 @@ func (s *summaries) callersClose(param *ssa.Parameter, callers map[*ssa.Function
 		}
 		rel := s.newReleases(call.Parent())
 		rel.addOwner(arg)
-		if !rel.escaped && !rel.ownerDeferred(call.Parent()) {
+		byTheirs := func() bool {
+			return rel.ownerParam != nil && depth > 0 && s.callersClose(rel.ownerParam, callers, depth-1)
+		}
+		if !rel.escaped && !rel.ownerDeferred(call.Parent()) && !byTheirs() {
 			return false
 		}
 	}

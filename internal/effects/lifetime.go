@@ -444,7 +444,7 @@ func (s *summaries) collect(res *Result) {
 	callers := s.callers()
 	slices.SortStableFunc(s.lifetimes, func(a, b *Lifetime) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
 	for _, l := range s.lifetimes {
-		if l.owner != nil && s.callersClose(l.owner, callers) || l.Kind == Stream && s.renewed(l, callers) {
+		if l.owner != nil && s.callersClose(l.owner, callers, 3) || l.Kind == Stream && s.renewed(l, callers) {
 			l.Verdict = Verdict{}
 		}
 		if l.Verdict.Param != nil && !l.Verdict.Field {
