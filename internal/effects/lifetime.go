@@ -122,7 +122,7 @@ func (f *funcEffects) addOuter(owner *ssa.Function, leaks ...Leak) {
 func (s *summaries) lifetimesOf(call ssa.CallInstruction) []*Lifetime {
 	common := call.Common()
 	var out []*Lifetime
-	if c, ok := s.res.Types.Creates(common); ok {
+	if c, ok := s.res.Types.Creates(common); ok && !s.callsLiteral(call) {
 		if l := s.streamLifetime(call, c); l != nil {
 			out = append(out, l)
 		}
@@ -140,6 +140,17 @@ func (s *summaries) lifetimesOf(call ssa.CallInstruction) []*Lifetime {
 		}
 	}
 	return out
+}
+
+// callsLiteral reports whether call runs a literal of the function around it in place:
+// what that opens is followed from there, and what it captures was opened before.
+func (s *summaries) callsLiteral(call ssa.CallInstruction) bool {
+	mc, ok := alias.Of(call.Common().Value).(*ssa.MakeClosure)
+	if !ok {
+		return false
+	}
+	lit := mc.Fn.(*ssa.Function)
+	return lit.Parent() != nil && alias.MakerOf(lit) == mc && s.inPlaceLiteral(mc)
 }
 
 // rootOf returns the function whose exits matter for something created in fn:
