@@ -309,8 +309,12 @@ func (b *body) capturedElsewhere(cell *ssa.Alloc) bool {
 			if !b.a.inSight(ref) && b.a.keeps(ref, cell) {
 				return true
 			}
-		case *ssa.Call, *ssa.Go, *ssa.Defer, *ssa.Return, *ssa.MakeInterface:
+		case *ssa.Call, *ssa.Go, *ssa.MakeInterface:
 			return true // &stream passed on
+		case *ssa.Store:
+			if ref.Val == ssa.Value(cell) {
+				return true // &stream kept
+			}
 		}
 	}
 	return false
