@@ -141,14 +141,40 @@ func (b *body) eval(instr ssa.Instruction, c *config, depth int) []*config {
 // dropped the old one yet. Which of the two is followed from there on does not matter
 // to those that end what they replace.
 func (b *body) goesOn(watch ssa.Instruction, c *config) bool {
-	after := watch.Block().Instrs[slices.Index(watch.Block().Instrs, watch):]
+	after := watch.Block().Instrs[slices.Index(watch.Block().Instrs, watch)+1:]
 	return c.any(func(e binding) bool {
 		s := b.a.slots[e.id]
-		if e.abs != Object || s.parent() != b.fn || slices.ContainsFunc(after, func(instr ssa.Instruction) bool { return b.replaces(instr, s) }) {
+		return e.abs == Object && s.parent() == b.fn && !b.replaces(watch, s) && b.readNext(s, after, watch.Block().Succs)
+	})
+}
+
+// readNext reports whether the slot is read before it is given another value: by one of
+// the instructions at the end of a block, or behind each of its successors.
+func (b *body) readNext(s slot, rest []ssa.Instruction, succs []*ssa.BasicBlock) bool {
+	for _, instr := range rest {
+		if b.reads(instr, s) {
+			return true
+		}
+		if b.replaces(instr, s) {
 			return false
 		}
-		succs := watch.Block().Succs
-		return len(succs) > 0 && !slices.ContainsFunc(succs, func(succ *ssa.BasicBlock) bool { return !b.alive(succ, s) })
+	}
+	return len(succs) > 0 && !slices.ContainsFunc(succs, func(succ *ssa.BasicBlock) bool { return !b.alive(succ, s) })
+}
+
+// reads reports whether instr reads the slot.
+func (b *body) reads(instr ssa.Instruction, s slot) bool {
+	if s.storage {
+		load, ok := instr.(*ssa.UnOp)
+		if !ok {
+			return false
+		}
+		cell, named := b.a.memo.CellOf(load.X)
+		return named && cell == s.cell
+	}
+	var buf [8]*ssa.Value
+	return slices.ContainsFunc(instr.Operands(buf[:0]), func(op *ssa.Value) bool {
+		return *op != nil && b.a.of(*op) == s.cell.Base
 	})
 }
 
