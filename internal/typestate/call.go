@@ -193,7 +193,6 @@ func (b *body) runLiteral(call ssa.CallInstruction, f ssa.Value, states []*confi
 			if res := call.Common().Signature().Results(); e.Err != 0 && res.Len() > 0 && isError(res.At(res.Len()-1).Type()) {
 				abs := make([]Abs, res.Len())
 				abs[res.Len()-1] = e.Err
-				n = n.clone()
 				b.results(n, call, abs)
 			}
 			out = append(out, n)
@@ -285,9 +284,8 @@ func (b *body) bindParams(n *config, common *ssa.CallCommon, lit *ssa.Function) 
 func (b *body) mergeExits(call ssa.CallInstruction, exits []Exit) []*config {
 	var out []*config
 	for _, e := range exits {
-		n := e.end.clone()
-		b.results(n, call, e.results)
-		out = append(out, n)
+		b.results(e.end, call, e.results)
+		out = append(out, e.end)
 	}
 	return out
 }
@@ -416,7 +414,7 @@ func (b *body) fromError(call ssa.CallInstruction, c *config) ([]*config, bool) 
 // once it was seen to have ended there is an error.
 func (b *body) contextErr(call ssa.CallInstruction, c *config) ([]*config, bool) {
 	common := call.Common()
-	if !common.IsInvoke() || common.Method.Name() != "Err" || len(common.Args) != 0 || call.Value() == nil {
+	if !common.IsInvoke() || common.Method.Name() != "Err" || len(common.Args) != 0 {
 		return nil, false
 	}
 	ended := b.ended(c, common.Value).clone()

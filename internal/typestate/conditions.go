@@ -16,17 +16,13 @@ import (
 // else leaves both branches open (may).
 
 func negate(a Abs) Abs {
-	var n Abs
-	if a&True != 0 {
-		n |= False
+	switch a {
+	case True:
+		return False
+	case False:
+		return True
 	}
-	if a&False != 0 {
-		n |= True
-	}
-	if n == True|False {
-		return Unknown
-	}
-	return n
+	return Unknown
 }
 
 // compare handles conditions on tracked values. When the outcome is open the
@@ -216,11 +212,7 @@ func statusCodeArg(call *ssa.Call) ssa.Value {
 	if fn == nil || len(call.Call.Args) != 1 || fn.Name() != "Code" || !isError(call.Call.Args[0].Type()) {
 		return nil
 	}
-	res := fn.Signature.Results()
-	if res.Len() != 1 {
-		return nil
-	}
-	if b, ok := res.At(0).Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+	if b, ok := call.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
 		return nil
 	}
 	return call.Call.Args[0]

@@ -117,8 +117,7 @@ func (b *body) eval(instr ssa.Instruction, c *config, depth int) []*config {
 		return []*config{b.unop(instr, c)}
 	case *ssa.MakeClosure:
 		return []*config{b.makeClosure(instr, c)}
-	case *ssa.Extract, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.MakeInterface, *ssa.TypeAssert,
-		*ssa.FieldAddr, *ssa.Field:
+	case *ssa.Extract, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.Field:
 		return []*config{b.derive(instr.(ssa.Value), c)}
 	case *ssa.Return:
 		if depth > 0 {
@@ -443,20 +442,10 @@ func (b *body) escapeOperands(instr ssa.Instruction, c *config) *config {
 			escaped = true
 		}
 	}
-	if sel, ok := instr.(*ssa.Select); ok {
-		for _, st := range sel.States {
-			escaped = escaped || st.Send != nil && b.refersTo(c, st.Send)
-		}
+	if !escaped {
+		return c
 	}
-	n := c
-	if escaped {
-		n = c.clone()
-		n.st = b.a.spec.Protocol.Escape(n.st, instr)
-	}
-	if v, ok := instr.(ssa.Value); ok {
-		return b.define(n, v, Unknown)
-	}
-	return n
+	return b.escape(c, instr)
 }
 
 // handsBack reports whether call is of sync.OnceFunc, which does not itself
