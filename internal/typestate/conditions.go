@@ -67,16 +67,15 @@ func (b *body) selected(op *ssa.BinOp, c *config) ([]*config, bool) {
 	if !ok || int(k.Int64()) >= len(sel.States) {
 		return nil, false
 	}
-	if f, ok := b.a.spec.Protocol.(Follower); ok {
-		n := c.clone()
-		n.st = f.Selected(sel, int(k.Int64()), view{b, c})
-		n.set(b.a.slotID(b.a.valueSlot(op)), True)
-		return []*config{n, b.define(c, op, False)}, true
-	}
-	taken := c
-	if ctx := doneOf(sel.States[k.Int64()].Chan); ctx != nil {
+	ch := sel.States[k.Int64()].Chan
+	taken := b.stopped(c, ch, true)
+	if ctx := doneOf(ch); ctx != nil {
 		taken = b.ended(c, ctx)
-	} else if taken = b.stopped(c, sel.States[k.Int64()].Chan, true); taken == c {
+	}
+	if f, ok := b.a.spec.Protocol.(Follower); ok {
+		taken = taken.clone()
+		taken.st = f.Selected(sel, int(k.Int64()), view{b, c})
+	} else if taken == c {
 		return nil, false
 	}
 	return []*config{b.define(taken, op, True), b.define(c, op, False)}, true

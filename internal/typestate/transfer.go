@@ -74,7 +74,7 @@ func (b *body) leave(blk *ssa.BasicBlock, c *config) []edgeConfig {
 }
 
 // assume records the outcome of a condition, so that a second look at the same
-// flag agrees.
+// flag agrees, and one at its opposite, if that has been computed.
 func (b *body) assume(c *config, cond ssa.Value, outcome Abs) *config {
 	if not, ok := b.a.of(cond).(*ssa.UnOp); ok && not.Op == token.NOT {
 		c = b.assume(c, not.X, negate(outcome))
@@ -85,6 +85,11 @@ func (b *body) assume(c *config, cond ssa.Value, outcome Abs) *config {
 	}
 	if _, isConst := b.a.of(cond).(*ssa.Const); isConst {
 		return c
+	}
+	for _, ref := range *cond.Referrers() {
+		if not, ok := ref.(*ssa.UnOp); ok && not.Op == token.NOT {
+			c = b.define(c, not, negate(outcome))
+		}
 	}
 	return b.define(c, cond, outcome)
 }
