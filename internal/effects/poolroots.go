@@ -36,10 +36,11 @@ type rootWalk struct {
 	roots []poolRoot
 	has   map[poolRoot]bool
 	seen  map[ssa.Value]bool
+	cells map[alias.Cell]bool
 }
 
 func newRootWalk(s *summaries, fn *ssa.Function) *rootWalk {
-	return &rootWalk{s: s, fn: fn, has: make(map[poolRoot]bool), seen: make(map[ssa.Value]bool)}
+	return &rootWalk{s: s, fn: fn, has: make(map[poolRoot]bool), seen: make(map[ssa.Value]bool), cells: make(map[alias.Cell]bool)}
 }
 
 func (w *rootWalk) add(r poolRoot) {
@@ -180,20 +181,40 @@ func (w *rootWalk) load(u *ssa.UnOp) {
 // loops reports whether a phi joins what a loop assigns.
 func loops(phi *ssa.Phi) bool { return slices.ContainsFunc(phi.Block().Preds, phi.Block().Dominates) }
 
-// cell finds what is assigned to a variable or field, or takes what it holds.
+// cell finds what is assigned to a variable or field, or takes what it holds. A field is
+// also assigned with the struct as a whole.
 func (w *rootWalk) cell(cell alias.Cell) {
+	if w.cells[cell] {
+		return
+	}
+	w.cells[cell] = true
 	base, local := cell.Base.(*ssa.Alloc)
 	local = local && alias.Within(base.Parent(), w.fn)
 	for instr := range allInstructions(w.fn) {
-		if st, ok := instr.(*ssa.Store); ok {
-			if c, named := alias.PlainCell(st.Addr); named && c == cell {
-				w.value(st.Val)
-			}
+		st, ok := instr.(*ssa.Store)
+		if !ok {
+			continue
+		}
+		if c, named := alias.PlainCell(st.Addr); named && c == cell {
+			w.value(st.Val)
+		} else if copied := copiedFrom(st); local && cell.Field >= 0 && copied != nil && st.Addr == ssa.Value(base) {
+			w.cell(alias.Cell{Base: copied, Field: cell.Field})
 		}
 	}
 	if !local && cell.Field >= 0 {
 		w.add(poolRoot{cell: cell})
 	}
+}
+
+// copiedFrom returns the variable of the function whose content a store assigns as a
+// whole, or nil.
+func copiedFrom(st *ssa.Store) *ssa.Alloc {
+	load, ok := st.Val.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil
+	}
+	from, _ := load.X.(*ssa.Alloc)
+	return from
 }
 
 // poolFacts is what one look at the whole package tells about its pools.

@@ -26,7 +26,7 @@ type Follower interface {
 
 // A Forget reports whether a reference is no longer one: storage is set if v is
 // the variable or, with field at least 0, the object with the field that holds
-// it. It is only asked about references.
+// it; field means nothing otherwise. It is only asked about references.
 type Forget func(v ssa.Value, storage bool, field int, abs Abs) bool
 
 func (b *body) follower() bool {
@@ -45,7 +45,7 @@ func (b *body) followed(f Follower, instr ssa.Instruction, c *config) (out *conf
 	}
 	c = b.renewed(instr, c)
 	switch v := instr.(type) {
-	case *ssa.Call, *ssa.MakeClosure:
+	case *ssa.Call:
 	case ssa.Value:
 		if abs, ok := f.Derive(v, view{b, c}); ok {
 			if b.a.of(v) != v {
@@ -95,11 +95,7 @@ func (b *body) forget(n *config, f Forget) {
 	}
 	n.bindings.forget(func(e binding) bool {
 		s := b.a.slots[e.id]
-		field := s.cell.Field
-		if !s.storage {
-			field = -1
-		}
-		return isRef(e.abs) && f(s.cell.Base, s.storage, field, e.abs)
+		return isRef(e.abs) && f(s.cell.Base, s.storage, s.cell.Field, e.abs)
 	})
 }
 
@@ -107,9 +103,6 @@ func (b *body) forget(n *config, f Forget) {
 // function is called.
 func (a *analysis) enterCall(call ssa.CallInstruction) (leave func()) {
 	n := len(a.within)
-	if n > 0 && a.within[n-1] == call {
-		return func() {} // a deferred call, noted when it was replayed
-	}
 	a.within = append(a.within, call)
 	return func() { a.within = a.within[:n] }
 }
@@ -166,20 +159,25 @@ func element(addr ssa.Value) ssa.Value {
 	}
 }
 
-// copyFields copies what is known of the fields of a struct that is assigned as
-// a whole.
+// copyFields has the fields of a struct that is assigned as a whole hold what those
+// of the one that it is copied from do.
 func (b *body) copyFields(n *config, s *ssa.Store, to alias.Cell) {
+	if _, ok := s.Val.Type().Underlying().(*types.Struct); !ok || to.Field >= 0 {
+		return
+	}
+	before := n.clone()
+	fieldOf := func(e binding, base ssa.Value) (field int, ok bool) {
+		s := b.a.slots[e.id]
+		return s.cell.Field, s.storage && s.cell.Field >= 0 && s.cell.Base == base
+	}
+	n.bindings.forget(func(e binding) bool { _, ok := fieldOf(e, to.Base); return ok })
 	load, ok := s.Val.(*ssa.UnOp)
-	if !b.follower() || !ok || load.Op != token.MUL || to.Field >= 0 {
+	if !ok {
 		return
 	}
-	if _, ok := load.Type().Underlying().(*types.Struct); !ok {
-		return
-	}
-	from := b.a.of(load.X)
-	for e := range n.clone().all() {
-		if s := b.a.slots[e.id]; s.storage && s.cell.Field >= 0 && s.cell.Base == from {
-			n.set(b.a.slotID(storageSlot(alias.Cell{Base: to.Base, Field: s.cell.Field})), e.abs)
+	for e := range before.all() {
+		if field, ok := fieldOf(e, b.a.of(load.X)); ok {
+			n.set(b.a.slotID(storageSlot(alias.Cell{Base: to.Base, Field: field})), e.abs)
 		}
 	}
 }

@@ -42,8 +42,8 @@ func (b *body) alive(blk *ssa.BasicBlock, s slot) bool {
 	if b.holds(s) {
 		return true
 	}
-	if b.follower() && s.storage && s.cell.Field >= 0 {
-		// A callee that is given the struct may read the field.
+	if s.storage && s.cell.Field >= 0 {
+		// A callee that is given the struct may read the field, as a copy of it does.
 		if b.alive(blk, slot{cell: alias.Cell{Base: s.cell.Base}}) {
 			return true
 		}
@@ -180,8 +180,6 @@ func (l *liveness) scanUses(instr ssa.Instruction, read func(slot)) {
 	if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.MUL {
 		if c, ok := l.memo.CellOf(u.X); ok {
 			read(storageSlot(c))
-			// Loading a whole struct reads its fields.
-			read(l.valueSlot(c.Base))
 		}
 	}
 }

@@ -348,7 +348,8 @@ func BadCount(data []byte, progress func()) int64 {
 	}
 	numbers.Put(c.n)
 	progress()
-	return c.n.Load() // silent: the use is hidden in a copy
+	//category: use-after-put
+	return c.n.Load() // want `put back`
 }
 
 // BadPipeline has a stage that writes what the stage before has put.
