@@ -112,9 +112,7 @@ func (a *analysis) runBody(b *body, entry *config, depth int) []Exit {
 		}
 		for _, c := range b.bounded(i, facts.In(i)).configs() {
 			for _, e := range b.evalBlock(blk, c, depth) {
-				if e.ret != nil {
-					exits = append(exits, b.exit(e))
-				}
+				exits = append(exits, b.exit(e))
 			}
 		}
 	}
@@ -147,17 +145,15 @@ func (b *body) memo(i int) *blockMemo {
 func (b *body) exit(e edgeConfig) Exit {
 	x := Exit{State: e.cfg.st, Return: e.ret, end: e.cfg}
 	for _, r := range e.ret.Results {
-		abs := b.a.valueOf(e.cfg, r)
-		if !tracked(r.Type()) && !nilable(r.Type()) && !isRef(abs) {
-			abs = Unknown
-		}
-		x.results = append(x.results, abs)
+		x.results = append(x.results, b.a.valueOf(e.cfg, r))
 	}
 	for i := len(e.ret.Results) - 1; i >= 0; i-- {
 		r := e.ret.Results[i]
 		switch {
-		case isError(r.Type()) && x.Err == 0:
-			x.Err = x.results[i]
+		case isError(r.Type()):
+			if x.Err == 0 {
+				x.Err = x.results[i] // the last one stays
+			}
 		case isBool(r.Type()):
 			x.Bool = x.results[i] // the first one stays
 		case nilable(r.Type()) && !isRef(x.results[i]):
@@ -223,15 +219,11 @@ func (b *body) enter(pred, succ *ssa.BasicBlock, succIdx int, c *config) *config
 		if !ok {
 			break
 		}
-		if b.swapped[phi] {
-			n.set(b.a.slotID(b.a.valueSlot(phi)), Unknown)
-			continue
+		abs := b.a.valueOf(c, phi.Edges[edge])
+		if b.swapped[phi] || !isRef(abs) && !b.worthKnowing(phi.Type()) {
+			abs = Unknown
 		}
-		if !tracked(phi.Type()) && !nilable(phi.Type()) && !b.nilable(phi.Type()) && b.a.valueOf(c, phi.Edges[edge])&(Object|Holder|Part) == 0 {
-			n.set(b.a.slotID(b.a.valueSlot(phi)), Unknown)
-			continue
-		}
-		n.set(b.a.slotID(b.a.valueSlot(phi)), b.a.valueOf(c, phi.Edges[edge]))
+		n.set(b.a.slotID(b.a.valueSlot(phi)), abs)
 	}
 	n.bindings.forget(func(e binding) bool {
 		s := b.a.slots[e.id]

@@ -88,7 +88,7 @@ type refinement struct{ operand, cond Abs }
 // split returns the feasible refinements of c.
 func (b *body) split(c *config, x ssa.Value, cond ssa.Value, rs ...refinement) []*config {
 	have := b.a.valueOf(c, x)
-	if have == Unknown && !tracked(x.Type()) && !b.nilable(x.Type()) && !slices.ContainsFunc(rs, func(r refinement) bool { return r.operand == 0 }) {
+	if have == Unknown && !b.worthKnowing(x.Type()) && !slices.ContainsFunc(rs, func(r refinement) bool { return r.operand == 0 }) {
 		return []*config{b.define(c, cond, Unknown)}
 	}
 	var out []*config
@@ -252,14 +252,12 @@ func constantAbs(k *ssa.Const) Abs {
 // tracked reports whether values of type t are worth knowing about.
 func tracked(t types.Type) bool { return isError(t) || isBool(t) }
 
-// nilable reports whether t is a pointer or an interface other than error:
-// a function's nil result can stand for the end.
+// nilable reports whether t is a pointer or an interface: a function's nil result
+// can stand for the end.
 func nilable(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Pointer:
+	case *types.Pointer, *types.Interface:
 		return true
-	case *types.Interface:
-		return !isError(t)
 	}
 	return false
 }

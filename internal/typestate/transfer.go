@@ -54,8 +54,8 @@ func (b *body) leave(blk *ssa.BasicBlock, c *config) []edgeConfig {
 		return []edgeConfig{{succ: -1, cfg: c, ret: last}}
 	case *ssa.If:
 		cond := b.a.valueOf(c, last.Cond)
-		if known, ok := b.agree(last.Cond, c); ok && cond == Unknown {
-			cond = known
+		if cond == Unknown {
+			cond = b.agree(last.Cond, c)
 		}
 		var out []edgeConfig
 		if cond&True != 0 {

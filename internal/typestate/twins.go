@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/grpclint/grpclint/internal/alias"
 )
 
 // Conditions that are asked twice. For a Follower, two comparisons of the same
@@ -94,15 +92,11 @@ func comparison(op token.Token, x, y string) (key string, negated bool) {
 // field by what it is of, and what a global holds by the global.
 func (s *prepared) operand(v ssa.Value) string {
 	switch x := s.memo.Of(v).(type) {
-	case *ssa.Const:
-		return x.String()
 	case *ssa.FieldAddr: // of a struct within a struct
 		return fmt.Sprintf("%s.%d", s.operand(x.X), x.Field)
 	case *ssa.UnOp:
-		if f := alias.FieldOf(x.X); f != nil {
-			if fa, ok := x.X.(*ssa.FieldAddr); ok {
-				return fmt.Sprintf("%s.%d", s.operand(fa.X), fa.Field)
-			}
+		if fa, ok := x.X.(*ssa.FieldAddr); ok {
+			return fmt.Sprintf("%s.%d", s.operand(fa.X), fa.Field)
 		}
 		if g, ok := x.X.(*ssa.Global); ok {
 			return types.ObjectString(g.Object(), nil)
@@ -126,26 +120,25 @@ func (t twin) of(outcome Abs) Abs {
 	return outcome
 }
 
-// agree answers a condition as the first time.
-func (b *body) agree(v ssa.Value, c *config) (Abs, bool) {
+// agree answers a condition as the first time, if there was one.
+func (b *body) agree(v ssa.Value, c *config) Abs {
 	t, ok := b.twins[v]
 	if !ok {
-		return 0, false
+		return Unknown
 	}
-	known := t.of(c.get(b.a.slotID(b.a.valueSlot(t.first))))
-	return known, known == True || known == False
+	return t.of(c.get(b.a.slotID(b.a.valueSlot(t.first))))
 }
 
-// nilable reports whether it is worth knowing of a value of type t whether it is
-// nil: code often asks a function or an object whether it is there, and asks
-// again later.
-func (b *body) nilable(t types.Type) bool {
-	if !b.follower() {
-		return false
+// worthKnowing reports whether it matters what is known of values of type t. For a
+// Follower, it also matters whether a function or a list is nil: code often asks
+// whether it is there, and asks again later.
+func (b *body) worthKnowing(t types.Type) bool {
+	if tracked(t) || nilable(t) {
+		return true
 	}
 	switch t.Underlying().(type) {
-	case *types.Pointer, *types.Interface, *types.Signature, *types.Slice, *types.Map, *types.Chan:
-		return !isError(t)
+	case *types.Signature, *types.Slice, *types.Map, *types.Chan:
+		return b.follower()
 	}
 	return false
 }
