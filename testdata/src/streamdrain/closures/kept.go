@@ -238,3 +238,21 @@ func goodSentInSelect(c pb.EchoClient, streams chan<- pb.Echo_WatchClient, full 
 	}
 	return nil
 }
+
+// openCounted opens a stream and counts, while somebody else does something else.
+func openCounted(c pb.EchoClient, count func()) (pb.Echo_WatchClient, error) {
+	stream, err := c.Watch(context.Background(), &pb.WatchRequest{})
+	go func() { count() }()
+	return stream, err
+}
+
+// badOpenedCounted does not end it.
+func badOpenedCounted(c pb.EchoClient, count func()) error {
+	//category: single-recv
+	stream, err := openCounted(c, count) // want "leak"
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
+}
