@@ -235,18 +235,16 @@ func (h hearing) variables(g *ssa.Function) {
 }
 
 // sets reports whether the function of the captured variable v assigns it, or a
-// field of it, or calls a method of it.
+// field of it, calls a method of it, or stores its address.
 func sets(v *ssa.FreeVar) bool {
 	return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
 		switch ref := ref.(type) {
-		case *ssa.Store:
-			return ref.Addr == v
 		case *ssa.FieldAddr:
 			return slices.ContainsFunc(*ref.Referrers(), func(use ssa.Instruction) bool {
 				_, loads := use.(*ssa.UnOp)
 				return !loads
 			})
-		case ssa.CallInstruction:
+		case *ssa.Store, ssa.CallInstruction:
 			return true
 		}
 		return false
@@ -380,7 +378,7 @@ func mayBeNil(ch ssa.Value) bool {
 			sent = true
 			return !constant
 		case ssa.CallInstruction:
-			return closes(use) == nil
+			return false // it closes it, or does what is not in sight
 		}
 		return true
 	}) || !sent
@@ -449,8 +447,10 @@ func (h hearing) use(ref ssa.Instruction, v ssa.Value, m meaning) {
 			}
 		}
 	case *ssa.BinOp:
-		h.tells(ref, compared(ref, v, m))
-	case *ssa.Phi, *ssa.ChangeInterface, *ssa.ChangeType:
+		if m != whenNil || !isWord(ref.Y) {
+			h.tells(ref, compared(ref, v, m))
+		}
+	case *ssa.Phi, *ssa.ChangeType:
 		h.tells(ref.(ssa.Value), m)
 	case *ssa.UnOp:
 		h.unary(ref, m)
@@ -497,6 +497,13 @@ func compared(cmp *ssa.BinOp, v ssa.Value, m meaning) meaning {
 		return unequal
 	}
 	return somehow
+}
+
+// isWord reports whether v is a constant that comes from no channel because it is
+// closed: whoever compares with it asks for a message.
+func isWord(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && k.Value != nil && !slices.Contains([]string{"0", `""`}, k.Value.ExactString())
 }
 
 func (h hearing) unary(op *ssa.UnOp, m meaning) {

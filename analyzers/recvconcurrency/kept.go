@@ -24,7 +24,6 @@ type keeping struct {
 	// how the function does that stores it.
 	place effects.Place
 	name  string // of what it is stored in
-	sent  bool   // on a channel
 }
 
 // keepings finds where fn, or a function that it calls, stores v.
@@ -51,11 +50,7 @@ func (c *checker) keepingsAt(fn *ssa.Function, use ssa.Instruction, as ssa.Value
 			return c.keptInField(fn, use, depth)
 		}
 	case *ssa.Send:
-		kept := c.keptIn(fn, use, use.Chan)
-		for i := range kept {
-			kept[i].sent = true
-		}
-		return kept
+		return c.keptIn(fn, use, use.Chan)
 	case *ssa.Call:
 		if in := storesIn(&use.Call, as); in != nil {
 			return c.keptIn(fn, use, in)
@@ -149,14 +144,27 @@ func (c *checker) keptInField(fn *ssa.Function, st *ssa.Store, depth int) []keep
 			return nil
 		}
 		var out []keeping
-		for _, k := range c.keepings(fn, local, depth-1) {
-			if k.place, ok = k.place.Then(alias.FieldOf(addr)); ok {
-				out = append(out, k)
+		for _, v := range wholes(local) {
+			for _, k := range c.keepings(fn, v, depth-1) {
+				if k.place, ok = k.place.Then(alias.FieldOf(addr)); ok {
+					out = append(out, k)
+				}
 			}
 		}
 		return out
 	}
 	return nil
+}
+
+// wholes returns a local struct, as a pointer, and as it is copied.
+func wholes(local *ssa.Alloc) []ssa.Value {
+	out := []ssa.Value{local}
+	for _, ref := range *local.Referrers() {
+		if load, ok := ref.(*ssa.UnOp); ok {
+			out = append(out, load)
+		}
+	}
+	return out
 }
 
 // keptAppended is keepings for an element of args that are appended to a list.
@@ -176,7 +184,6 @@ func (c *checker) keptAppended(fn *ssa.Function, args *ssa.Alloc) []keeping {
 				continue
 			}
 			for _, k := range c.keepings(fn, call, 1) {
-				k.at = call
 				if k.place, ok = k.place.Then(effects.Elem); ok {
 					out = append(out, k)
 				}

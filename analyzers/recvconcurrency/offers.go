@@ -88,11 +88,11 @@ func isReceiver(p *ssa.Parameter) bool {
 	return p.Parent().Signature.Recv() != nil && p.Parent().Params[0] == p
 }
 
-// countsRuns reports whether a method adds to a counter of its receiver, atomically
-// and once each time it runs: then it runs more than once, and side by side, with the
-// same receiver.
+// countsRuns reports whether fn adds to a counter of its receiver, or of what it is
+// given first, atomically and once each time it runs: then it runs more than once, and
+// side by side, with the same one.
 func countsRuns(fn *ssa.Function, depth int) bool {
-	if fn.Signature.Recv() == nil {
+	if len(fn.Params) == 0 {
 		return false
 	}
 	for _, b := range fn.Blocks {

@@ -179,9 +179,6 @@ func (c *checker) place(fn *ssa.Function, p effects.Place, accs []*effects.Acces
 		}
 	}
 	for _, category := range order {
-		if category == closeSendRace && best[abandonedTimeout] != nil {
-			continue // the same defect
-		}
 		c.reportConflict(best[category], p)
 	}
 }

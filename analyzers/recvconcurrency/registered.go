@@ -62,7 +62,7 @@ func (c *checker) registered() {
 // besideThose is registered for one stream, and what the handler keeps of it.
 func (c *checker) besideThose(fn *ssa.Function, stream *ssa.Parameter, kept ssa.Value, publishers func() []publisher) {
 	for _, k := range c.keepings(fn, kept, 3) {
-		if !k.sent && c.outlives(k.place, fn) && !c.res.Wrapped(k.place) {
+		if c.outlives(k.place, fn) && !c.res.Wrapped(k.place) {
 			c.besidePublishers(fn, stream, k, publishers())
 		}
 	}
@@ -120,7 +120,7 @@ func (c *checker) publishers() []publisher {
 			if survives {
 				p = c.object(acc)
 			}
-			if acc.Op != grpcapi.Send || c.res.Wrapped(p) || queued(acc.Site) || p.Field() == nil && !isGlobal(p.Root) {
+			if acc.Op != grpcapi.Send || c.res.Wrapped(p) || p.Field() == nil && !isGlobal(p.Root) {
 				continue
 			}
 			_, given := p.Root.(*ssa.Parameter)
@@ -140,19 +140,11 @@ func isGlobal(v ssa.Value) bool {
 	return ok
 }
 
-// queued reports whether a site is in a function that is sent to whoever runs it.
-func queued(s *parallel.Site) bool {
-	return slices.ContainsFunc(s.Steps, func(st parallel.Step) bool {
-		_, ok := st.Instr.(*ssa.Send)
-		return ok
-	})
-}
-
 // besidePublishers reports the first Send of a handler, on the stream that it was given
 // and has kept, that a publisher may run beside.
 func (c *checker) besidePublishers(fn *ssa.Function, stream *ssa.Parameter, k keeping, publishers []publisher) {
 	for _, acc := range c.res.Accesses(fn) {
-		if acc.Op != grpcapi.Send || acc.Place != (effects.Place{Root: stream}) || c.at[acc.Site.Instr()] || queued(acc.Site) || !c.sendsOn(acc, k) {
+		if acc.Op != grpcapi.Send || acc.Place != (effects.Place{Root: stream}) || c.at[acc.Site.Instr()] || !c.sendsOn(acc, k) {
 			continue
 		}
 		for _, p := range publishers {
@@ -309,9 +301,20 @@ func (c *checker) callTells(call *ssa.CallCommon) bool {
 	return false
 }
 
+// isElem reports whether v is an element of a container, or in one, or in a copy of one.
 func (c *checker) isElem(v ssa.Value) bool {
-	p, ok := c.res.PlaceOf(v)
-	return ok && p.IsElem()
+	if p, ok := c.res.PlaceOf(v); ok && p.IsElem() {
+		return true
+	}
+	fa, ok := v.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	local, ok := fa.X.(*ssa.Alloc)
+	return ok && slices.ContainsFunc(*local.Referrers(), func(ref ssa.Instruction) bool {
+		st, ok := ref.(*ssa.Store)
+		return ok && c.isElem(st.Val)
+	})
 }
 
 // holdsStreams reports whether the elements of a map are streams, or structs that may
@@ -378,7 +381,6 @@ func (c *checker) sendsOn(acc *effects.Access, k keeping) bool {
 	kept := k.steps[d].Instr
 	cut := c.released(kept.Parent(), k)
 	if call, ok := kept.(*ssa.Call); ok && d+1 < len(k.steps) {
-		delete(cut.Instrs, call)
 		cut.Untold = refusals(call, k.steps[d+1].Instr)
 	}
 	if !flow.After(kept, cut).Has(steps[d].Instr) {

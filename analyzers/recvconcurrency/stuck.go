@@ -71,19 +71,11 @@ func handsOver(s *parallel.Site, recv *ssa.Call) []handover {
 			}
 		}
 		call, ok := s.Steps[m-1].Instr.(*ssa.Call)
-		if !ok || s.Steps[m-1].Kind != parallel.Call || parallel.Body(&call.Call) != got.Parent() || !returnsWhat(got) {
+		if !ok || s.Steps[m-1].Kind != parallel.Call || parallel.Body(&call.Call) != got.Parent() {
 			return out
 		}
 		got = call
 	}
-}
-
-// returnsWhat reports whether the function of call returns what that returned,
-// or an error made of it.
-func returnsWhat(call *ssa.Call) bool {
-	return slices.ContainsFunc(flow.After(call).Returns(), func(ret *ssa.Return) bool {
-		return slices.ContainsFunc(flow.Results(ret), func(v ssa.Value) bool { return derives(v, call, 6) })
-	})
 }
 
 // derives reports whether v is made of call's results.

@@ -465,3 +465,28 @@ func GoodTwice(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
 	<-done
 	return stream.CloseSend()
 }
+
+// badElsewhere closes in a goroutine beside one whose function is further below.
+func badElsewhere(ctx context.Context, c pb.EchoClient, msgs []*pb.Message) error {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return err
+	}
+	go sendAll(stream, msgs)
+	go func() {
+		<-ctx.Done()
+		//unordered: the sender is below
+		//category: close-send-race
+		stream.CloseSend() // want "while a Send"
+	}()
+	_, err = stream.Recv()
+	return err
+}
+
+func sendAll(stream pb.Echo_ChatClient, msgs []*pb.Message) {
+	for _, m := range msgs {
+		if stream.Send(m) != nil {
+			return
+		}
+	}
+}

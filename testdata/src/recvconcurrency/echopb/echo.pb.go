@@ -28,6 +28,7 @@ type PublishResponse struct {
 type Chunk struct {
 	Seq  int
 	Data []byte
+	Last bool
 }
 
 type UploadSummary struct {

@@ -201,3 +201,29 @@ func (s *GoodGreeted) Ask(m *pb.Message) (*pb.Message, error) {
 	}
 	return s.stream.Recv()
 }
+
+// goodSampler has its goroutine alone call Sample, and a test.
+type goodSampler struct{ stream pb.Echo_ChatClient }
+
+// Start opens the stream.
+func (s *goodSampler) Start(ctx context.Context, c pb.EchoClient) (err error) {
+	if s.stream, err = c.Chat(ctx); err != nil {
+		return err
+	}
+	go s.run()
+	return nil
+}
+
+func (s *goodSampler) run() {
+	if _, err := s.stream.Recv(); err != nil { // a greeting
+		return
+	}
+	for s.Sample() == nil {
+	}
+}
+
+// Sample takes the next message.
+func (s *goodSampler) Sample() error {
+	_, err := s.stream.Recv()
+	return err
+}

@@ -18,3 +18,6 @@ func TestPoll(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// sampled calls what the goroutine calls otherwise.
+func sampled(s *goodSampler) error { return s.Sample() }

@@ -172,3 +172,76 @@ func (s *checked) Ask(m *pb.Message) (*pb.Message, error) {
 	//category: concurrent-recv
 	return s.stream.Recv() // want "two receivers on one stream"
 }
+
+// talk is started once, or made for one question.
+type talk struct{ stream pb.Echo_ChatClient }
+
+// Start opens the stream, and sends on it in a goroutine.
+func (s *talk) Start(ctx context.Context, c pb.EchoClient, ms []*pb.Message) (err error) {
+	if s.stream, err = c.Chat(ctx); err != nil {
+		return err
+	}
+	go func() {
+		for _, m := range ms {
+			if s.stream.Send(m) != nil {
+				return
+			}
+		}
+	}()
+	return nil
+}
+
+func dial(ctx context.Context, c pb.EchoClient) (*talk, error) {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		stream, err := c.Chat(context.WithoutCancel(ctx))
+		return &talk{stream}, err
+	}
+	return &talk{stream}, nil
+}
+
+// Once sends on a stream of its own.
+func Once(ctx context.Context, c pb.EchoClient, m *pb.Message) error {
+	s, err := dial(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := s.stream.Send(m); err != nil {
+		return err
+	}
+	_, err = s.stream.Recv()
+	return err
+}
+
+// several has more than one method beside its goroutine.
+type several struct{ stream pb.Echo_ChatClient }
+
+// Start opens the stream, and sends on it in a goroutine.
+func (s *several) Start(ctx context.Context, c pb.EchoClient, ms []*pb.Message) (err error) {
+	if s.stream, err = c.Chat(ctx); err != nil {
+		return err
+	}
+	go func() {
+		for _, m := range ms {
+			if s.stream.Send(m) != nil {
+				return
+			}
+		}
+	}()
+	return nil
+}
+
+// Ask sends beside the goroutine.
+func (s *several) Ask(m *pb.Message) error {
+	//category: concurrent-send
+	return s.stream.Send(m) // want "two senders on one stream"
+}
+
+// Close ends the sending beside it.
+func (s *several) Close() error {
+	//category: close-send-race
+	return s.stream.CloseSend() // want "CloseSend"
+}
+
+// Tell is the same defect as Ask.
+func (s *several) Tell(m *pb.Message) error { return s.stream.Send(m) }

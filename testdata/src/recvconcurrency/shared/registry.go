@@ -448,3 +448,17 @@ func (s *GoodPackageVar) Publish(ctx context.Context, ev *pb.Event) (*pb.Publish
 	}
 	return &pb.PublishResponse{Subscribers: 1}, stream.Send(ev)
 }
+
+// badAppends adds itself to a list, and greets whoever was there first.
+type badAppends struct {
+	pb.UnimplementedEchoServer
+	subs []pb.Echo_WatchServer
+}
+
+func (s *badAppends) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	s.subs = append(s.subs, stream)
+	//category: shared-stream
+	s.subs[0].Send(new(pb.Event)) // want "shared between requests"
+	<-stream.Context().Done()
+	return nil
+}

@@ -107,6 +107,31 @@ func (s *badOpen) Upload(stream pb.Echo_UploadServer) error {
 	}
 }
 
+// goodOpen leaves when it is not.
+type goodOpen struct{ pb.UnimplementedEchoServer }
+
+func (s *goodOpen) Upload(stream pb.Echo_UploadServer) error {
+	ch := make(chan *pb.Chunk)
+	go func() {
+		defer close(ch)
+		for {
+			chunk, err := stream.Recv()
+			if err != nil {
+				return
+			}
+			ch <- chunk
+		}
+	}()
+	var sum pb.UploadSummary
+	for {
+		_, ok := <-ch
+		if isOpen := open(ok); !isOpen {
+			return stream.SendAndClose(&sum)
+		}
+		sum.Chunks++
+	}
+}
+
 // goodNilOnly does not ask whether the channel was closed.
 type goodNilOnly struct {
 	pb.UnimplementedEchoServer

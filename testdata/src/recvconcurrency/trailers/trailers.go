@@ -351,3 +351,27 @@ func badAside(stream pb.Echo_WatchClient, ask <-chan struct{}, got func(metadata
 		}
 	}
 }
+
+// badLogged asks in a goroutine, beside one whose function is further below.
+func badLogged(ctx context.Context, c pb.EchoClient, out chan<- metadata.MD) error {
+	stream, err := c.Watch(ctx, &pb.WatchRequest{})
+	if err != nil {
+		return err
+	}
+	go receiveAll(stream)
+	go func() {
+		//unordered: the receiver is below
+		//category: early-trailer
+		out <- stream.Trailer() // want "Trailer"
+	}()
+	<-ctx.Done()
+	return nil
+}
+
+func receiveAll(stream pb.Echo_WatchClient) {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return
+		}
+	}
+}
