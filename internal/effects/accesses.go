@@ -554,11 +554,9 @@ func argumentOf(instr ssa.Instruction, param *ssa.Parameter) (arg ssa.Value, ele
 	if callee := common.StaticCallee(); callee != nil && callee.Name() == "Range" && len(common.Args) == 2 {
 		return common.Args[0], true
 	}
-	if callee := common.StaticCallee(); callee != nil && parallel.OutOfSight(callee) {
+	body := parallel.Body(common)
+	if body != param.Parent() && (body != nil || common.StaticCallee() != nil) {
 		return nil, false // it passes what it likes
-	}
-	if body := parallel.Body(common); body != nil && body != param.Parent() {
-		return nil, false // so does one in sight that runs a list of functions
 	}
 	args := argsOf(common)
 	i := slices.Index(param.Parent().Params, param)

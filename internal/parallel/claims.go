@@ -163,9 +163,6 @@ func testedBy(cond ssa.Value, depth int) []tested {
 	case *ssa.Lookup:
 		return testedBy(cond.X, depth-1) // for the key; who asks for others is left aside
 	case *ssa.UnOp:
-		if cond.Op != token.MUL {
-			return testedBy(cond.X, depth-1)
-		}
 		if cell, ok := alias.CellOf(cond.X); ok {
 			return []tested{{state: cell}}
 		}

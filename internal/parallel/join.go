@@ -153,29 +153,20 @@ func (a *Analysis) addGroups(sig *signals, s *Site, j int) {
 		return
 	}
 	sig.groups[call] = true
-	for _, ch := range channelResults(call) {
-		sig.last[ch] = true // that of a helper out of sight, which says when it has run
+	for _, v := range resultsOf(call) {
+		sig.last[v] = true // the channel of a helper out of sight, which says when it has run
 	}
 	for _, arg := range append([]ssa.Value{call.Call.Value}, call.Call.Args...) {
-		if _, isFunc := arg.Type().Underlying().(*types.Signature); !isFunc && holdsState(arg.Type()) {
-			for _, n := range namesAt(arg, s, j) {
-				sig.groups[n] = true
-			}
-		}
+		note(sig.groups, namesAt(arg, s, j))
 	}
 }
 
-// channelResults returns the results of a call that are channels.
-func channelResults(call *ssa.Call) []ssa.Value {
-	if _, ok := call.Type().Underlying().(*types.Chan); ok {
-		return []ssa.Value{call}
-	}
-	var out []ssa.Value
+// resultsOf returns the results of a call.
+func resultsOf(call *ssa.Call) []ssa.Value {
+	out := []ssa.Value{call}
 	for _, ref := range *call.Referrers() {
 		if e, ok := ref.(*ssa.Extract); ok {
-			if _, isChan := e.Type().Underlying().(*types.Chan); isChan {
-				out = append(out, e)
-			}
+			out = append(out, e)
 		}
 	}
 	return out
@@ -204,18 +195,6 @@ func (a *Analysis) addWorkers(sig *signals, ch []any) {
 			}
 		}
 	}
-}
-
-// holdsState reports whether t can be a group or pool: a pointer or interface
-// other than a context.
-func holdsState(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Pointer:
-		return true
-	case *types.Interface:
-		return types.TypeString(t, nil) != "context.Context"
-	}
-	return false
 }
 
 // A joinSet holds the places in one function that wait for a thread.

@@ -14,14 +14,6 @@ import (
 // Ignored: lists that are kept in variables, elements that run in several threads, and
 // those that run one after the other.
 
-// A listing says how a function runs the functions of a list that it is given: not at
-// all, as far as is known, in threads of their own (Go), or in such for which it waits
-// (Beside).
-type listing struct {
-	kind  Kind
-	known bool
-}
-
 // listedRuns returns the ways in which a call runs the function that is put in a list
 // for it.
 func (w *chainWalk) listedRuns(st *ssa.Store) [][]Step {
@@ -71,9 +63,6 @@ func (a *Analysis) besideEachOther(x, y *Site, d int, renewed *flow.Cut) *Overla
 
 // listing says how a call runs the functions of the list that is its last argument.
 func (a *Analysis) listing(call *ssa.Call) (kind Kind, known bool) {
-	if body := Body(&call.Call); body != nil {
-		return a.RunsListed(body.Params[len(body.Params)-1])
-	}
 	args := call.Call.Args
 	if kind, known = a.runsArg(&call.Call, args[len(args)-1]); kind != Go {
 		kind = Beside
@@ -83,46 +72,34 @@ func (a *Analysis) listing(call *ssa.Call) (kind Kind, known bool) {
 
 // RunsListed says how its function runs the functions in the list param: in threads of
 // their own, Go, or in such for which it waits, Beside.
-func (a *Analysis) RunsListed(param *ssa.Parameter) (Kind, bool) {
-	l, asked := a.listings[param]
-	if !asked {
-		a.listings[param] = listing{} // a function that calls itself
-		l = a.listingOf(param)
-		a.listings[param] = l
-	}
-	return l.kind, l.known
-}
-
-// listingOf is RunsListed, which remembers it.
-func (a *Analysis) listingOf(param *ssa.Parameter) (l listing) {
+func (a *Analysis) RunsListed(param *ssa.Parameter) (kind Kind, known bool) {
 	if !isFuncList(param.Type()) {
-		return l
+		return kind, false
 	}
 	alias.EachValueUse(param, func(use ssa.Instruction, as ssa.Value) bool {
 		elem, ok := use.(*ssa.IndexAddr)
 		if !ok || elem.X != as {
 			return true
 		}
-		alias.EachUse(elem, func(use ssa.Instruction) bool {
-			load, ok := use.(*ssa.UnOp)
+		for _, ref := range *elem.Referrers() {
+			load, ok := ref.(*ssa.UnOp)
 			if !ok {
-				return true
+				continue
 			}
 			for _, run := range a.ValueRuns(load, param.Parent(), 2) {
 				site := &Site{Steps: run}
 				switch {
 				case site.Spawn() < 0:
 				case a.Survives(site):
-					l = listing{Go, true}
-				case !l.known:
-					l = listing{Beside, true}
+					kind, known = Go, true
+				case !known:
+					kind, known = Beside, true
 				}
 			}
-			return true
-		})
+		}
 		return true
 	})
-	return l
+	return kind, known
 }
 
 // isFuncList reports whether t is a slice of functions.

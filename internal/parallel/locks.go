@@ -207,10 +207,9 @@ func (a *Analysis) roomy() map[*types.Var]bool {
 				if !ok {
 					continue
 				}
-				if f := alias.FieldOf(st.Addr); f != nil {
-					before, known := a.rooms[f]
-					a.rooms[f] = (before || !known) && a.manyPermits(alias.Of(st.Val))
-				}
+				f := alias.FieldOf(st.Addr) // nil, of which nobody asks, if it is none
+				before, known := a.rooms[f]
+				a.rooms[f] = (before || !known) && a.manyPermits(alias.Of(st.Val))
 			}
 		}
 	}
@@ -433,19 +432,16 @@ func renameParam(n any, call *ssa.Call, callee *ssa.Function) []any {
 // exclusively.
 func (a *Analysis) excluded(x, y *Site) bool {
 	hx, hy := a.Locks(x), a.Locks(y)
+	_, vague := hx[unknownLock{}]
+	_, vaguely := hy[unknownLock{}]
+	if (vague || vaguely) && len(hx) > 0 && len(hy) > 0 {
+		return true
+	}
 	for n, exclusive := range hx {
 		if _, other := n.(ofElement); other {
 			continue // the stream is not one of the elements
 		}
-		if _, unknown := n.(unknownLock); unknown && len(hy) > 0 {
-			return true
-		}
 		if other, ok := hy[n]; ok && (exclusive || other) {
-			return true
-		}
-	}
-	for n := range hy {
-		if _, unknown := n.(unknownLock); unknown && len(hx) > 0 {
 			return true
 		}
 	}
@@ -470,9 +466,6 @@ func ofElements(held lockset) lockset {
 	for n, exclusive := range held {
 		if of, ok := n.(ofElement); ok {
 			n = of.field
-		}
-		if t, ok := n.(permit); ok {
-			n = t.name
 		}
 		out[n] = out[n] || exclusive
 		if v, ok := n.(ssa.Value); ok {

@@ -1,7 +1,6 @@
 package parallel
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -46,13 +45,9 @@ func (n *naming) add(v ssa.Value, fuel int) {
 	case *ssa.Field:
 		n.out = append(n.out, alias.FieldVar(v))
 		return
-	case *ssa.UnOp:
-		if v.Op == token.MUL {
-			next = v.X
-		}
-	case *ssa.IndexAddr:
+	case *ssa.UnOp: // what is received is named as the channel
 		next = v.X
-	case *ssa.Index:
+	case *ssa.IndexAddr:
 		next = v.X
 	case *ssa.Lookup:
 		next = v.X
@@ -164,9 +159,8 @@ func namesAt(v ssa.Value, s *Site, m int) []any {
 			continue
 		}
 		out = append(out, n)
-		if arg, k := argument(p, s, m); arg != nil {
-			out = append(out, namesAt(arg, s, k)...)
-		}
+		arg, k := argument(p, s, m)
+		out = append(out, namesAt(arg, s, k)...)
 	}
 	return out
 }
@@ -206,7 +200,7 @@ func isElement(v ssa.Value) bool {
 				return true
 			}
 			v = x.Tuple
-		case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
+		case *ssa.IndexAddr, *ssa.Lookup:
 			return true
 		default:
 			return false

@@ -145,7 +145,6 @@ type Analysis struct {
 	// remembered of a site holds for as long as the site exists.
 	shared   map[threadAt]*joinSet
 	leaving  map[threadAt]bool
-	listings map[*ssa.Parameter]listing
 	claiming map[*Site][]claim
 	ways     map[*ssa.BasicBlock]map[ssa.Value]bool
 	entered  map[*ssa.Function]*flow.Reach // without a cut
@@ -167,7 +166,6 @@ func New(funcs []*ssa.Function, runsArg func(call *ssa.CallCommon, arg ssa.Value
 		leaving: make(map[threadAt]bool),
 		entered: make(map[*ssa.Function]*flow.Reach),
 
-		listings: make(map[*ssa.Parameter]listing),
 		claiming: make(map[*Site][]claim),
 		ways:     make(map[*ssa.BasicBlock]map[ssa.Value]bool),
 		reached:  make(map[cutPath]*flow.Reach),
@@ -224,9 +222,6 @@ func (s *Site) started(d int) *Site {
 func (a *Analysis) unordered(x, y *Site, renewed *flow.Cut) *Overlap {
 	d := 0
 	for d < len(x.Steps) && d < len(y.Steps) && x.Steps[d] == y.Steps[d] {
-		if x.Steps[d].Kind == Once {
-			return a.apart(x, y, Common(x, y), renewed)
-		}
 		if j := x.spawnBefore(y, d); j >= 0 && a.survives(x, j, d) {
 			if o := a.follows(x, y, j, d, renewed); o != nil {
 				o.Again = true
@@ -412,9 +407,6 @@ func (a *Analysis) survives(s *Site, j, d int) bool {
 // leaves reports whether the function of step m can return while the thread
 // that starts at step j runs.
 func (a *Analysis) leaves(s *Site, j, m int) bool {
-	if s.Steps[m].Kind.AtReturn() {
-		return true
-	}
 	key := threadAt{thread{s, j}, m}
 	leaves, ok := a.leaving[key]
 	if !ok {
@@ -511,9 +503,7 @@ func (a *Analysis) after(x, y Step, cut *joinSet, renewed *flow.Cut) bool {
 	case !y.Kind.AtReturn():
 		return a.reachedAfter(x.Instr, cut, renewed).Has(y.Instr)
 	}
-	reached := a.reachedAfter(x.Instr, cut, renewed)
-	registered := reached.Has(y.Instr) || flow.After(y.Instr, *renewed).Has(x.Instr)
-	return registered && reached.Any(isRunDefers) && !cut.deferredAfter(y.Instr)
+	return a.reachedAfter(x.Instr, cut, renewed).Any(isRunDefers) && !cut.deferredAfter(y.Instr)
 }
 
 func isRunDefers(instr ssa.Instruction) bool {

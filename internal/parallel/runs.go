@@ -242,14 +242,6 @@ func Body(call *ssa.CallCommon) *ssa.Function {
 	return callee
 }
 
-// OutOfSight reports whether fn is a function of another package.
-func OutOfSight(fn *ssa.Function) bool {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
-	return len(fn.Blocks) == 0
-}
-
 // known says how the functions of the standard library and of errgroup run
 // their argument, and those of goroutine pools, whose methods go by few names.
 func known(call *ssa.CallCommon, arg ssa.Value) (Kind, bool) {
@@ -277,8 +269,6 @@ func known(call *ssa.CallCommon, arg ssa.Value) (Kind, bool) {
 	switch name {
 	case "TryGo", "CtxGo", "SafeGo", "Submit":
 		return Go, true
-	case "Range":
-		return Call, path == "sync"
 	}
 	rest, ok := strings.CutPrefix(name, "Go")
 	return Go, ok && (rest == "" || rest[0] >= 'A' && rest[0] <= 'Z') // Go, GoSafe, GoWrapper

@@ -455,3 +455,77 @@ func badSum(s *source, n phase) {
 		s.direct() // want "several goroutines"
 	}
 }
+
+// goodClosing drains what is left when it is closed, and receives only before that.
+type goodClosing struct {
+	stream pb.Echo_WatchClient
+	closed bool
+}
+
+// Open opens the stream.
+func (r *goodClosing) Open(ctx context.Context, c pb.EchoClient) (err error) {
+	r.stream, err = c.Watch(ctx, &pb.WatchRequest{})
+	return err
+}
+
+// Next receives the next event, unless it is closed.
+func (r *goodClosing) Next() (*pb.Event, error) {
+	if !r.closed {
+		return r.stream.Recv()
+	}
+	return nil, io.EOF
+}
+
+// Run takes all events.
+func (r *goodClosing) Run() error {
+	for {
+		if _, err := r.Next(); err != nil {
+			return err
+		}
+		if r.enough() {
+			r.closed = true
+			go func() {
+				for {
+					if _, err := r.stream.Recv(); err != nil {
+						return
+					}
+				}
+			}()
+			_, err := r.Next()
+			return err
+		}
+	}
+}
+
+func (r *goodClosing) enough() bool { return r.stream != nil }
+
+// goodFarewell waits for its goroutine before it sends.
+type goodFarewell struct {
+	stream pb.Echo_ChatClient
+	done   chan struct{}
+}
+
+// Start opens the stream, and sends all messages.
+func (s *goodFarewell) Start(ctx context.Context, c pb.EchoClient, ms []*pb.Message) (err error) {
+	if s.stream, err = c.Chat(ctx); err != nil {
+		return err
+	}
+	s.done = make(chan struct{})
+	go s.run(ms)
+	return nil
+}
+
+func (s *goodFarewell) run(ms []*pb.Message) {
+	defer close(s.done)
+	for _, m := range ms {
+		if s.stream.Send(m) != nil {
+			return
+		}
+	}
+}
+
+// Leave says goodbye.
+func (s *goodFarewell) Leave() error {
+	<-s.done
+	return s.stream.Send(new(pb.Message))
+}

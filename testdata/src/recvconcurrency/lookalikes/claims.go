@@ -615,3 +615,54 @@ func (s *badLong) Chat(stream pb.Echo_ChatServer) error {
 		}
 	}
 }
+
+// badStartsOnce starts its goroutine once, and sends each message itself.
+func badStartsOnce(stream pb.Echo_ChatServer, more <-chan *pb.Message) error {
+	started := false
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		if !started {
+			started = true
+			go func() {
+				for m := range more {
+					stream.Send(m)
+				}
+			}()
+		}
+		//category: concurrent-send
+		if err := stream.Send(m); err != nil { // want "two senders"
+			return err
+		}
+	}
+}
+
+// badPumps starts its pump once, and sends each message beside it.
+type badPumps struct {
+	pb.UnimplementedEchoServer
+	pumping bool
+	more    chan *pb.Message
+}
+
+func (s *badPumps) Chat(stream pb.Echo_ChatServer) error {
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		if !s.pumping {
+			s.pumping = true
+			go func() {
+				for m := range s.more {
+					stream.Send(m)
+				}
+			}()
+		}
+		//category: concurrent-send
+		if err := stream.Send(m); err != nil { // want "two senders"
+			return err
+		}
+	}
+}

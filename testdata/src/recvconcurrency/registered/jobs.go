@@ -303,3 +303,77 @@ func (s *goodTested) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) err
 		}
 	}
 }
+
+// reader has a lock for itself, which both sides only take for reading.
+type reader struct {
+	mu     sync.RWMutex
+	stream pb.Echo_WatchServer
+}
+
+// badReadLocks takes it so on both sides.
+type badReadLocks struct {
+	pb.UnimplementedEchoServer
+	mu   sync.Mutex
+	subs map[string]*reader
+}
+
+func (s *badReadLocks) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	s.mu.Lock()
+	s.subs[req.Prefix] = &reader{stream: stream}
+	sub := s.subs[req.Prefix]
+	s.mu.Unlock()
+	sub.mu.RLock()
+	//category: shared-stream
+	stream.Send(new(pb.Event)) // want "Send may run while Publish"
+	sub.mu.RUnlock()
+	<-stream.Context().Done()
+	return nil
+}
+
+func (s *badReadLocks) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sub := range s.subs {
+		sub.mu.RLock()
+		sub.stream.Send(ev)
+		sub.mu.RUnlock()
+	}
+	return new(pb.PublishResponse), nil
+}
+
+// shared has a lock that its handler has made.
+type shared struct {
+	mu     *sync.RWMutex
+	stream pb.Echo_WatchServer
+}
+
+// badReadLocal takes that for reading on both sides.
+type badReadLocal struct {
+	pb.UnimplementedEchoServer
+	mu   sync.Mutex
+	subs map[string]*shared
+}
+
+func (s *badReadLocal) Watch(req *pb.WatchRequest, stream pb.Echo_WatchServer) error {
+	mu := new(sync.RWMutex)
+	s.mu.Lock()
+	s.subs[req.Prefix] = &shared{mu, stream}
+	s.mu.Unlock()
+	mu.RLock()
+	//category: shared-stream
+	stream.Send(new(pb.Event)) // want "Send may run while Publish"
+	mu.RUnlock()
+	<-stream.Context().Done()
+	return nil
+}
+
+func (s *badReadLocal) Publish(ctx context.Context, ev *pb.Event) (*pb.PublishResponse, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sub := range s.subs {
+		sub.mu.RLock()
+		sub.stream.Send(ev)
+		sub.mu.RUnlock()
+	}
+	return new(pb.PublishResponse), nil
+}

@@ -139,3 +139,26 @@ func goodKeeps(stream pb.Echo_ChatServer, fns []func(), second bool) {
 	}
 	fns[0]()
 }
+
+// allOf runs all of fs at once, unless one is missing.
+func allOf(fs ...func()) {
+	for _, f := range fs {
+		if f == nil {
+			return
+		}
+	}
+	var wg sync.WaitGroup
+	for _, f := range fs {
+		wg.Go(f)
+	}
+	wg.Wait()
+}
+
+// badAllOf has two of them send.
+func badAllOf(stream pb.Echo_ChatServer, m *pb.Message) {
+	allOf(
+		func() { stream.Send(m) },
+		//category: concurrent-send
+		func() { stream.Send(m) }, // want "two senders"
+	)
+}
