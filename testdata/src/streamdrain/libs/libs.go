@@ -272,3 +272,30 @@ func goodPoll(ctx context.Context, c pb.EchoClient) error {
 		return true, drain(stream)
 	})
 }
+
+// latest takes a message with a text, and leaves the stream to its caller's context.
+func latest(ctx context.Context, c pb.EchoClient, key string) (*pb.Message, error) {
+	stream, err := c.Chat(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return nil, err
+		}
+		if m.Text == key {
+			return m, nil
+		}
+	}
+}
+
+// goodDoLatest calls it until it has one, which leaves one stream behind.
+func goodDoLatest(ctx context.Context, c pb.EchoClient) error {
+	return retry.Do(func() error {
+		if _, err := latest(ctx, c, "k"); err != nil {
+			return err
+		}
+		return nil
+	})
+}
