@@ -64,12 +64,9 @@ func (ts *Types) Context(call *ssa.CallCommon) CtxCall {
 	return ts.conventional(call)
 }
 
-// boundedMethod recognises the Context methods whose context ends with a
-// request, a server handler or a test.
+// boundedMethod recognises the methods, Context above all, that return a context
+// which ends with a request, a server handler or a test.
 func (ts *Types) boundedMethod(fn *types.Func, call *ssa.CallCommon) bool {
-	if fn.Name() != "Context" {
-		return false
-	}
 	_, recv := calledMethod(call)
 	if recv == nil {
 		return false
@@ -321,21 +318,16 @@ func OnlyPrints(call *ssa.CallCommon) bool {
 }
 
 // Retries reports whether call is one of the well-known helpers that call
-// their function argument again and again until it succeeds.
+// their function argument again and again until it succeeds: those of packages that
+// have no others.
 func Retries(call *ssa.CallCommon) bool {
 	fn := Callee(call)
 	if fn == nil || fn.Pkg() == nil {
 		return false
 	}
-	switch path := fn.Pkg().Path(); {
-	case strings.HasPrefix(path, "github.com/cenkalti/backoff"):
-		return strings.HasPrefix(fn.Name(), "Retry")
-	case strings.HasPrefix(path, "github.com/avast/retry-go"):
-		return strings.HasPrefix(fn.Name(), "Do")
-	case path == "k8s.io/apimachinery/pkg/util/wait":
-		return strings.Contains(fn.Name(), "Until") || strings.Contains(fn.Name(), "Poll") || strings.Contains(fn.Name(), "Backoff")
-	}
-	return false
+	path := fn.Pkg().Path()
+	return strings.HasPrefix(path, "github.com/cenkalti/backoff") || strings.HasPrefix(path, "github.com/avast/retry-go") ||
+		path == "k8s.io/apimachinery/pkg/util/wait"
 }
 
 // Spawns reports whether call runs the function among its arguments in

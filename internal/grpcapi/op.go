@@ -156,10 +156,7 @@ func Callee(call *ssa.CallCommon) *types.Func {
 	if callee == nil {
 		return nil
 	}
-	obj, _ := callee.Object().(*types.Func)
-	if obj != nil {
-		obj = obj.Origin()
-	}
+	obj, _ := callee.Object().(*types.Func) // that of an instance is the origin's
 	return obj
 }
 

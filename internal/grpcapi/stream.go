@@ -75,31 +75,17 @@ func (ts *Types) classify(t types.Type) typeInfo {
 		params := h.Signature().Params()
 		in.server = params.Len() == 1 && isNamed(params.At(0).Type(), pathMetadata, "MD")
 	}
-	if in.client {
-		in.shape = shapeOf(ms)
-	}
+	in.shape = shapeOf(ms)
 	return in
 }
 
 // mayHaveMethods cheaply rules out the types that are never streams.
 func mayHaveMethods(t types.Type) bool {
-	switch u := types.Unalias(t).(type) {
-	case *types.Named:
-		switch u.Underlying().(type) {
-		case *types.Interface, *types.Struct:
-			return true
-		}
-	case *types.Pointer:
-		n, ok := types.Unalias(u.Elem()).(*types.Named)
-		if !ok {
-			return false
-		}
-		_, ok = n.Underlying().(*types.Struct)
-		return ok
-	case *types.Interface, *types.TypeParam, *types.Struct:
-		return true
+	switch t.(type) {
+	case *types.Basic, *types.Slice, *types.Array, *types.Map, *types.Chan, *types.Signature, *types.Tuple:
+		return false
 	}
-	return false
+	return true
 }
 
 func shapeOf(ms *types.MethodSet) Shape {

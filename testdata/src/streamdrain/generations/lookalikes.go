@@ -108,6 +108,15 @@ func GoodMock(t gomock.TestReporter) error {
 	return err
 }
 
+// goodMockStream receives from a stream that the mock has been given.
+func goodMockStream(t gomock.TestReporter) (*pb.Message, error) {
+	stream, err := newMockEcho(gomock.NewController(t)).Chat(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	return stream.Recv()
+}
+
 // GoodGateway takes a stream from a gateway's generated code and forwards it.
 func GoodGateway(c pb.EchoClient) (n int, err error) {
 	stream, md, err := request_Echo_Watch_0(context.Background(), c, &pb.WatchRequest{})
