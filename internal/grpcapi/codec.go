@@ -145,11 +145,24 @@ func SetsCodec(fn *types.Func) bool {
 // IsPreparedMsg reports whether t is grpc.PreparedMsg, or a pointer to it.
 func IsPreparedMsg(t types.Type) bool { return isNamed(t, pathGRPC, "PreparedMsg") }
 
-// IsMessage reports whether t is a pointer to what may be a message: it has the method
-// that all generated code has.
+// IsMessage reports whether t is a pointer to what may be a message: a struct
+// that says so, or has what generated code has.
 func IsMessage(t types.Type) bool {
 	n := named(t)
-	return n != nil && hasMethods(types.NewPointer(n), n.Obj().Pkg(), "ProtoMessage")
+	if n == nil || n.Obj().Pkg() == nil {
+		return false
+	}
+	if _, ok := n.Underlying().(*types.Struct); !ok {
+		return false
+	}
+	ptr := types.NewPointer(n)
+	for _, name := range []string{"ProtoMessage", "ProtoReflect", "MarshalVT"} {
+		obj, _, _ := types.LookupFieldOrMethod(ptr, true, n.Obj().Pkg(), name)
+		if _, ok := obj.(*types.Func); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // IsUnaryHandler reports whether t is grpc.UnaryHandler.
