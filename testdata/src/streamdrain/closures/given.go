@@ -161,7 +161,9 @@ func withUnknown(c pb.EchoClient, f func(pb.Echo_WatchClient) error) error {
 	return f(stream)
 }
 
-type visitor struct{ visit func(pb.Echo_WatchClient) error }
+type visitor struct {
+	visit func(pb.Echo_WatchClient) error
+}
 
 func (v visitor) goodVisit(c pb.EchoClient) error {
 	if err := withUnknown(c, v.visit); err != nil {
