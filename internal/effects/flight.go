@@ -582,8 +582,12 @@ func (f *flight) ends(call ssa.CallInstruction, in typestate.View) ([]typestate.
 		return nil, false
 	}
 	args := poolapi.Args(common)
-	if !slices.ContainsFunc(append(slices.Clone(eff.SendsLater), eff.Offers...), func(i int) bool { return i < len(args) && isRef(in.Of(args[i])) }) {
+	given := func(i int) bool { return i < len(args) && isRef(in.Of(args[i])) }
+	left := slices.ContainsFunc(append(slices.Clone(eff.SendsLater), eff.Offers...), given)
+	if gaveUp := slices.ContainsFunc(eff.GivesUp, given); left == gaveUp {
 		return nil, false
+	} else if gaveUp {
+		taken, refused = refused, taken
 	}
 	results := func(said typestate.Abs) []typestate.Abs {
 		abs := make([]typestate.Abs, i+1)
@@ -617,7 +621,7 @@ func (f *flight) summarised(st typestate.State, call ssa.CallInstruction, args [
 	}
 	later := eff.SendsLater
 	if sig := call.Common().Signature(); errorResult(sig) >= 0 || boolResult(sig) >= 0 {
-		later = append(slices.Clone(later), eff.Offers...) // see ends
+		later = slices.Concat(later, eff.Offers, eff.GivesUp) // see ends
 	}
 	for _, i := range later {
 		if i < len(args) && isRef(in.Of(args[i])) && !f.asynchronous(in) {

@@ -224,7 +224,7 @@ func (w *rootWalk) given(call ssa.CallInstruction) {
 		return
 	}
 	if eff := w.s.flightOf(common); eff != nil {
-		for _, list := range [][]int{eff.Sends, eff.SendsLater, eff.Offers, eff.Receives} {
+		for _, list := range [][]int{eff.Sends, eff.SendsLater, eff.Offers, eff.GivesUp, eff.Receives} {
 			for _, i := range list {
 				if i < len(args) {
 					w.lent(args[i], lentDepth)

@@ -21,6 +21,7 @@ type FlightEffects struct {
 	Sends      []int // sent before it returns
 	SendsLater []int // left to a goroutine that sends
 	Offers     []int // the same, if that takes it
+	GivesUp    []int // the same, if an error or false says so; sent otherwise
 	Receives   []int // received into
 	Keeps      []int // kept by somebody
 	Changes    []int // written to
@@ -35,7 +36,7 @@ func (e *FlightEffects) strings() []string {
 	for _, l := range []struct {
 		name   string
 		params []int
-	}{{"sends", e.Sends}, {"sendsLater", e.SendsLater}, {"offers", e.Offers}, {"receives", e.Receives}, {"keepsMessage", e.Keeps}, {"changes", e.Changes}, {"replaces", e.Replaces}} {
+	}{{"sends", e.Sends}, {"sendsLater", e.SendsLater}, {"offers", e.Offers}, {"givesUp", e.GivesUp}, {"receives", e.Receives}, {"keepsMessage", e.Keeps}, {"changes", e.Changes}, {"replaces", e.Replaces}} {
 		for _, i := range l.params {
 			parts = append(parts, fmt.Sprintf("%s(%d)", l.name, i))
 		}
@@ -44,7 +45,7 @@ func (e *FlightEffects) strings() []string {
 }
 
 func (e *FlightEffects) empty() bool {
-	return len(e.Sends)+len(e.SendsLater)+len(e.Offers)+len(e.Receives)+len(e.Keeps)+len(e.Changes)+len(e.Replaces) == 0
+	return len(e.Sends)+len(e.SendsLater)+len(e.Offers)+len(e.GivesUp)+len(e.Receives)+len(e.Keeps)+len(e.Changes)+len(e.Replaces) == 0
 }
 
 // flightOf returns the summary of what is called, or nil.
@@ -102,8 +103,8 @@ func (s *summaries) flightEffects(fn *ssa.Function) *FlightEffects {
 	}
 	s.flights[fn] = nil
 	w := &flightWalk{s: s, fn: fn, f: &flight{types: s.res.Types}, walked: make(map[*ssa.Function]bool), given: make(map[*ssa.Alloc][]givenField)}
-	w.walk(fn, false)
-	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes, &w.eff.Replaces} {
+	w.walk(fn, nil)
+	for _, list := range []*[]int{&w.eff.Sends, &w.eff.SendsLater, &w.eff.Offers, &w.eff.GivesUp, &w.eff.Receives, &w.eff.Keeps, &w.eff.Changes, &w.eff.Replaces} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 		if list != &w.eff.Receives {
@@ -192,23 +193,23 @@ func (w *flightWalk) fieldsOf(made *ssa.Alloc) []givenField {
 	return out
 }
 
-// walk collects what a function, or a literal in it, does; with async set that
-// is done by a goroutine.
-func (w *flightWalk) walk(fn *ssa.Function, async bool) {
+// walk collects what a function, or a literal in it, does. If a goroutine does that,
+// what it sends goes into the list async, which is nil otherwise.
+func (w *flightWalk) walk(fn *ssa.Function, async *[]int) {
 	for instr := range instructions(fn) {
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
 			w.call(instr, async)
 		case *ssa.Send:
-			w.queued(instr.Chan, instr.X, async, always(instr.Block()))
+			w.queued(instr.Chan, instr.X, async != nil, always(instr.Block()))
 		case *ssa.Select:
 			for _, st := range instr.States {
 				if st.Dir == types.SendOnly {
-					w.queued(st.Chan, st.Send, async, false)
+					w.queued(st.Chan, st.Send, async != nil, false)
 				}
 			}
 		case *ssa.Store:
-			w.store(instr, async)
+			w.store(instr, async != nil)
 		case *ssa.MapUpdate:
 			if i := w.param(instr.Value); i >= 0 {
 				w.eff.Keeps = append(w.eff.Keeps, i)
@@ -301,31 +302,32 @@ func (w *flightWalk) changed(v ssa.Value) {
 	}
 }
 
-func (w *flightWalk) call(call ssa.CallInstruction, async bool) {
+func (w *flightWalk) call(call ssa.CallInstruction, async *[]int) {
 	common := call.Common()
 	args := poolapi.Args(common)
 	_, isGo := call.(*ssa.Go)
-	later := async || isGo
+	later := async
+	if isGo && later == nil {
+		later = w.laterList(call)
+	}
 	if isGo && w.s.sendsIn(call) {
 		for _, v := range args {
-			w.eff.SendsLater = append(w.eff.SendsLater, w.holdsFor(common.StaticCallee(), v)...)
+			*later = append(*later, w.holdsFor(common.StaticCallee(), v)...)
 		}
 	}
 	switch op := w.f.op(common); {
 	case op == grpcapi.Send && len(args) > 1:
-		for _, i := range w.holds(args[1]) {
-			if later {
-				w.eff.SendsLater = append(w.eff.SendsLater, i)
-			} else {
-				w.eff.Sends = append(w.eff.Sends, i)
-			}
+		to := later
+		if to == nil {
+			to = &w.eff.Sends
 		}
+		*to = append(*to, w.holds(args[1])...)
 	case op == grpcapi.Recv && len(args) == 2:
-		if i := w.param(args[1]); i >= 0 && !later {
+		if i := w.param(args[1]); i >= 0 && later == nil {
 			w.eff.Receives = append(w.eff.Receives, i)
 		}
 	}
-	if len(args) > 0 && !later {
+	if len(args) > 0 && later == nil {
 		if i := w.param(args[0]); i >= 0 && (resets(common) && !w.s.onlyReplaces(common) || encodes(common)) {
 			w.eff.Changes = append(w.eff.Changes, i)
 		}
@@ -352,7 +354,7 @@ func (w *flightWalk) builtin(name string, v ssa.Value) {
 }
 
 // inherit adds what a callee does to the arguments that are parameters.
-func (w *flightWalk) inherit(eff *FlightEffects, args []ssa.Value, later bool) {
+func (w *flightWalk) inherit(eff *FlightEffects, args []ssa.Value, later *[]int) {
 	add := func(to *[]int, from []int) {
 		for _, j := range from {
 			if j < len(args) {
@@ -360,13 +362,14 @@ func (w *flightWalk) inherit(eff *FlightEffects, args []ssa.Value, later bool) {
 			}
 		}
 	}
-	if later {
-		add(&w.eff.SendsLater, eff.Sends)
+	if later != nil {
+		add(later, eff.Sends)
 		return
 	}
 	add(&w.eff.Sends, eff.Sends)
 	add(&w.eff.SendsLater, eff.SendsLater)
 	add(&w.eff.Offers, eff.Offers)
+	add(w.givesUpList(), eff.GivesUp)
 	add(&w.eff.Receives, eff.Receives)
 	add(&w.eff.Keeps, eff.Keeps)
 	same := func(to *[]int, from []int) {
@@ -383,7 +386,7 @@ func (w *flightWalk) inherit(eff *FlightEffects, args []ssa.Value, later bool) {
 }
 
 // literals walks the function literals that a call runs or spawns.
-func (w *flightWalk) literals(call ssa.CallInstruction, later bool) {
+func (w *flightWalk) literals(call ssa.CallInstruction, later *[]int) {
 	common := call.Common()
 	for _, v := range append(slices.Clone(common.Args), common.Value) {
 		mc, ok := alias.Plain(v).(*ssa.MakeClosure)
@@ -393,7 +396,11 @@ func (w *flightWalk) literals(call ssa.CallInstruction, later bool) {
 		lit := mc.Fn.(*ssa.Function)
 		if lit.Synthetic == "" && alias.Within(lit, w.fn) && !w.walked[lit] {
 			w.walked[lit] = true
-			w.walk(lit, later || v != common.Value && w.s.spawns(common, v))
+			if later == nil && v != common.Value && w.s.spawns(common, v) {
+				w.walk(lit, w.laterList(call))
+			} else {
+				w.walk(lit, later)
+			}
 		}
 	}
 }
@@ -544,7 +551,7 @@ func (s *summaries) importsSenders() bool {
 		if !ok || fn.Pkg() == nil || fn.Pkg() == s.pass.Pkg {
 			continue
 		}
-		if eff := s.imported(fn.Origin()); eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater)+len(eff.Flight.Offers)+len(eff.Flight.Receives) > 0 {
+		if eff := s.imported(fn.Origin()); eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater)+len(eff.Flight.Offers)+len(eff.Flight.GivesUp)+len(eff.Flight.Receives) > 0 {
 			return true
 		}
 	}
@@ -617,7 +624,7 @@ func (s *summaries) sendsArg(fn *ssa.Function) bool {
 		return false
 	}
 	eff := s.imported(obj.Origin())
-	return eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater)+len(eff.Flight.Offers) > 0
+	return eff != nil && eff.Flight != nil && len(eff.Flight.Sends)+len(eff.Flight.SendsLater)+len(eff.Flight.Offers)+len(eff.Flight.GivesUp) > 0
 }
 
 // boundSend reports whether fn is a method value of a stream's Send.
@@ -646,17 +653,17 @@ func (s *summaries) mayWait(common *ssa.CallCommon) bool {
 	if obj == nil {
 		return true // a function value
 	}
+	if obj.Pkg() != nil && obj.Pkg().Path() == "time" {
+		return obj.Name() == "Sleep" // the Stop of a timer does not wait
+	}
 	if waitsByName[obj.Name()] || strings.HasPrefix(obj.Name(), "Wait") || strings.HasPrefix(obj.Name(), "Await") {
 		return true
 	}
 	if obj.Pkg() == nil {
 		return false // the Error of an error
 	}
-	switch obj.Pkg().Path() {
-	case "sync/atomic":
+	if obj.Pkg().Path() == "sync/atomic" {
 		return strings.HasPrefix(obj.Name(), "Load") || strings.HasPrefix(obj.Name(), "CompareAndSwap") // polled
-	case "time":
-		return obj.Name() == "Sleep"
 	}
 	if common.IsInvoke() && !standard(common) && !s.ofStream(common) {
 		return true // what is behind an interface may do anything
