@@ -1041,6 +1041,9 @@ func (p *poolRun) loaded(load *ssa.UnOp) typestate.Abs {
 		t, addr = derefType(slice.Type()), slice
 	}
 	_, isSlice := t.Underlying().(*types.Slice)
+	if p.loadsNothing(load) {
+		return typestate.Unknown
+	}
 	if poolapi.IsMessage(t) {
 		if fa, ok := addr.(*ssa.FieldAddr); ok && poolapi.IsMessage(fa.X.Type()) || p.ofMessage() && isElement(addr) {
 			return typestate.Part
