@@ -155,7 +155,8 @@ func (p *connProtocol) Escape(st typestate.State, instr ssa.Instruction) typesta
 }
 
 // Ended implements typestate.Protocol; no context ends a connection.
-func (p *connProtocol) Ended(st typestate.State) typestate.State { return st }
+func (p *connProtocol) Ended(st typestate.State) typestate.State   { return st }
+func (p *connProtocol) Stopped(st typestate.State) typestate.State { return st }
 
 // Spawned implements typestate.Protocol.
 func (p *connProtocol) Spawned(st typestate.State) typestate.State { return st }

@@ -101,6 +101,7 @@ func (s *summaries) spec(fn *ssa.Function, p typestate.Protocol, rel *releases) 
 		Predicate:  s.predicate,
 		Through:    s.through,
 		Ends:       func(ssa.Value) bool { return true },
+		Stops:      saysShutdown,
 		Cache:      &s.runs,
 	}
 	if rel != nil {

@@ -417,10 +417,11 @@ func onceFunc(fn *ssa.Function, name string) bool {
 	return fn != nil && fn.Object() != nil && fn.Object().Pkg() != nil && fn.Object().Pkg().Path() == "sync" && fn.Name() == name
 }
 
-// Escape, StoreField, Ended, Spawned and Wraps implement typestate.Protocol.
+// Escape, StoreField, Ended, Stopped, Spawned and Wraps implement typestate.Protocol.
 func (p *poolRun) Escape(st typestate.State, _ ssa.Instruction) typestate.State { return st }
 func (p *poolRun) StoreField(typestate.State, *ssa.Store, *types.Var) bool      { return false }
 func (p *poolRun) Ended(st typestate.State) typestate.State                     { return st }
+func (p *poolRun) Stopped(st typestate.State) typestate.State                   { return st }
 func (p *poolRun) Spawned(st typestate.State) typestate.State                   { return st }
 func (p *poolRun) Wraps(types.Type) bool                                        { return false }
 func everything(ssa.Value, bool, int, typestate.Abs) bool                       { return true }

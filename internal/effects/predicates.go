@@ -126,7 +126,8 @@ func (*nilProtocol) Call(ssa.CallInstruction, typestate.View) ([]typestate.Outco
 
 func (*nilProtocol) Escape(st typestate.State, _ ssa.Instruction) typestate.State { return st }
 
-func (*nilProtocol) Ended(st typestate.State) typestate.State { return st }
+func (*nilProtocol) Ended(st typestate.State) typestate.State   { return st }
+func (*nilProtocol) Stopped(st typestate.State) typestate.State { return st }
 
 func (*nilProtocol) Spawned(st typestate.State) typestate.State { return st }
 

@@ -16,7 +16,8 @@ import (
 // How a struct tells its goroutines that it is closed: by a channel or a flag in a
 // field, which the function that closes its connection closes or sets, too. Behind
 // "case <-c.done" and "if c.closed" the connection is closed, or is about to be, and
-// with it all its streams. That some function does both (may) acquits.
+// with it all its streams. That some function does both (may) acquits. A connection that
+// is asked for its state tells that by itself.
 
 // A signal is that a field has a value: of a flag, or that a channel is closed.
 type signal struct {
@@ -38,10 +39,34 @@ func (s *summaries) stopped(v ssa.Value, outcome bool) bool {
 	stops, known := s.heard[h]
 	if !known {
 		f, owner := s.flagOf(v, 2)
-		stops = owner != nil && s.closesWith(signal{f, outcome}, owner)
+		stops = owner != nil && s.closesWith(signal{f, outcome}, owner) || saysShutdown(v, outcome)
 		s.heard[h] = stops
 	}
 	return stops
+}
+
+// shutdown is the value of connectivity.Shutdown: the connection was closed.
+const shutdown = 4
+
+// saysShutdown reports whether a condition with that outcome says that a connection has been
+// closed, because that is the state it is asked for.
+func saysShutdown(v ssa.Value, outcome bool) bool {
+	cmp, ok := v.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || outcome != (cmp.Op == token.EQL) {
+		return false
+	}
+	state, is := cmp.X, cmp.Y
+	if _, first := state.(*ssa.Const); first {
+		state, is = is, state
+	}
+	call, ok := alias.Of(state).(*ssa.Call)
+	k, isConst := is.(*ssa.Const)
+	if !ok || !isConst || k.Value == nil {
+		return false
+	}
+	name, conn := grpcapi.Method(&call.Call)
+	n, exact := constant.Int64Val(constant.ToInt(k.Value))
+	return name == "GetState" && conn != nil && grpcapi.ConnLike(conn.Type()) && exact && n == shutdown
 }
 
 // closesWith reports whether a function that sends the signal also closes a

@@ -593,6 +593,10 @@ func (p *streamProtocol) Spawned(st typestate.State) typestate.State { return st
 // Ended implements typestate.Protocol.
 func (p *streamProtocol) Ended(st typestate.State) typestate.State { return st | Released }
 
+// Stopped implements typestate.Protocol: with its connection, the stream has ended, and
+// there is no answer that one could still receive.
+func (p *streamProtocol) Stopped(st typestate.State) typestate.State { return st | Released | Finished }
+
 // endsToOutcomes applies a summary. A callee that receives once, called in a
 // loop, receives in a loop.
 func endsToOutcomes(ends []End, call ssa.CallInstruction, st typestate.State, loops bool) []typestate.Outcome {

@@ -24,7 +24,7 @@ func (b *body) stopped(c *config, v ssa.Value, outcome bool) *config {
 		return c
 	}
 	n := c.clone()
-	n.st = b.a.spec.Protocol.Ended(n.st)
+	n.st = b.a.spec.Protocol.Stopped(n.st)
 	return n
 }
 

@@ -131,6 +131,8 @@ func (toy) Escape(st State, _ ssa.Instruction) State {
 
 func (toy) StoreField(State, *ssa.Store, *types.Var) bool { return false }
 
+func (t toy) Stopped(st State) State { return t.Ended(st) }
+
 func (toy) Ended(st State) State {
 	if st == 0 {
 		return st

@@ -106,6 +106,9 @@ type Protocol interface {
 	// Ended returns the state after the context that the object is bound to
 	// was seen to have ended.
 	Ended(st State) State
+	// Stopped returns the state after something told that what the object belongs to
+	// was closed, see Spec.Stops.
+	Stopped(st State) State
 	// Spawned adds to the state that another goroutine has the object too.
 	Spawned(st State) State
 	// Wraps reports whether a struct of type t with the object in an
