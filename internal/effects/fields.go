@@ -22,6 +22,7 @@ import (
 type fieldUse struct {
 	stores     []*ssa.Store
 	receivers  []*ssa.Function // functions that receive on it
+	getters    []*ssa.Function // functions that return a stream from it
 	loaded     bool            // a stream is loaded from it
 	escapes    bool            // a stream loaded from it leaves sight
 	sent       bool
@@ -112,6 +113,9 @@ func (s *summaries) valueUses(u *fieldUse, v ssa.Value) {
 	alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
 		call, ok := use.(ssa.CallInstruction)
 		if !ok {
+			if ret, ok := use.(*ssa.Return); ok {
+				u.getters = append(u.getters, ret.Parent())
+			}
 			_, compare := use.(*ssa.BinOp)
 			u.escapes, u.compared = u.escapes || !compare && !isPrinted(use), u.compared || compare
 			return true

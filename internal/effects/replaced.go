@@ -234,6 +234,9 @@ func (s *summaries) drained(kept *types.Var) bool {
 			}
 		}
 	}
+	if s.receivedOutside(kept) {
+		return true
+	}
 	alone := s.keptAlone(kept)
 	for _, f := range s.fieldOrderOnce() {
 		u := s.uses()[f]
@@ -247,4 +250,40 @@ func (s *summaries) drained(kept *types.Var) bool {
 		}
 	}
 	return false
+}
+
+// receivedOutside reports whether somebody receives on a stream that he has from a function
+// which returns the one in f: he may see its end, also when it is no longer there.
+func (s *summaries) receivedOutside(f *types.Var) bool {
+	u := s.uses()[f]
+	if u == nil || len(u.getters) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(s.res.Funcs, func(fn *ssa.Function) bool {
+		return some(instructions(fn), func(instr ssa.Instruction) bool {
+			call, ok := instr.(*ssa.Call)
+			return ok && slices.Contains(u.getters, call.Call.StaticCallee()) && s.receivesResult(call)
+		})
+	})
+}
+
+// receivesResult reports whether the caller receives on a stream that a call returns.
+func (s *summaries) receivesResult(call *ssa.Call) bool {
+	receives := func(v ssa.Value) bool {
+		return !alias.EachValueUse(v, func(use ssa.Instruction, as ssa.Value) bool {
+			call, ok := use.(ssa.CallInstruction)
+			if !ok {
+				return true
+			}
+			op, recv := s.res.Types.StreamOp(call.Common())
+			return op != grpcapi.Recv || recv != as
+		})
+	}
+	if s.holdsStream(call.Type()) {
+		return receives(call)
+	}
+	return slices.ContainsFunc(*call.Referrers(), func(ref ssa.Instruction) bool {
+		e, ok := ref.(*ssa.Extract)
+		return ok && s.holdsStream(e.Type()) && receives(e)
+	})
 }
