@@ -214,13 +214,7 @@ func (m *method) isBody() bool {
 
 // isBodyOf reports whether v was loaded from the body of a request.
 func isBodyOf(v ssa.Value) bool {
-	v = alias.Plain(v)
-	if e, ok := v.(*ssa.Extract); ok && e.Index == 0 {
-		if ta, ok := e.Tuple.(*ssa.TypeAssert); ok {
-			v = alias.Plain(ta.X)
-		}
-	}
-	load, ok := v.(*ssa.UnOp)
+	load, ok := alias.Plain(v).(*ssa.UnOp)
 	return ok && load.Op == token.MUL && isRequestBody(load.X)
 }
 

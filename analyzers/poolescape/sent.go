@@ -104,6 +104,9 @@ func accesses(use ssa.Instruction, x ssa.Value) []ssa.Instruction {
 }
 
 func synchronizes(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
 	if _, ok := t.Underlying().(*types.Chan); ok {
 		return true
 	}
@@ -221,8 +224,7 @@ func (c *checker) recycledBy(load *ssa.UnOp) (puts, inSight bool) {
 			_, builtin := use.Common().Value.(*ssa.Builtin)
 			return builtin
 		}
-		_, debug := use.(*ssa.DebugRef)
-		return debug
+		return false
 	})
 	return puts, inSight
 }
@@ -262,9 +264,6 @@ func (c *checker) putsReceived(recv ssa.Instruction, v ssa.Value) bool {
 		return false
 	}
 	for _, use := range uses {
-		if cut.Instrs[use] {
-			continue
-		}
 		behind := flow.After(use, cut)
 		if len(behind.Returns()) > 0 || behind.Any(func(instr ssa.Instruction) bool { return instr == recv || waits(instr) }) {
 			return false

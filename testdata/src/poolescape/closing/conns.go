@@ -460,6 +460,35 @@ func BadKept(c net.Conn) net.Conn {
 	return kept
 }
 
+// A ranked connection has an owner that knows which kinds are pooled.
+type rankedConn struct {
+	net.Conn
+	owner *ranks
+}
+
+type ranks struct{ kinds map[string]bool }
+
+var (
+	rankedConns = sync.Pool{New: func() any { return &rankedConn{owner: pooledRanks} }}
+	pooledRanks = &ranks{kinds: map[string]bool{"ranked": true}}
+)
+
+// badRanked asks a list for the kind, which is the same for all.
+func badRanked(c net.Conn) net.Conn {
+	r := rankedConns.Get().(*rankedConn)
+	r.Conn = c
+	return r
+}
+
+func (r *rankedConn) Close() error {
+	err := r.Conn.Close()
+	if _, pooled := r.owner.kinds["ranked"]; pooled {
+		//category: put-on-close
+		rankedConns.Put(r) // want `put back`
+	}
+	return err
+}
+
 type onceConn struct {
 	net.Conn
 	relay *Relay

@@ -29,6 +29,7 @@ func runQueue(to io.Writer) {
 type badSelector struct {
 	ch   chan *line
 	quit chan struct{}
+	sent int
 }
 
 func (w *badSelector) badLength(p []byte) int {
