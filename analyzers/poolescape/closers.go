@@ -184,11 +184,11 @@ func (m *method) isConn() bool {
 	return has("Read") && has("LocalAddr") && has("SetDeadline")
 }
 
-// isBody reports whether the package makes the receiver the body of a request, which who
-// gets the request may close, and closes that body as well: where it has given it to the
+// isBody reports whether the receiver is the body of a request, which who gets the request
+// may close, and the package closes that body as well: where it has given it to the
 // request, or where it asks for a body of this type.
 func (m *method) isBody() bool {
-	given, closed := false, false
+	closed := false
 	for _, fn := range m.c.res.PoolFuncs() {
 		gives, closes := false, false
 		for _, b := range fn.Blocks {
@@ -207,9 +207,9 @@ func (m *method) isBody() bool {
 				}
 			}
 		}
-		given, closed = given || gives, closed || gives && closes
+		closed = closed || gives && closes
 	}
-	return given && closed
+	return closed
 }
 
 // isBodyOf reports whether v was loaded from the body of a request.

@@ -156,3 +156,59 @@ func goodAnswer(data []byte) *http.Response {
 	a.left = data
 	return &http.Response{Body: a}
 }
+
+type nextBody struct{ body }
+
+var nextBodies = sync.Pool{New: func() any { return new(nextBody) }}
+
+// Close is called by the one handler that there is.
+func (b *nextBody) Close() error {
+	b.left = nil
+	nextBodies.Put(b)
+	return nil
+}
+
+type fileBody struct{ body }
+
+func (b *fileBody) Close() error {
+	b.closed = true
+	return nil
+}
+
+// goodNextBody closes the body that it replaces, which is of another type.
+func goodNextBody(w http.ResponseWriter, req *http.Request, data []byte) {
+	if old, ok := req.Body.(*fileBody); ok {
+		old.Close()
+	}
+	b := nextBodies.Get().(*nextBody)
+	b.left = data
+	req.Body = b
+	handle(w, req)
+}
+
+type newBody struct{ body }
+
+var newBodies = sync.Pool{New: func() any { return new(newBody) }}
+
+// Close is called by the transport already.
+func (b *newBody) Close() error {
+	b.left = nil
+	//category: put-on-close
+	newBodies.Put(b) // want `put back`
+	return nil
+}
+
+// badNewBody closes the body of a request that was made with it, and sent.
+func badNewBody(c *http.Client, url string, data []byte) (*http.Response, error) {
+	b := newBodies.Get().(*newBody)
+	b.left = data
+	req, err := http.NewRequest("POST", url, b)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.Do(req)
+	if sent, ok := req.Body.(*newBody); ok {
+		sent.Close()
+	}
+	return resp, err
+}
