@@ -70,9 +70,7 @@ func (w *emptyWalk) reach(fn *ssa.Function) {
 		for instr := range allInstructions(fn) {
 			to, _ := instr.(ssa.Value)
 			if st, ok := instr.(*ssa.Store); ok {
-				if to, _ = storeBase(st.Addr); !w.is(st.Val) {
-					continue
-				}
+				to, _ = storeBase(st.Addr)
 			}
 			if to != nil && !w.below[to] && slices.ContainsFunc(instr.Operands(nil), func(v *ssa.Value) bool { return *v != nil && w.is(*v) }) {
 				w.below[to], more = true, true

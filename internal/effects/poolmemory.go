@@ -21,9 +21,7 @@ func (f *poolFacts) noteReuse(instr ssa.Instruction) {
 	switch instr := instr.(type) {
 	case *ssa.Slice:
 		if load, ok := instr.X.(*ssa.UnOp); ok && isZero(instr.High) {
-			if field := alias.FieldOf(load.X); field != nil {
-				f.reused[field] = true
-			}
+			f.reused[alias.FieldOf(load.X)] = true
 		}
 		f.noteHandedOut(instr)
 	case *ssa.FieldAddr:
@@ -50,9 +48,6 @@ func (f *poolFacts) noteReuse(instr ssa.Instruction) {
 // noteHandedOut notes a piece that is cut out of a field's memory at a place that another
 // field of the same object says.
 func (f *poolFacts) noteHandedOut(cut *ssa.Slice) {
-	if cut.Low == nil {
-		return
-	}
 	load, ok := cut.X.(*ssa.UnOp)
 	low, isLoad := cut.Low.(*ssa.UnOp)
 	if !ok || !isLoad {

@@ -130,9 +130,6 @@ func (s *summaries) isLocalMap(m ssa.Value) bool {
 // value, or something on the way to it: x.in to x.in.buf.
 func covers(addr, inner ssa.Value) bool {
 	for range 8 {
-		if inner == nil {
-			return false
-		}
 		if samePlace(addr, inner, 4) {
 			return true
 		}
@@ -144,11 +141,7 @@ func covers(addr, inner ssa.Value) bool {
 		case *ssa.UnOp:
 			inner = x.X
 		default:
-			if plain := alias.Plain(inner); plain != inner {
-				inner = plain
-				continue
-			}
-			return false
+			inner = alias.Plain(inner)
 		}
 	}
 	return false

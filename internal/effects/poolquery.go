@@ -66,12 +66,6 @@ func (r *Result) Resets(field *types.Var, closer *ssa.Function) bool {
 }
 
 func isZeroValue(v ssa.Value) bool {
-	switch v := v.(type) {
-	case *ssa.Const:
-		return v.Value == nil || v.Value.Kind() == constant.Bool && !constant.BoolVal(v.Value)
-	case *ssa.UnOp:
-		_, fresh := v.X.(*ssa.Alloc)
-		return fresh
-	}
-	return false
+	k, ok := v.(*ssa.Const)
+	return ok && (k.Value == nil || k.Value.Kind() == constant.Bool && !constant.BoolVal(k.Value))
 }

@@ -169,9 +169,6 @@ func (w *rootWalk) load(u *ssa.UnOp) {
 	if !ok {
 		return
 	}
-	if _, deref := u.X.(*ssa.UnOp); deref {
-		return // a pointer in a field: what it points to has no name
-	}
 	if phi, ok := cell.Base.(*ssa.Phi); ok && loops(phi) {
 		return // a field of another object each time round
 	}

@@ -326,12 +326,10 @@ func flagsAbove(b *ssa.BasicBlock) []*ssa.If {
 }
 
 // isFlagTest reports whether a condition is the value of a variable or field of
-// type bool, or asks for one of several kinds.
+// type bool, or one that was received, or asks for one of several kinds.
 func isFlagTest(cond ssa.Value) bool {
 	switch x := cond.(type) {
-	case *ssa.UnOp:
-		return x.Op == token.MUL
-	case *ssa.Parameter:
+	case *ssa.UnOp, *ssa.Parameter:
 		return true
 	case *ssa.BinOp:
 		k, ok := x.Y.(*ssa.Const)
@@ -815,9 +813,6 @@ func pathOf(v ssa.Value) []*types.Var {
 		case *ssa.Slice:
 			v = x.X
 		case *ssa.UnOp:
-			if x.Op != token.MUL {
-				return path
-			}
 			v = x.X
 		case *ssa.FieldAddr:
 			path = append(path, alias.FieldOf(x))
@@ -844,7 +839,6 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 	st := in.State()
 	if p.flight != nil && p.flight.input && len(in.Within()) == 0 {
 		st = withSite(st|wentBack, p.site(poolSite{instr: ret}), putShift)
-		p.family = poolapi.Buffer
 	}
 	if len(in.Within()) > 0 || st&(wentBack|byAnother) != wentBack {
 		return st

@@ -128,8 +128,6 @@ func concrete(v ssa.Value) ssa.Value {
 	switch x := v.(type) {
 	case *ssa.MakeInterface:
 		return x.X
-	case *ssa.ChangeInterface:
-		return concrete(x.X)
 	}
 	return alias.Plain(v)
 }
@@ -448,9 +446,7 @@ func (s *summaries) comesFrom(v, param ssa.Value, fuel int) bool {
 		case *ssa.FieldAddr:
 			v = x.X
 		case *ssa.Call, *ssa.Extract:
-			if v = s.sharedWith(v); v == nil {
-				return false
-			}
+			v = s.sharedWith(v)
 		case *ssa.Phi:
 			grown := s.grownFrom(x)
 			return len(grown) > 0 && !slices.ContainsFunc(grown, func(from ssa.Value) bool { return !s.comesFrom(from, param, fuel/2) })

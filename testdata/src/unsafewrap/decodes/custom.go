@@ -138,3 +138,23 @@ func (c *GoodAudit) Unmarshal(data mem.BufferSlice, v any) error {
 	}()
 	return m.UnmarshalVT(data.Materialize())
 }
+
+// A badQueue has another goroutine decode what it is given.
+type badQueue struct {
+	half
+	raw chan []byte
+}
+
+// Unmarshal decodes.
+func (c *badQueue) Unmarshal(data mem.BufferSlice, v any) error {
+	m, ok := v.(*blobpb.Chunk)
+	if !ok {
+		return errType
+	}
+	if err := m.UnmarshalVT(data.Materialize()); err != nil {
+		return err
+	}
+	//category: codec-retains-input
+	c.raw <- data[0].ReadOnlyData() // want `gRPC`
+	return nil
+}
