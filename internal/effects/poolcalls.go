@@ -86,7 +86,7 @@ func (p *poolRun) overwritten(call ssa.CallInstruction, st typestate.State) type
 }
 
 // clears reports whether a call may give a field another value that lies behind v,
-// further down than in v itself: m.Reset() of m.in.buf.
+// further down than in v itself, or one on the way to it: m.Reset() of m.in.buf.
 func (p *poolRun) clears(call *ssa.CallCommon, v ssa.Value, left poolSite) bool {
 	if left.addr == nil || !covers(v, left.addr) {
 		return false
@@ -95,7 +95,7 @@ func (p *poolRun) clears(call *ssa.CallCommon, v ssa.Value, left poolSite) bool 
 		return true
 	}
 	callee := call.StaticCallee()
-	return callee != nil && len(callee.Blocks) > 0 && p.s.fieldWrites(callee)[left.field]
+	return callee != nil && len(callee.Blocks) > 0 && slices.ContainsFunc(pathOf(left.addr), func(f *types.Var) bool { return p.s.fieldWrites(callee)[f] })
 }
 
 // birth is the call that makes the object, if that is all that it returns.
@@ -708,8 +708,7 @@ func fieldsMatter(v ssa.Value) bool {
 func (p *poolRun) unmarshalled(call ssa.CallInstruction, in typestate.View, st typestate.State) []typestate.Outcome {
 	args := poolapi.Args(call.Common())
 	recv := alias.Plain(args[0])
-	switch recv.(type) {
-	case *ssa.Alloc, *ssa.Call:
+	if p.s.local(recv, 3) {
 		return []typestate.Outcome{{State: st, Holds: recv}}
 	}
 	return []typestate.Outcome{{State: p.leaves(st, call, withState{in, st}, poolSite{abs: typestate.Holder, base: recv}, false)}}

@@ -156,6 +156,9 @@ func (w *rootWalk) givenTo(param *ssa.Parameter) {
 	}
 }
 
+// loops reports whether a phi joins what a loop assigns.
+func loops(phi *ssa.Phi) bool { return slices.ContainsFunc(phi.Block().Preds, phi.Block().Dominates) }
+
 func (w *rootWalk) load(u *ssa.UnOp) {
 	if u.Op == token.ARROW {
 		w.add(poolRoot{value: u})
@@ -169,14 +172,8 @@ func (w *rootWalk) load(u *ssa.UnOp) {
 	if !ok {
 		return
 	}
-	if phi, ok := cell.Base.(*ssa.Phi); ok && loops(phi) {
-		return // a field of another object each time round
-	}
 	w.cell(cell)
 }
-
-// loops reports whether a phi joins what a loop assigns.
-func loops(phi *ssa.Phi) bool { return slices.ContainsFunc(phi.Block().Preds, phi.Block().Dominates) }
 
 // cell finds what is assigned to a variable or field, or takes what it holds. A field is
 // also assigned with the struct as a whole.

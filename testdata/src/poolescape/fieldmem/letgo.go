@@ -207,10 +207,10 @@ type file struct {
 
 var segments = sync.Pool{New: func() any { return new(segment) }}
 
-func goodSegment(f *file) int {
+func goodSegment(f *file) segment {
 	seg := f.seg
 	segments.Put(&seg)
-	return f.seg.to
+	return f.seg
 }
 
 // A pinned one is only unpinned by the first release.
