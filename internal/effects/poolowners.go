@@ -59,7 +59,7 @@ func (s *summaries) holdsLocal(owner ssa.Value, field *types.Var, load ssa.Instr
 // that it calls.
 func (s *summaries) wholeLocal(val ssa.Value, field *types.Var, at *ssa.Store, depth int) bool {
 	switch val := val.(type) {
-	case *ssa.Const, *ssa.Call, *ssa.Extract:
+	case *ssa.Call, *ssa.Extract:
 		return true
 	case *ssa.UnOp:
 		from, _ := storeBase(val.X)

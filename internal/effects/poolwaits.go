@@ -45,23 +45,16 @@ func (p *poolRun) joined(left poolSite, st typestate.State) bool {
 }
 
 // stopped reports whether the Put is only reached if a function that was to run
-// later was kept from it: by the Stop of time.AfterFunc's timer, or the function
-// that context.AfterFunc returns.
+// later was kept from it, by the Stop of time.AfterFunc's timer.
 func stopped(left, put ssa.Instruction) bool {
-	timer, ok := left.(*ssa.Call)
-	if !ok {
-		return false
-	}
+	timer, _ := left.(ssa.Value)
 	for d := range flow.DecidedAbove(put.Block()) {
 		stop, ok := d.Cond.(*ssa.Call)
 		if !ok || !d.Is {
 			continue
 		}
-		if alias.Plain(stop.Call.Value) == ssa.Value(timer) {
-			return true
-		}
 		callee := poolapi.Callee(&stop.Call)
-		if callee != nil && callee.Name() == "Stop" && alias.Plain(poolapi.Args(&stop.Call)[0]) == ssa.Value(timer) {
+		if callee != nil && callee.Name() == "Stop" && alias.Plain(poolapi.Args(&stop.Call)[0]) == timer {
 			return true
 		}
 	}
@@ -88,20 +81,21 @@ func (s *summaries) awaits(instr ssa.Instruction) bool {
 
 // awaitsIn is awaits, of any instruction of fn.
 func (s *summaries) awaitsIn(fn *ssa.Function) bool {
-	if known, ok := s.awaiting[fn]; ok {
-		return known
-	}
-	s.awaiting[fn] = false
-	s.awaiting[fn] = some(instructions(fn), func(instr ssa.Instruction) bool {
-		sel, ok := instr.(*ssa.Select)
-		if !ok {
-			return s.awaits(instr)
-		}
-		return sel.Blocking && slices.ContainsFunc(sel.States, func(c *ssa.SelectState) bool {
-			return c.Dir == types.RecvOnly && !givesUp(c.Chan)
+	known, ok := s.awaiting[fn]
+	if !ok {
+		s.awaiting[fn] = false // where functions call each other
+		known = some(instructions(fn), func(instr ssa.Instruction) bool {
+			sel, ok := instr.(*ssa.Select)
+			if !ok {
+				return s.awaits(instr)
+			}
+			return sel.Blocking && slices.ContainsFunc(sel.States, func(c *ssa.SelectState) bool {
+				return c.Dir == types.RecvOnly && !givesUp(c.Chan)
+			})
 		})
-	})
-	return s.awaiting[fn]
+		s.awaiting[fn] = known
+	}
+	return known
 }
 
 // registered reports whether somebody keeps the object who can tell when he is

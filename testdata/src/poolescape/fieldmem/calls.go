@@ -3,6 +3,8 @@ package fieldmem
 import (
 	"bytes"
 	"sync"
+
+	"poolescape/nopools/codec"
 )
 
 // Calls that take an object out of what has it, or look only at what refers to it.
@@ -250,4 +252,19 @@ func goodKinds(m mode, l level, p []byte) {
 	if l == high {
 		f.fill(p)
 	}
+}
+
+func badText(p []byte) string {
+	f := frames.Get().(*frame)
+	defer frames.Put(f)
+	f.fill(p)
+	//category: return-after-put
+	return codec.Text(f.buf) // want `put back`
+}
+
+func goodText(p []byte) string {
+	f := frames.Get().(*frame)
+	defer frames.Put(f)
+	f.fill(p)
+	return string(f.buf)
 }

@@ -1,7 +1,10 @@
 // Package lib is another package, which is given pooled objects.
 package lib
 
-import "io"
+import (
+	"io"
+	"sync"
+)
 
 // A Reader reads from what it was given last.
 type Reader struct {
@@ -40,3 +43,14 @@ type Frame struct{ Data []byte }
 
 // Detach gives a frame other memory.
 func Detach(f *Frame) { f.Data = nil }
+
+var frames = sync.Pool{New: func() any { return new(Frame) }}
+
+// GetFrame returns a frame.
+func GetFrame() *Frame { return frames.Get().(*Frame) }
+
+// PutFrame empties a frame and puts it back.
+func PutFrame(f *Frame) {
+	*f = Frame{}
+	frames.Put(f)
+}
