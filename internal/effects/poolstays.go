@@ -71,20 +71,14 @@ func (s *summaries) onlyRead(fn *ssa.Function, field *types.Var) ([]*ssa.Functio
 // maxCalled bounds how many functions are looked at.
 const maxCalled = 40
 
-// mayAssign reports whether an instruction other than a call may give a field another
-// value, or lets others do so.
+// mayAssign reports whether an instruction other than a call gives a field another
+// value, or lets others do so. Where the whole object is assigned, see clears.
 func mayAssign(instr ssa.Instruction, field *types.Var) bool {
-	switch instr := instr.(type) {
-	case *ssa.Store:
-		_, fresh := instr.Addr.(*ssa.Alloc)
-		return !fresh && containsField(instr.Val.Type(), field, 3)
-	case *ssa.FieldAddr:
-		return alias.FieldOf(instr) == field && slices.ContainsFunc(*instr.Referrers(), func(ref ssa.Instruction) bool {
-			_, isLoad := ref.(*ssa.UnOp)
-			return !isLoad
-		})
-	}
-	return false
+	fa, ok := instr.(*ssa.FieldAddr)
+	return ok && alias.FieldOf(fa) == field && slices.ContainsFunc(*fa.Referrers(), func(ref ssa.Instruction) bool {
+		_, isLoad := ref.(*ssa.UnOp)
+		return !isLoad
+	})
 }
 
 // mayReach reports whether what a call calls may get at the field: it is given

@@ -105,16 +105,16 @@ func (s *summaries) falseForNil(fn *ssa.Function, i int) bool {
 // forNil reports whether every exit of fn is as wanted when parameter i is
 // nil. A function is asked one such question only, by its signature.
 func (s *summaries) forNil(fn *ssa.Function, i int, wanted func(typestate.Exit) bool) bool {
-	if known, ok := s.predicates[fn]; ok {
-		return known
+	known, ok := s.predicates[fn]
+	if !ok {
+		s.predicates[fn] = true // recursion
+		spec := s.spec(fn, &nilProtocol{}, nil)
+		spec.Nils = []ssa.Value{fn.Params[i]}
+		run := typestate.Run(spec)
+		known = !run.GaveUp && !slices.ContainsFunc(run.Exits, func(x typestate.Exit) bool { return !wanted(x) })
+		s.predicates[fn] = known
 	}
-	s.predicates[fn] = true // recursion
-	spec := s.spec(fn, &nilProtocol{}, nil)
-	spec.Nils = []ssa.Value{fn.Params[i]}
-	run := typestate.Run(spec)
-	ok := !run.GaveUp && !slices.ContainsFunc(run.Exits, func(x typestate.Exit) bool { return !wanted(x) })
-	s.predicates[fn] = ok
-	return ok
+	return known
 }
 
 // nilProtocol follows no object: only what is known of errors.

@@ -2,7 +2,6 @@ package effects
 
 import (
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -47,7 +46,7 @@ func usesAtOnce(fn *types.Func) bool {
 	}
 	switch fn.Pkg().Path() {
 	case "fmt":
-		return strings.HasPrefix(fn.Name(), "Fprint")
+		return true
 	case "io":
 		switch fn.Name() {
 		case "Copy", "CopyBuffer", "CopyN", "ReadAll", "ReadAtLeast", "ReadFull", "WriteString":

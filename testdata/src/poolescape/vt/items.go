@@ -163,3 +163,42 @@ func goodItemTakenBy(data []byte) *vtpb.Payload {
 	defer r.ReturnToVTPool()
 	return takeItem(r)
 }
+
+// badEach returns all items, and the record with them in it.
+func badEach(data []byte, others []*vtpb.Payload) (texts int) {
+	r := newRecord(data)
+	total := &texts
+	count := func(it *vtpb.Payload) { *total += len(it.Text) }
+	for _, it := range r.Items {
+		count(it)
+	}
+	for _, it := range r.Items {
+		it.ReturnToVTPool()
+	}
+	if len(others) > 0 {
+		others[0] = nil
+		texts += size(others)
+	}
+	texts += len(r.Items)
+	//category: double-put
+	r.ReturnToVTPool() // want "put back twice"
+	return texts
+}
+
+func size(items []*vtpb.Payload) (n int) {
+	for _, it := range items {
+		n += len(it.Text)
+	}
+	return n
+}
+
+// dropFirst takes the first item out.
+func dropFirst(r *vtpb.Record) { r.Items[0] = nil }
+
+func goodItemDropped(data []byte) *vtpb.Payload {
+	r := newRecord(data)
+	defer r.ReturnToVTPool()
+	it := r.Items[0]
+	dropFirst(r)
+	return it
+}
