@@ -864,7 +864,7 @@ func (p *poolRun) returned(ret *ssa.Return, in typestate.View) typestate.State {
 		if !isRef(abs) && holdsCopy(r) {
 			abs = in.Stored(r)
 		}
-		if isRef(abs) && st&moved == 0 {
+		if isRef(abs) && st&moved == 0 && !p.oversized(p.putSite(st).instr, flow.Results(ret)[i], ret) {
 			p.note(ReturnAfterPut, poolSite{instr: ret, result: i}, st, abs)
 		}
 	}

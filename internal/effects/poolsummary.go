@@ -60,6 +60,8 @@ type PoolPut struct {
 	Once bool
 	// IfFlagged is set if it only goes back if a flag in it says so.
 	IfFlagged bool
+	// DropsOver is the size over which it does not go back; 0 if there is none.
+	DropsOver int64
 }
 
 // A PoolAlias is a result that is a parameter, or shares its memory.
@@ -222,6 +224,9 @@ func (s *summaries) poolPuts(fn *ssa.Function, eff *PoolEffects) (released map[i
 		}
 		put := PoolPut{Param: i, Field: field, Family: p.family, Ends: ends, Once: !p.bare}
 		put.IfFlagged = !sure || slices.ContainsFunc(res.Exits, func(x typestate.Exit) bool { return x.State&ifFlagged != 0 })
+		if field < 0 {
+			put.DropsOver = s.dropsOver(fn, fn.Params[i])
+		}
 		cl := s.clearedFields(fn, fn.Params[i], 3)
 		put.Clears, put.ClearsBy, put.ClearsAll = cl.fields, cl.by, cl.all
 		if field >= 0 {
@@ -568,9 +573,9 @@ func eachWithin(fn *ssa.Function, yield func(ssa.Instruction) bool) bool {
 }
 
 // some reports whether f holds for one of some instructions.
-func some(instrs iter.Seq[ssa.Instruction], f func(ssa.Instruction) bool) bool {
-	for instr := range instrs {
-		if f(instr) {
+func some[T any](all iter.Seq[T], f func(T) bool) bool {
+	for x := range all {
+		if f(x) {
 			return true
 		}
 	}

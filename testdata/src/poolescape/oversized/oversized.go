@@ -231,3 +231,66 @@ func badFinish(w io.Writer) error {
 	_, err := w.Write(b.Bytes()) // want "after it was put back"
 	return err
 }
+
+var blocks = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// giveBack drops what is too large.
+func giveBack(b *bytes.Buffer) {
+	if b == nil || b.Len() > most {
+		return
+	}
+	blocks.Put(b)
+}
+
+func goodTooLarge(r io.Reader) []byte {
+	b := blocks.Get().(*bytes.Buffer)
+	defer giveBack(b)
+	b.Reset()
+	b.ReadFrom(r)
+	data := b.Bytes()
+	size := len(data)
+	var result []byte
+	if size > most {
+		result = data
+	} else {
+		result = append(result, data...)
+	}
+	return result
+}
+
+func goodTooLargeAtOnce(r io.Reader) []byte {
+	b := blocks.Get().(*bytes.Buffer)
+	defer giveBack(b)
+	b.Reset()
+	b.ReadFrom(r)
+	if most < b.Len() {
+		return b.Bytes()
+	}
+	return bytes.Clone(b.Bytes())
+}
+
+func badLarge(r io.Reader) []byte {
+	b := blocks.Get().(*bytes.Buffer)
+	defer giveBack(b)
+	b.Reset()
+	b.ReadFrom(r)
+	if b.Len() > most/2 {
+		//category: return-after-put
+		return b.Bytes() // want "overwrites"
+	}
+	return bytes.Clone(b.Bytes())
+}
+
+func badSmall(r io.Reader) []byte {
+	b := blocks.Get().(*bytes.Buffer)
+	defer giveBack(b)
+	b.Reset()
+	b.ReadFrom(r)
+	data := b.Bytes()
+	result := bytes.Clone(data)
+	if len(data) <= most {
+		result = data
+	}
+	//category: return-after-put
+	return result // want "overwrites"
+}
