@@ -240,6 +240,8 @@ var tooNew = map[string]string{
 	"recvconcurrency/echogenpb":   "generic streams are of v1.64",
 	"recvconcurrency/generations": "generic streams are of v1.64",
 	"recvconcurrency/generics":    "generic streams are of v1.64",
+	"recvconcurrency/relaypb":     "generic streams are of v1.64",
+	"recvconcurrency/relays":      "generic streams are of v1.64",
 
 	"streamdrain/conn":        "grpc.NewClient is of v1.63",
 	"streamdrain/sendreopen":  "grpc.NewClient is of v1.63",

@@ -8,7 +8,9 @@
 package real
 
 import (
+	_ "github.com/golang/mock/gomock"
 	_ "github.com/googleapis/gax-go/v2"
+	_ "github.com/stretchr/testify/mock"
 	_ "go.uber.org/mock/gomock"
 	_ "golang.org/x/sync/errgroup"
 	_ "google.golang.org/grpc"

@@ -225,3 +225,18 @@ func GoodUpload(c pb.EchoClient, chunks []*pb.Chunk) (int, error) {
 	}
 	return sum.Chunks, nil
 }
+
+// A dialler has streams of the generic type.
+type dialler interface {
+	Dial(ctx context.Context) (*grpc.GenericClientStream[pb.Message, pb.Event], error)
+}
+
+// badGeneric receives once, from what may be of any kind.
+func badGeneric(d dialler) (*pb.Event, error) {
+	//category: single-recv
+	stream, err := d.Dial(context.Background()) // want "leak"
+	if err != nil {
+		return nil, err
+	}
+	return stream.Recv()
+}

@@ -101,18 +101,3 @@ func badDescribedWatch(ctx context.Context, cc *grpc.ClientConn) error {
 		}
 	}
 }
-
-// A dialler has streams of the generic type.
-type dialler interface {
-	Dial(ctx context.Context) (*grpc.GenericClientStream[pb.Message, pb.Event], error)
-}
-
-// badGeneric receives once, from what may be of any kind.
-func badGeneric(d dialler) (*pb.Event, error) {
-	//category: single-recv
-	stream, err := d.Dial(context.Background()) // want "leak"
-	if err != nil {
-		return nil, err
-	}
-	return stream.Recv()
-}
