@@ -63,7 +63,7 @@
 //   - if a client answers each message that it receives in a goroutine: the
 //     server may wait for the answer before it sends the next;
 //   - about the one message that opens a stream beside a goroutine that only answers
-//     what it receives, and about a drain behind io.EOF;
+//     what it receives, and about a drain behind the io.EOF of a Recv;
 //   - about two exported methods of one type, unless a handler calls them, or one has
 //     a lock for its Send and the other has none: that they are called from different
 //     goroutines is not in sight;
