@@ -19,6 +19,23 @@ func write(t *testing.T, text string) string {
 	return name
 }
 
+// TestLists: the lists can be read, and a mutant is either judged or not.
+func TestLists(t *testing.T) {
+	judged, err := readSurvivors("survivors.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, err := readOpen("open.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range open {
+		if _, both := judged[name]; both {
+			t.Errorf("in both lists: %s", name)
+		}
+	}
+}
+
 func TestReadSurvivors(t *testing.T) {
 	got, err := readSurvivors(write(t, "# a comment\n\np.go f: x\np.go g: y\n\tboth for this\np.go h: z\n\tthis one for that\n"))
 	if err != nil {
